@@ -1,0 +1,274 @@
+/** What SkyPilot may do in a Kubernetes cluster, as data: every row is one rule of a Role or ClusterRole, with its feature, its principal and its reason. */
+
+/** A feature of SkyPilot on Kubernetes that needs permissions of its own. */
+export type KubernetesFeature = "objectStoreMounts" | "ingress" | "gpuListing" | "volumes" | "highAvailability" | "hostNetwork";
+
+/** The namespace of SkyPilot's FUSE proxy, a constant of its code (sky/provision/kubernetes/config.py). */
+export const SYSTEM_NAMESPACE = "skypilot-system";
+
+/** The namespace in which SkyPilot looks for the ingress controller of `ports: ingress`, a constant of its code (sky/provision/kubernetes/network_utils.py). */
+export const INGRESS_NAMESPACE = "ingress-nginx";
+
+/** Who a rule is for: `launcher` is the API server, `workload` the pods that it launches. */
+export type KubernetesPrincipal = "launcher" | "workload";
+
+/** Where a rule holds: in all of the cluster, in the namespace of the tasks, in that of the API server, or in one of the two fixed namespaces. */
+export type KubernetesScope = "cluster" | "tasks" | "release" | typeof SYSTEM_NAMESPACE | typeof INGRESS_NAMESPACE;
+
+/** One rule. In `resourceNames`, `{release}` stands for the name of the Helm release. */
+export interface KubernetesRule {
+  feature: KubernetesFeature | "core";
+  principal: KubernetesPrincipal;
+  scope: KubernetesScope;
+  apiGroups: string[];
+  resources: string[];
+  resourceNames?: string[];
+  verbs: string[];
+  reason: string;
+  source: string;
+}
+
+const INSTANCE = "sky/provision/kubernetes/instance.py";
+
+export const KUBERNETES_RULES: KubernetesRule[] = [
+  {
+    feature: "core",
+    principal: "launcher",
+    scope: "tasks",
+    apiGroups: [""],
+    resources: ["pods"],
+    verbs: ["create", "delete", "get", "list", "patch"],
+    reason: "the nodes of SkyPilot clusters are pods",
+    source: INSTANCE,
+  },
+  {
+    feature: "core",
+    principal: "launcher",
+    scope: "tasks",
+    apiGroups: [""],
+    resources: ["pods/exec", "pods/portforward"],
+    verbs: ["create", "get"],
+    reason: "commands and SSH reach the pods through kubectl, which asks for create over SPDY and for get over WebSocket",
+    source: "sky/utils/command_runner.py",
+  },
+  {
+    feature: "core",
+    principal: "launcher",
+    scope: "tasks",
+    apiGroups: [""],
+    resources: ["services"],
+    verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update"],
+    reason: "the services of a cluster's head node and ports",
+    source: "sky/provision/kubernetes/config.py",
+  },
+  {
+    feature: "core",
+    principal: "launcher",
+    scope: "tasks",
+    apiGroups: [""],
+    resources: ["events"],
+    verbs: ["get", "list"],
+    reason: "why a pod cannot be scheduled",
+    source: INSTANCE,
+  },
+  {
+    feature: "core",
+    principal: "launcher",
+    scope: "release",
+    apiGroups: [""],
+    resources: ["configmaps"],
+    resourceNames: ["{release}-config"],
+    verbs: ["get", "patch"],
+    reason: "the API server mirrors changes of its config to the chart's ConfigMap",
+    source: "sky/utils/kubernetes/config_map_utils.py",
+  },
+  {
+    feature: "core",
+    principal: "launcher",
+    scope: "cluster",
+    apiGroups: [""],
+    resources: ["nodes"],
+    verbs: ["get", "list"],
+    reason: "sky check, and what the nodes can hold",
+    source: "sky/provision/kubernetes/utils.py",
+  },
+  {
+    feature: "core",
+    principal: "launcher",
+    scope: "cluster",
+    apiGroups: ["node.k8s.io"],
+    resources: ["runtimeclasses"],
+    verbs: ["get", "list"],
+    reason: "whether GPU pods need the nvidia runtime class",
+    source: "docs: cloud-permissions/kubernetes",
+  },
+  {
+    feature: "gpuListing",
+    principal: "launcher",
+    scope: "cluster",
+    apiGroups: [""],
+    resources: ["pods"],
+    verbs: ["get", "list"],
+    reason: "sky gpus list counts the free GPUs; without it only the total is known",
+    source: "docs: cloud-permissions/kubernetes, GPU availability",
+  },
+  {
+    feature: "volumes",
+    principal: "launcher",
+    scope: "tasks",
+    apiGroups: [""],
+    resources: ["persistentvolumeclaims"],
+    verbs: ["create", "delete", "get", "list"],
+    reason: "sky volumes",
+    source: "sky/provision/kubernetes/volume.py",
+  },
+  {
+    feature: "volumes",
+    principal: "launcher",
+    scope: "cluster",
+    apiGroups: ["storage.k8s.io"],
+    resources: ["storageclasses"],
+    verbs: ["get", "list"],
+    reason: "the storage class of a volume",
+    source: "sky/provision/kubernetes/volume.py",
+  },
+  {
+    feature: "volumes",
+    principal: "launcher",
+    scope: "cluster",
+    apiGroups: [""],
+    resources: ["persistentvolumes"],
+    verbs: ["list"],
+    reason: "the state of the volumes behind the claims",
+    source: "sky/provision/kubernetes/volume.py",
+  },
+  {
+    feature: "highAvailability",
+    principal: "launcher",
+    scope: "tasks",
+    apiGroups: ["apps"],
+    resources: ["deployments", "deployments/status"],
+    verbs: ["create", "delete", "get", "list"],
+    reason: "high-availability controllers are Deployments",
+    source: INSTANCE,
+  },
+  {
+    feature: "hostNetwork",
+    principal: "launcher",
+    scope: "tasks",
+    apiGroups: [""],
+    resources: ["configmaps"],
+    verbs: ["get"],
+    reason: "the ports that tasks on the host's network have chosen",
+    source: INSTANCE,
+  },
+  {
+    feature: "ingress",
+    principal: "launcher",
+    scope: "tasks",
+    apiGroups: ["networking.k8s.io"],
+    resources: ["ingresses"],
+    verbs: ["create", "delete", "get", "update"],
+    reason: "ports: ingress",
+    source: "sky/provision/kubernetes/network_utils.py",
+  },
+  {
+    feature: "ingress",
+    principal: "launcher",
+    scope: "cluster",
+    apiGroups: ["networking.k8s.io"],
+    resources: ["ingressclasses"],
+    verbs: ["get", "list"],
+    reason: "whether there is an ingress controller",
+    source: "sky/provision/kubernetes/network_utils.py",
+  },
+  {
+    feature: "ingress",
+    principal: "launcher",
+    scope: INGRESS_NAMESPACE,
+    apiGroups: [""],
+    resources: ["services"],
+    verbs: ["get", "list"],
+    reason: "the address of the ingress controller",
+    source: "docs: cloud-permissions/kubernetes, ingress",
+  },
+  {
+    feature: "objectStoreMounts",
+    principal: "launcher",
+    scope: SYSTEM_NAMESPACE,
+    apiGroups: ["apps"],
+    resources: ["daemonsets"],
+    verbs: ["create", "get", "patch"],
+    reason: "the FUSE proxy that mounts buckets into pods",
+    source: "sky/provision/kubernetes/config.py",
+  },
+  {
+    feature: "core",
+    principal: "workload",
+    scope: "tasks",
+    apiGroups: [""],
+    resources: ["pods"],
+    verbs: ["delete", "get", "list"],
+    reason: "autodown: a cluster removes its own pods",
+    source: "docs: cloud-permissions/kubernetes, workload service account",
+  },
+  {
+    feature: "core",
+    principal: "workload",
+    scope: "tasks",
+    apiGroups: [""],
+    resources: ["services"],
+    verbs: ["delete", "deletecollection", "get", "list"],
+    reason: "autodown: a cluster removes its own services",
+    source: "docs: cloud-permissions/kubernetes, workload service account",
+  },
+  {
+    feature: "core",
+    principal: "workload",
+    scope: "tasks",
+    apiGroups: [""],
+    resources: ["events"],
+    verbs: ["create"],
+    reason: "autodown leaves an event that says why",
+    source: INSTANCE,
+  },
+  {
+    feature: "core",
+    principal: "workload",
+    scope: "tasks",
+    apiGroups: ["apps"],
+    resources: ["deployments"],
+    verbs: ["get", "list"],
+    reason: "autodown asks whether the cluster is a Deployment",
+    source: "docs: cloud-permissions/kubernetes, workload service account",
+  },
+  {
+    feature: "hostNetwork",
+    principal: "workload",
+    scope: "tasks",
+    apiGroups: [""],
+    resources: ["configmaps"],
+    verbs: ["create", "get", "update"],
+    reason: "tasks on the host's network write down the ports that they have chosen",
+    source: INSTANCE,
+  },
+];
+
+/** What the chart's own rules amount to: verbs `*` on roles include escalate and bind (chart template rbac.yaml, rbac.manageRbacPolicies). */
+export const CHART_RULES: KubernetesRule[] = [
+  {
+    feature: "core",
+    principal: "launcher",
+    scope: "cluster",
+    apiGroups: ["*"],
+    resources: ["*"],
+    verbs: ["*"],
+    reason: "the chart lets the API server grant itself and its tasks any right",
+    source: "chart template rbac.yaml",
+  },
+];
+
+/** Returns the rules of a principal for the features chosen, in the table's order. */
+export function kubernetesRules(principal: KubernetesPrincipal, features: KubernetesFeature[]): KubernetesRule[] {
+  return KUBERNETES_RULES.filter((row) => row.principal === principal && (row.feature === "core" || features.includes(row.feature)));
+}
