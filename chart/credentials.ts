@@ -1,0 +1,290 @@
+/** The clouds whose credentials the chart mounts, as data: what the config names, what the Secret holds, what the values switch. */
+import { type Input, secret } from "@pulumi/pulumi";
+import type { Problem } from "./problem";
+
+/** Credentials of AWS: a pair of keys, or credentials and config files, or an existing Secret. */
+export interface AwsCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** Access key id; secret. */
+  accessKeyId?: Input<string>;
+  /** Secret access key; secret. */
+  secretAccessKey?: Input<string>;
+  /** Content of `~/.aws/credentials`, instead of a pair of keys; secret. */
+  credentialsFile?: Input<string>;
+  /** Content of `~/.aws/config`, beside `credentialsFile`; secret. */
+  configFile?: Input<string>;
+  /** Name of an existing Secret with the keys `aws_access_key_id` and `aws_secret_access_key`, or `credentials` and `config`. */
+  existingSecret?: string;
+  /**
+   * Whether the existing Secret holds the files `credentials` and `config` instead of a pair of keys.
+   * @default false
+   */
+  useCredentialsFile?: boolean;
+}
+
+/** Credentials of GCP: a service account's key, or an existing Secret. */
+export interface GcpCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** JSON key of the service account; secret. */
+  serviceAccountKey?: Input<string>;
+  /** Name of an existing Secret with the key `gcp-cred.json`. */
+  existingSecret?: string;
+}
+
+/** Credentials of Kubernetes clusters: a kubeconfig, or an existing Secret. */
+export interface KubernetesCredentialsArgs {
+  /**
+   * Whether the clusters are used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** Content of a kubeconfig; secret. */
+  kubeconfig?: Input<string>;
+  /** Name of an existing Secret with the key `config`. */
+  existingSecret?: string;
+}
+
+/** Credentials of a cloud that is reached with an API key. */
+export interface ApiKeyCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** API key; secret. */
+  apiKey?: Input<string>;
+  /** Name of an existing Secret with the key `api_key`. */
+  existingSecret?: string;
+}
+
+/** Credentials of Nebius. */
+export interface NebiusCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** JSON credentials of the service account; secret. */
+  credentials?: Input<string>;
+  /** Id of the tenant. */
+  tenantId?: string;
+  /** Name of an existing Secret with the key `credentials.json`. */
+  existingSecret?: string;
+}
+
+/** Credentials of Cloudflare R2. */
+export interface R2CredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** Content of `~/.cloudflare/r2.credentials`; secret. */
+  credentials?: Input<string>;
+  /** Id of the Cloudflare account; secret. */
+  accountId?: Input<string>;
+  /** Name of an existing Secret with the keys `r2.credentials` and `accountid`. */
+  existingSecret?: string;
+}
+
+/** Credentials of CoreWeave object storage. */
+export interface CoreweaveCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** Content of `~/.coreweave/cw.config`; secret. */
+  config?: Input<string>;
+  /** Content of `~/.coreweave/cw.credentials`; secret. */
+  credentials?: Input<string>;
+  /** Name of an existing Secret with the keys `cw.config` and `cw.credentials`. */
+  existingSecret?: string;
+}
+
+/** Credentials of each cloud; a cloud that is named is used. */
+export interface CredentialsArgs {
+  /** AWS, where `aws.identity` is `existing` or AWS is not managed by this program. */
+  aws?: AwsCredentialsArgs;
+  /** GCP, where `gcp.identity` is `existing`. */
+  gcp?: GcpCredentialsArgs;
+  /** Kubernetes clusters other than the hosting one, where `clusters` is empty. */
+  kubernetes?: KubernetesCredentialsArgs;
+  /** RunPod. */
+  runpod?: ApiKeyCredentialsArgs;
+  /** Lambda Cloud. */
+  lambda?: ApiKeyCredentialsArgs;
+  /** Vast.ai. */
+  vast?: ApiKeyCredentialsArgs;
+  /** DigitalOcean. */
+  digitalocean?: ApiKeyCredentialsArgs;
+  /** Nebius. */
+  nebius?: NebiusCredentialsArgs;
+  /** Cloudflare R2. */
+  r2?: R2CredentialsArgs;
+  /** CoreWeave object storage. */
+  coreweave?: CoreweaveCredentialsArgs;
+}
+
+/** A cloud of the credentials. */
+export type CredentialCloud = keyof CredentialsArgs;
+
+/** How the chart takes one cloud's credentials (chart values; SkyPilot docs: api-server-admin-deploy, configure cloud accounts). */
+export interface CredentialShape {
+  /** The block of the chart's values. */
+  block: string;
+  /** The key in that block which switches it on. */
+  switch: string;
+  /** The key in that block which names the Secret. */
+  secretName: string;
+  /** The ways to give the values: argument -> key of the Secret; `optional` ones may be left out. */
+  ways: { keys: Record<string, string>; optional?: string[] }[];
+  /** The name in SkyPilot's `allowed_clouds`. */
+  allowedCloud: string;
+}
+
+const API_KEY = [{ keys: { apiKey: "api_key" } }];
+
+export const CREDENTIALS: Record<CredentialCloud, CredentialShape> = {
+  aws: {
+    block: "awsCredentials",
+    switch: "enabled",
+    secretName: "awsSecretName",
+    ways: [
+      { keys: { accessKeyId: "aws_access_key_id", secretAccessKey: "aws_secret_access_key" } },
+      { keys: { credentialsFile: "credentials", configFile: "config" }, optional: ["configFile"] },
+    ],
+    allowedCloud: "aws",
+  },
+  gcp: {
+    block: "gcpCredentials",
+    switch: "enabled",
+    secretName: "gcpSecretName",
+    ways: [{ keys: { serviceAccountKey: "gcp-cred.json" } }],
+    allowedCloud: "gcp",
+  },
+  kubernetes: {
+    block: "kubernetesCredentials",
+    switch: "useKubeconfig",
+    secretName: "kubeconfigSecretName",
+    ways: [{ keys: { kubeconfig: "config" } }],
+    allowedCloud: "kubernetes",
+  },
+  runpod: { block: "runpodCredentials", switch: "enabled", secretName: "runpodSecretName", ways: API_KEY, allowedCloud: "runpod" },
+  lambda: { block: "lambdaCredentials", switch: "enabled", secretName: "lambdaSecretName", ways: API_KEY, allowedCloud: "lambda" },
+  vast: { block: "vastCredentials", switch: "enabled", secretName: "vastSecretName", ways: API_KEY, allowedCloud: "vast" },
+  digitalocean: {
+    block: "digitaloceanCredentials",
+    switch: "enabled",
+    secretName: "digitaloceanSecretName",
+    ways: API_KEY,
+    allowedCloud: "do",
+  },
+  nebius: {
+    block: "nebiusCredentials",
+    switch: "enabled",
+    secretName: "nebiusSecretName",
+    ways: [{ keys: { credentials: "credentials.json" } }],
+    allowedCloud: "nebius",
+  },
+  r2: {
+    block: "r2Credentials",
+    switch: "enabled",
+    secretName: "r2SecretName",
+    ways: [{ keys: { credentials: "r2.credentials", accountId: "accountid" } }],
+    allowedCloud: "cloudflare",
+  },
+  coreweave: {
+    block: "coreweaveCredentials",
+    switch: "enabled",
+    secretName: "coreweaveSecretName",
+    ways: [{ keys: { config: "cw.config", credentials: "cw.credentials" } }],
+    allowedCloud: "coreweave",
+  },
+};
+
+/** Every cloud of the table, in its order. */
+export const CREDENTIAL_CLOUDS = Object.keys(CREDENTIALS) as CredentialCloud[];
+
+/** One cloud's credentials, seen by its argument names. */
+type Given = { [argument: string]: unknown };
+
+/** Returns the clouds whose credentials are given and not switched off, in the table's order. */
+export function enabledClouds(credentials: CredentialsArgs = {}): CredentialCloud[] {
+  return CREDENTIAL_CLOUDS.filter((cloud) => credentials[cloud] !== undefined && credentials[cloud].enabled !== false);
+}
+
+/** Returns what the Secret of a cloud holds: key of the Secret -> value. */
+export function secretData(cloud: CredentialCloud, given: Given): Record<string, Input<string>> {
+  const pairs = CREDENTIALS[cloud].ways.flatMap(({ keys }) => Object.entries(keys));
+  return Object.fromEntries(
+    pairs.filter(([argument]) => given[argument] !== undefined).map(([argument, key]) => [key, given[argument] as Input<string>]),
+  );
+}
+
+/** Returns the credentials with every value of a Secret marked as secret. */
+export function withSecretCredentials(credentials: CredentialsArgs = {}): CredentialsArgs {
+  const marked = Object.entries(credentials).map(([cloud, given]) => {
+    const secrets = CREDENTIALS[cloud as CredentialCloud]?.ways.flatMap(({ keys }) => Object.keys(keys)) ?? [];
+    return [
+      cloud,
+      given && Object.fromEntries(Object.entries(given).map(([key, value]) => [key, secrets.includes(key) ? secret(value) : value])),
+    ];
+  });
+  return Object.fromEntries(marked);
+}
+
+/** Returns whether the Secret of AWS holds files instead of a pair of keys. */
+export function usesCredentialsFile(given: AwsCredentialsArgs = {}): boolean {
+  return given.credentialsFile !== undefined || given.useCredentialsFile === true;
+}
+
+/** Returns what is wrong with the credentials. */
+export function credentialsProblems(credentials: CredentialsArgs = {}): Problem[] {
+  return enabledClouds(credentials).flatMap((cloud) => {
+    const given = credentials[cloud] as Given;
+    const path = `credentials.${cloud}`;
+    return [...wayProblems(cloud, given, path), ...extraProblems(cloud, given, path)];
+  });
+}
+
+function wayProblems(cloud: CredentialCloud, given: Given, path: string): Problem[] {
+  const { ways } = CREDENTIALS[cloud];
+  const begun = ways.filter(({ keys }) => Object.keys(keys).some((argument) => given[argument] !== undefined));
+  const names = (list: string[]) => list.join(" and ");
+  const alternatives = ways.map(({ keys }) => names(Object.keys(keys))).join(", or ");
+  if (given.existingSecret !== undefined) {
+    return begun.length === 0 ? [] : [{ path, message: `has both an existing Secret and values; keep existingSecret, or ${alternatives}` }];
+  }
+  if (begun.length > 1) return [{ path, message: `has its values in more than one way; keep ${alternatives}` }];
+  const [way] = begun.length > 0 ? begun : ways;
+  const missing = Object.keys(way?.keys ?? {}).filter((argument) => given[argument] === undefined && !way?.optional?.includes(argument));
+  return missing.map((argument) => ({
+    path: `${path}.${argument}`,
+    message: `is missing; give it, or name an existing Secret as ${path}.existingSecret, or set ${path}.enabled to false`,
+    set: { example: "VALUE", secret: true },
+  }));
+}
+
+function extraProblems(cloud: CredentialCloud, given: Given, path: string): Problem[] {
+  if (cloud === "nebius" && given.tenantId === undefined) {
+    return [{ path: `${path}.tenantId`, message: "is missing", set: { example: "TENANT-ID" } }];
+  }
+  if (cloud === "aws" && given.useCredentialsFile !== undefined && given.existingSecret === undefined) {
+    return [
+      {
+        path: `${path}.useCredentialsFile`,
+        message: "tells what an existing Secret holds; remove it, or name the Secret as existingSecret",
+      },
+    ];
+  }
+  return [];
+}

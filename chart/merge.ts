@@ -1,0 +1,18 @@
+/** Deep merge, as Helm merges values. */
+
+type Tree = { [key: string]: unknown };
+
+/** Returns whether a value is a map whose keys can be merged; Outputs, lists and scalars are not. */
+export function isTree(value: unknown): value is Tree {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** Returns `base` with `over` merged over it: maps deep, lists and scalars replaced; null is kept, because in Helm values it removes what the chart has. */
+export function mergeValues(base: Tree, over: Tree): Tree {
+  const merged = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const below = merged[key];
+    merged[key] = isTree(below) && isTree(value) ? mergeValues(below, value) : value;
+  }
+  return merged;
+}
