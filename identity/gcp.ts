@@ -1,0 +1,103 @@
+/** Who SkyPilot is on GCP: the arguments, their defaults and their rules. */
+import type { Input } from "@pulumi/pulumi";
+import { isPlaceholder, type Problem } from "../chart/problem";
+import { DEFAULT_GCP_FEATURES, type GcpFeature } from "../permissions/gcp";
+import { Ownership } from "./aws";
+
+/** Who the API server is on GCP. */
+export const GcpIdentityKind = {
+  /** A service account of its own, with a JSON key. */
+  Key: "key",
+  /** Somebody else's, whose key `credentials.gcp` gives. */
+  Existing: "existing",
+} as const;
+export type GcpIdentityKind = (typeof GcpIdentityKind)[keyof typeof GcpIdentityKind];
+
+/** Who SkyPilot is on GCP, and what it may do there. */
+export interface GcpIdentityArgs {
+  /** Id of the project in which SkyPilot launches. */
+  project?: Input<string>;
+  /**
+   * Who the API server is: `key` for a service account of its own with a JSON key, `existing` for a key given as `credentials.gcp`.
+   * @default "key"
+   */
+  identity?: GcpIdentityKind;
+  /**
+   * E-mail address of the existing service account, with `existing`: it is granted what SkyPilot needs.
+   * @default nothing is granted
+   */
+  serviceAccountEmail?: Input<string>;
+  /**
+   * What SkyPilot does on GCP beside launching, stopping and deleting: `storage`, `tpu`, `ports`, `images`, `cloneDisk`, `reservations`; each adds its permissions. A list replaces the default; an empty one is the bare core.
+   * @default ["storage"]
+   */
+  features?: GcpFeature[];
+  /**
+   * Whether the program creates the VMs' service account `skypilot-v1`, of which a project has one.
+   * @default "create"
+   */
+  vmServiceAccount?: Ownership;
+  /**
+   * Whether the program enables the APIs that SkyPilot uses; they stay enabled when the stack is destroyed.
+   * @default true
+   */
+  enableApis?: boolean;
+}
+
+/** GCP in a SkyPilot. */
+export interface GcpArgs extends GcpIdentityArgs {
+  /**
+   * Whether SkyPilot uses GCP.
+   * @default false
+   */
+  enabled?: boolean;
+}
+
+/** Who SkyPilot is on GCP, with the defaults filled in. */
+export interface GcpSettings {
+  identity: GcpIdentityKind;
+  features: GcpFeature[];
+  ownsVmServiceAccount: boolean;
+  enableApis: boolean;
+}
+
+/** Fills in the defaults. */
+export function gcpSettings(args: GcpIdentityArgs): GcpSettings {
+  return {
+    identity: args.identity ?? GcpIdentityKind.Key,
+    features: args.features ?? DEFAULT_GCP_FEATURES,
+    ownsVmServiceAccount: (args.vmServiceAccount ?? Ownership.Create) === Ownership.Create,
+    enableApis: args.enableApis ?? true,
+  };
+}
+
+/** Returns what is wrong with who SkyPilot is on GCP. */
+export function gcpIdentityProblems(args: GcpIdentityArgs): Problem[] {
+  const problems: Problem[] = [];
+  const { project, serviceAccountEmail: email } = args;
+  if (project === undefined || project === "") {
+    problems.push({
+      path: "gcp.project",
+      message: "is missing; name the project in which SkyPilot launches",
+      set: { example: "YOUR-GCP-PROJECT" },
+    });
+  } else if (typeof project === "string" && !isPlaceholder(project) && !/^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)) {
+    problems.push({
+      path: "gcp.project",
+      message: `"${project}" is no project id; write 6 to 30 lower-case letters, digits and "-", not the project's name or number`,
+    });
+  }
+  if (email !== undefined && gcpSettings(args).identity === GcpIdentityKind.Key) {
+    problems.push({
+      path: "gcp.serviceAccountEmail",
+      message: 'names an existing account, but gcp.identity "key" creates one; remove it, or set gcp.identity to "existing"',
+    });
+  }
+  if (typeof email === "string" && !isPlaceholder(email) && !/^[^@\s]+@[^@\s]+\.gserviceaccount\.com$/.test(email)) {
+    problems.push({
+      path: "gcp.serviceAccountEmail",
+      message: `"${email}" is no service account; write one such as "skypilot@PROJECT.iam.gserviceaccount.com"`,
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,128 @@
+/** What each principal may do and why, for people and for `--json`. */
+import { RbacMode } from "../chart/kubernetes";
+import { AwsIdentityKind, awsSettings, statementsOf } from "../identity/aws";
+import { GcpIdentityKind, gcpSettings } from "../identity/gcp";
+import { type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
+import { type AwsAccount, type AwsPrincipal, fillIn, VM_ROLE_NAME } from "./aws";
+import { ACT_AS_VM, type GcpPrincipal, gcpGrants, VM_SERVICE_ACCOUNT_ID } from "./gcp";
+import {
+  CHART_RULES,
+  INGRESS_NAMESPACE,
+  type KubernetesPrincipal,
+  type KubernetesRule,
+  type KubernetesScope,
+  kubernetesRules,
+  SYSTEM_NAMESPACE,
+} from "./kubernetes";
+
+/** Something that a principal may do. */
+export interface Permission {
+  /** IAM actions, GCP permissions or Kubernetes verbs. */
+  actions: string[];
+  /** ARNs, GCP resources or Kubernetes resources. */
+  resources: string[];
+  /** In a Kubernetes cluster: `cluster`, or a namespace. */
+  scope?: string;
+  /** IAM condition. */
+  condition?: unknown;
+  feature: string;
+  reason: string;
+  source: string;
+}
+
+/** A principal and what it may do. */
+export interface PrincipalPermissions {
+  principal: string;
+  /** Who that is, such as `role skypilot-v1`. */
+  identity: string;
+  permissions: Permission[];
+}
+
+/** What every principal may do. */
+export interface PermissionReport {
+  aws: PrincipalPermissions[];
+  gcp: PrincipalPermissions[];
+  kubernetes: PrincipalPermissions[];
+}
+
+/** Returns what each principal that the program gives rights to may do; `project` and `account` are what is known of the clouds. */
+export function permissionReport(args: SkyPilotArgs, account: AwsAccount, project: string): PermissionReport {
+  return {
+    aws: args.aws?.enabled ? awsReport(args, account) : [],
+    gcp: args.gcp?.enabled ? gcpReport(args, project) : [],
+    kubernetes: kubernetesReport(args),
+  };
+}
+
+function awsReport(args: SkyPilotArgs, account: AwsAccount): PrincipalPermissions[] {
+  const settings = awsSettings(args.aws ?? {});
+  const of = (principal: AwsPrincipal, identity: string): PrincipalPermissions => ({
+    principal,
+    identity,
+    permissions: statementsOf(principal, settings).map(({ actions, resources, condition, feature, reason, source }) =>
+      fillIn({ actions, resources, ...(condition && { condition }), feature, reason, source }, account),
+    ),
+  });
+  return [
+    ...(settings.identity === AwsIdentityKind.User ? [of("launcher", "IAM user of the API server")] : []),
+    ...(settings.ownsRole ? [of("vm", `role ${VM_ROLE_NAME}`)] : []),
+  ];
+}
+
+function gcpReport(args: SkyPilotArgs, project: string): PrincipalPermissions[] {
+  const settings = gcpSettings(args.gcp ?? {});
+  const grantsTo = (principal: GcpPrincipal): Permission[] =>
+    gcpGrants(principal, settings.features).map(({ permissions, feature, reason, source }) => ({
+      actions: permissions,
+      resources: [`projects/${project}`],
+      feature,
+      reason,
+      source,
+    }));
+  const vmAccount = `${VM_SERVICE_ACCOUNT_ID}@${project}.iam.gserviceaccount.com`;
+  const actAs = { ...ACT_AS_VM, resources: [`projects/${project}/serviceAccounts/${vmAccount}`] };
+  const granted = settings.identity === GcpIdentityKind.Key || args.gcp?.serviceAccountEmail !== undefined;
+  return [
+    ...(granted
+      ? [{ principal: "launcher", identity: "service account of the API server", permissions: [...grantsTo("launcher"), actAs] }]
+      : []),
+    ...(settings.ownsVmServiceAccount ? [{ principal: "vm", identity: `service account ${vmAccount}`, permissions: grantsTo("vm") }] : []),
+  ];
+}
+
+function kubernetesReport(args: SkyPilotArgs): PrincipalPermissions[] {
+  const { kubernetes, release } = skyPilotSettings(args);
+  if (kubernetes.mode === RbacMode.Existing) return [];
+  const namespaces: Record<KubernetesScope, string> = {
+    cluster: "cluster",
+    release: release.namespace,
+    tasks: kubernetes.tasksNamespace,
+    [SYSTEM_NAMESPACE]: SYSTEM_NAMESPACE,
+    [INGRESS_NAMESPACE]: INGRESS_NAMESPACE,
+  };
+  const permission = ({ verbs, resources, apiGroups, resourceNames, scope, feature, reason, source }: KubernetesRule): Permission => {
+    const named = resourceNames?.map((name) => name.replace("{release}", release.name));
+    const group = apiGroups[0] ? `${apiGroups[0]}/` : "";
+    return {
+      actions: verbs,
+      resources: resources.flatMap((resource) => (named ?? [""]).map((name) => `${group}${resource}${name && `/${name}`}`)),
+      scope: namespaces[scope],
+      feature,
+      reason,
+      source,
+    };
+  };
+  const of = (principal: KubernetesPrincipal, namespace: string, account: string, rules: KubernetesRule[]): PrincipalPermissions => ({
+    principal,
+    identity: `service account ${namespace}/${account}`,
+    permissions: rules.map(permission),
+  });
+  const rulesOf = (principal: KubernetesPrincipal) => (kubernetes.inCluster ? kubernetesRules(principal, kubernetes.features) : []);
+  if (kubernetes.mode === RbacMode.Chart) return [of("launcher", release.namespace, kubernetes.serviceAccount, CHART_RULES)];
+  return [
+    of("launcher", release.namespace, kubernetes.serviceAccount, rulesOf("launcher")),
+    ...(kubernetes.inCluster
+      ? [of("workload", kubernetes.tasksNamespace, kubernetes.workloadServiceAccount ?? "", rulesOf("workload"))]
+      : []),
+  ];
+}

@@ -1,0 +1,87 @@
+/** The whole: its arguments, which are also the shape of the stack config, and their defaults. */
+import type { AuthArgs } from "../chart/auth";
+import type { CredentialsArgs } from "../chart/credentials";
+import type { ExposureArgs } from "../chart/exposure";
+import type { ClusterArgs } from "../chart/kubeconfig";
+import { type KubernetesArgs, type KubernetesSettings, kubernetesSettings } from "../chart/kubernetes";
+import { type ReleaseArgs, type ReleaseSettings, releaseSettings } from "../chart/release";
+import type { AdminPolicyArgs, ResourcesArgs, SkyPilotConfigMode, StorageArgs } from "../chart/server";
+import { type AwsArgs, AwsIdentityKind, awsSettings } from "../identity/aws";
+import { type GcpArgs, GcpIdentityKind, gcpSettings } from "../identity/gcp";
+
+/** SkyPilot for a team. */
+export interface SkyPilotArgs {
+  /** The Helm release of the API server. */
+  release?: ReleaseArgs;
+  /** How the API server is reached. */
+  exposure?: ExposureArgs;
+  /** How users log in. */
+  auth?: AuthArgs;
+  /** AWS: who SkyPilot is there and what it may do. */
+  aws?: AwsArgs;
+  /** GCP: who SkyPilot is there and what it may do. */
+  gcp?: GcpArgs;
+  /** Credentials of the other clouds; a cloud that is named is used. */
+  credentials?: CredentialsArgs;
+  /** The cluster that hosts the API server. */
+  kubernetes?: KubernetesArgs;
+  /**
+   * Other clusters on which SkyPilot may launch.
+   * @default []
+   */
+  clusters?: ClusterArgs[];
+  /** The volume that holds the API server's state. */
+  storage?: StorageArgs;
+  /** The size of the API server's pod. */
+  resources?: ResourcesArgs;
+  /**
+   * The SkyPilot config, merged over what follows from the other arguments (SkyPilot docs: config reference).
+   * @default {}
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
+  skypilotConfig?: { [key: string]: any };
+  /**
+   * When the server takes its SkyPilot config: `initial` at its first start only, as the chart does; `managed` at each start, and a change restarts it. With `managed` a restart overwrites what the dashboard changed.
+   * @default "initial"
+   */
+  skypilotConfigMode?: SkyPilotConfigMode;
+  /** The admin policy. */
+  adminPolicy?: AdminPolicyArgs;
+}
+
+/** The whole with the defaults filled in. */
+export interface SkyPilotSettings {
+  release: ReleaseSettings;
+  kubernetes: KubernetesSettings;
+  clusters: ClusterArgs[];
+  /** Whether the state outlives the stack. */
+  keepsState: boolean;
+  /** Whether the credentials of AWS and GCP are the program's own. */
+  ownsAwsKey: boolean;
+  ownsGcpKey: boolean;
+}
+
+/** Fills in the defaults. */
+export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
+  const release = releaseSettings(args.release);
+  const clusters = args.clusters ?? [];
+  return {
+    release,
+    kubernetes: kubernetesSettings(args.kubernetes, release, clusters),
+    clusters,
+    keepsState: (args.storage?.enabled ?? true) && (args.storage?.keep ?? true),
+    ownsAwsKey: args.aws?.enabled === true && awsSettings(args.aws).identity === AwsIdentityKind.User,
+    ownsGcpKey: args.gcp?.enabled === true && gcpSettings(args.gcp).identity === GcpIdentityKind.Key,
+  };
+}
+
+/** Returns the clouds whose credentials the API server gets: those given, and those that the program makes. */
+export function givenCredentials(args: SkyPilotArgs, made: CredentialsArgs): CredentialsArgs {
+  const { ownsAwsKey, ownsGcpKey, clusters } = skyPilotSettings(args);
+  return {
+    ...args.credentials,
+    ...(ownsAwsKey && { aws: made.aws }),
+    ...(ownsGcpKey && { gcp: made.gcp }),
+    ...(clusters.length > 0 && { kubernetes: made.kubernetes }),
+  };
+}

@@ -1,0 +1,109 @@
+/** What is wrong with the arguments as a whole, and what is not wrong but should be known. */
+import { AuthType } from "../chart/auth";
+import { type CredentialCloud, credentialsProblems, enabledClouds } from "../chart/credentials";
+import { clustersProblems, IN_CLUSTER } from "../chart/kubeconfig";
+import type { Problem } from "../chart/problem";
+import { apiServerProblems } from "../chart/rules";
+import { SkyPilotConfigMode } from "../chart/server";
+import { awsIdentityProblems } from "../identity/aws";
+import { gcpIdentityProblems } from "../identity/gcp";
+import { type SkyPilotArgs, skyPilotSettings } from "./args";
+
+/** Returns everything that is wrong with the arguments. */
+export function skyPilotProblems(args: SkyPilotArgs): Problem[] {
+  const clusters = args.clusters ?? [];
+  return [
+    ...apiServerProblems(args, clusters),
+    ...(args.aws?.enabled ? awsIdentityProblems(args.aws) : []),
+    ...(args.gcp?.enabled ? gcpIdentityProblems(args.gcp) : []),
+    ...credentialsProblems(args.credentials),
+    ...clustersProblems(clusters),
+    ...ownerProblems(args),
+    ...contextProblems(args),
+  ];
+}
+
+/** Each cloud's credentials come from one place. */
+function ownerProblems(args: SkyPilotArgs): Problem[] {
+  const { ownsAwsKey, ownsGcpKey, clusters } = skyPilotSettings(args);
+  const given = enabledClouds(args.credentials);
+  const problems: Problem[] = [];
+  const twice = (cloud: CredentialCloud, owner: string) => {
+    if (given.includes(cloud)) problems.push({ path: `credentials.${cloud}`, message: `${owner}; remove one of the two` });
+  };
+  if (ownsAwsKey) twice("aws", 'aws.identity "user" makes the credentials of AWS by itself');
+  if (ownsGcpKey) twice("gcp", 'gcp.identity "key" makes the credentials of GCP by itself');
+  if (clusters.length > 0) twice("kubernetes", "clusters make a kubeconfig by themselves");
+  for (const cloud of ["aws", "gcp"] as const) {
+    if (args[cloud]?.enabled && args[cloud]?.identity === "existing" && !given.includes(cloud)) {
+      problems.push({
+        path: `credentials.${cloud}.existingSecret`,
+        message: `is missing; ${cloud}.identity "existing" takes the credentials from there, or from values beside it`,
+        set: { example: "NAME-OF-THE-SECRET" },
+      });
+    }
+  }
+  if (given.includes("gcp") && !args.gcp?.enabled && args.gcp?.project === undefined) {
+    problems.push({
+      path: "gcp.project",
+      message: "is missing; the credentials of GCP need the project in which SkyPilot launches",
+      set: { example: "YOUR-GCP-PROJECT" },
+    });
+  }
+  return problems;
+}
+
+/** SkyPilot leaves the hosting cluster out in silence, and warns only, where its contexts do not fit (sky/clouds/kubernetes.py). */
+function contextProblems(args: SkyPilotArgs): Problem[] {
+  const { inCluster = true, allowedContexts } = args.kubernetes ?? {};
+  const foreign = enabledClouds(args.credentials).includes("kubernetes");
+  const problems: Problem[] = [];
+  if (foreign && allowedContexts === undefined) {
+    problems.push({
+      path: "kubernetes.allowedContexts",
+      message: `is missing; credentials.kubernetes brings contexts that this program does not read, so list those to use, and "${IN_CLUSTER}" for the hosting cluster`,
+    });
+  }
+  if (!foreign && (args.clusters ?? []).length === 0) {
+    for (const [index, context] of (allowedContexts ?? []).entries()) {
+      if (context === IN_CLUSTER) continue;
+      problems.push({
+        path: `kubernetes.allowedContexts[${index}]`,
+        message: `"${context}" is in no kubeconfig; add it to clusters, or remove it`,
+      });
+    }
+  }
+  const own = (args.skypilotConfig?.kubernetes as { allowed_contexts?: unknown } | undefined)?.allowed_contexts;
+  if (!inCluster && Array.isArray(own) && own.includes(IN_CLUSTER)) {
+    problems.push({
+      path: "skypilotConfig.kubernetes.allowed_contexts",
+      message: `"${IN_CLUSTER}" is the hosting cluster, which kubernetes.inCluster switches off; remove it, or set kubernetes.inCluster to true`,
+    });
+  }
+  return problems;
+}
+
+/** Returns what works but has a consequence that the chart does not tell. */
+export function skyPilotWarnings(args: SkyPilotArgs): string[] {
+  const { kubernetes, ownsAwsKey, ownsGcpKey, clusters } = skyPilotSettings(args);
+  const basic = (args.auth?.type ?? AuthType.Basic) === AuthType.Basic;
+  const nowhere =
+    !kubernetes.inCluster && !ownsAwsKey && !ownsGcpKey && clusters.length === 0 && enabledClouds(args.credentials).length === 0;
+  const stateful = args.storage?.enabled ?? true;
+  const conditions: [boolean, string][] = [
+    [!basic, 'auth.type "none": everyone who reaches the API server may do everything'],
+    [basic, 'auth.type "basic": passwords travel over HTTP, and SkyPilot\'s service account tokens are off'],
+    [!stateful, "storage.enabled is false: all state is lost when the API server restarts"],
+    [
+      stateful && args.skypilotConfigMode !== SkyPilotConfigMode.Managed,
+      'skypilotConfigMode "initial": the server reads the SkyPilot config at its first start only, so a cloud that is switched on later stays out of allowed_clouds; "managed" applies each change',
+    ],
+    [args.release?.version === "nightly", 'release.version "nightly": each `pulumi up` may bring another version'],
+    [
+      kubernetes.mode === "chart",
+      'kubernetes.rbac.mode "chart": the API server may grant any right in the cluster, and tasks can read its Secrets',
+    ],
+    [nowhere, "no cloud and no cluster is enabled: SkyPilot has nowhere to launch"],
+  ];
+  return conditions.filter(([holds]) => holds).map(([, text]) => text);
+}
