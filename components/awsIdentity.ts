@@ -1,0 +1,104 @@
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import { getPartitionOutput } from "@pulumi/aws/getPartition";
+import { AccessKey } from "@pulumi/aws/iam/accessKey";
+import { InstanceProfile } from "@pulumi/aws/iam/instanceProfile";
+import { Policy } from "@pulumi/aws/iam/policy";
+import { Role } from "@pulumi/aws/iam/role";
+import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment";
+import { User } from "@pulumi/aws/iam/user";
+import { UserPolicyAttachment } from "@pulumi/aws/iam/userPolicyAttachment";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type AwsIdentityArgs,
+  AwsIdentityKind,
+  type AwsPartition,
+  awsIdentityProblems,
+  awsSettings,
+  DNS_SUFFIXES,
+  statementsOf,
+} from "../identity/aws";
+import { type AwsAccount, type AwsPrincipal, awsPolicyDocument, ec2TrustPolicy, VM_ROLE_NAME } from "../permissions/aws";
+import { after } from "./after";
+import { refuse } from "./refuse";
+
+/**
+ * Who SkyPilot is on AWS: an IAM user with a minimal policy and an access key for the API server, and the role and instance profile `skypilot-v1` of the VMs that it
+ * launches (SkyPilot docs: cloud-permissions/aws).
+ */
+export class AwsIdentity extends pulumi.ComponentResource {
+  /** ARN of the IAM user; not set where the identity is somebody else's. */
+  public readonly userArn: pulumi.Output<string | undefined>;
+  /** ARN of the role of the VMs. */
+  public readonly roleArn: pulumi.Output<string>;
+  /** Id of the access key, once the user holds its policy; secret, and not set where the identity is somebody else's. */
+  public readonly accessKeyId: pulumi.Output<string | undefined>;
+  /** Secret of the access key; secret, and not set where the identity is somebody else's. */
+  public readonly secretAccessKey: pulumi.Output<string | undefined>;
+
+  /**
+   * @throws ResourceError with every problem of the arguments.
+   */
+  constructor(name: string, args: AwsIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("skypilot:index:AwsIdentity", name, args, opts);
+    refuse(this, name, awsIdentityProblems(args));
+
+    const settings = awsSettings(args);
+    const parent = { parent: this };
+    const account = lookUpAccount(args, this);
+    const policyOf = (principal: AwsPrincipal, description: string) =>
+      new Policy(
+        `${name}-${principal}-policy`,
+        { description, policy: account.apply((known) => awsPolicyDocument(statementsOf(principal, settings), known)) },
+        parent,
+      );
+
+    const user = settings.identity === AwsIdentityKind.User ? createUser() : undefined;
+    const role = settings.ownsRole ? createVmRole() : undefined;
+
+    this.userArn = pulumi.output(user?.arn);
+    this.roleArn = role?.arn ?? account.apply(({ partition, accountId }) => `arn:${partition}:iam::${accountId}:role/${VM_ROLE_NAME}`);
+    this.accessKeyId = pulumi.secret(pulumi.output(user?.accessKeyId));
+    this.secretAccessKey = pulumi.secret(pulumi.output(user?.secretAccessKey));
+    this.registerOutputs({
+      userArn: this.userArn,
+      roleArn: this.roleArn,
+      accessKeyId: this.accessKeyId,
+      secretAccessKey: this.secretAccessKey,
+    });
+
+    function createUser() {
+      const { arn, name: userName } = new User(`${name}-user`, {}, parent);
+      const policy = policyOf("launcher", "What the SkyPilot API server may do");
+      const attachment = new UserPolicyAttachment(`${name}-user-policy`, { user: userName, policyArn: policy.arn }, parent);
+      const key = new AccessKey(`${name}-access-key`, { user: userName }, parent);
+      return { arn, accessKeyId: after(key.id, [attachment]), secretAccessKey: key.secret };
+    }
+
+    function createVmRole() {
+      const role = new Role(
+        `${name}-role`,
+        {
+          name: VM_ROLE_NAME,
+          description: "Role of the VMs that SkyPilot launches",
+          assumeRolePolicy: account.apply(({ dnsSuffix }) => ec2TrustPolicy(dnsSuffix)),
+          forceDetachPolicies: true,
+        },
+        { ...parent, deleteBeforeReplace: true },
+      );
+      const policy = policyOf("vm", "What the VMs that SkyPilot launches may do");
+      new RolePolicyAttachment(`${name}-role-policy`, { role: role.name, policyArn: policy.arn }, parent);
+      new InstanceProfile(`${name}-instance-profile`, { name: VM_ROLE_NAME, role: role.name }, { ...parent, deleteBeforeReplace: true });
+      return role;
+    }
+  }
+}
+
+/** Asks AWS only for what the arguments do not say. */
+function lookUpAccount({ accountId, partition }: AwsIdentityArgs, parent: pulumi.Resource): pulumi.Output<AwsAccount> {
+  return pulumi
+    .output({
+      accountId: accountId ?? getCallerIdentityOutput({}, { parent }).accountId,
+      partition: partition ?? getPartitionOutput({}, { parent }).partition,
+    })
+    .apply((known) => ({ ...known, dnsSuffix: DNS_SUFFIXES[known.partition as AwsPartition] ?? DNS_SUFFIXES.aws }));
+}

@@ -1,0 +1,58 @@
+import { Secret } from "@pulumi/kubernetes/core/v1/secret";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type CredentialCloud,
+  type CredentialsArgs,
+  credentialsProblems,
+  enabledClouds,
+  secretData,
+  withSecretCredentials,
+} from "../chart/credentials";
+import { refuse } from "./refuse";
+
+/** The Secrets of the clouds' credentials. */
+export interface CloudCredentialsArgs {
+  /** Namespace of the API server. */
+  namespace: pulumi.Input<string>;
+  /** Credentials of each cloud. */
+  credentials: CredentialsArgs;
+}
+
+/**
+ * One Secret for each cloud, in the shape that the chart mounts. They are immutable and have generated names, so that a changed credential gets a new Secret, whose new
+ * name rolls the API server's pod.
+ */
+export class CloudCredentials extends pulumi.ComponentResource {
+  /** Name of each enabled cloud's Secret, by the cloud's key in the credentials. */
+  public readonly secretNames: pulumi.Output<{ [cloud: string]: string }>;
+
+  /**
+   * @throws ResourceError with every problem of the arguments.
+   */
+  constructor(name: string, args: CloudCredentialsArgs, opts?: pulumi.ComponentResourceOptions) {
+    const credentials = withSecretCredentials(args.credentials);
+    super("skypilot:index:CloudCredentials", name, { ...args, credentials }, opts);
+    refuse(this, name, credentialsProblems(credentials));
+
+    this.secretNames = pulumi.output(
+      Object.fromEntries(
+        enabledClouds(credentials).map((cloud) => [cloud, credentials[cloud]?.existingSecret ?? createSecret(cloud, this)]),
+      ),
+    );
+    this.registerOutputs({ secretNames: this.secretNames });
+
+    function createSecret(cloud: CredentialCloud, parent: pulumi.Resource): pulumi.Output<string> {
+      const secret = new Secret(
+        `${name}-${cloud}`,
+        {
+          metadata: { namespace: args.namespace },
+          type: "Opaque",
+          immutable: true,
+          stringData: secretData(cloud, { ...credentials[cloud] }),
+        },
+        { parent },
+      );
+      return secret.metadata.name;
+    }
+  }
+}

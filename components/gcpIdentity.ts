@@ -1,0 +1,118 @@
+import { IAMCustomRole } from "@pulumi/gcp/projects/iamcustomRole";
+import { IAMMember } from "@pulumi/gcp/projects/iammember";
+import { Service } from "@pulumi/gcp/projects/service";
+import { Account } from "@pulumi/gcp/serviceaccount/account";
+import { IAMMember as AccountIAMMember } from "@pulumi/gcp/serviceaccount/iammember";
+import { Key } from "@pulumi/gcp/serviceaccount/key";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomString } from "@pulumi/random/randomString";
+import { type GcpIdentityArgs, GcpIdentityKind, gcpIdentityProblems, gcpSettings } from "../identity/gcp";
+import { ACT_AS_VM, type GcpPrincipal, gcpApis, gcpGrants, gcpPermissions, VM_SERVICE_ACCOUNT_ID } from "../permissions/gcp";
+import { after } from "./after";
+import { refuse } from "./refuse";
+
+/**
+ * Who SkyPilot is on GCP: a service account with a custom role of minimal permissions and a JSON key for the API server, and the service account `skypilot-v1` of the
+ * VMs that it launches (SkyPilot docs: cloud-permissions/gcp).
+ */
+export class GcpIdentity extends pulumi.ComponentResource {
+  /** E-mail address of the API server's service account; not set where it is somebody else's and not named. */
+  public readonly serviceAccountEmail: pulumi.Output<string | undefined>;
+  /** E-mail address of the VMs' service account. */
+  public readonly vmServiceAccountEmail: pulumi.Output<string>;
+  /** JSON key of the API server's service account, once the account holds its role; secret, and not set where the identity is somebody else's. */
+  public readonly serviceAccountKey: pulumi.Output<string | undefined>;
+
+  /**
+   * @throws ResourceError with every problem of the arguments.
+   */
+  constructor(name: string, args: GcpIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("skypilot:index:GcpIdentity", name, args, opts);
+    refuse(this, name, gcpIdentityProblems(args));
+
+    const settings = gcpSettings(args);
+    const parent = { parent: this };
+    const project = pulumi.output(args.project as pulumi.Input<string>);
+    const apis = settings.enableApis ? enableApis() : [];
+    // Nothing of IAM can be made in a new project before its APIs are on.
+    const ready = { ...parent, dependsOn: apis };
+    // GCP keeps the id of a deleted role for weeks, so each life of the stack needs ids of its own.
+    const suffix = new RandomString(`${name}-suffix`, { length: 6, special: false, upper: false }, parent).result;
+
+    const vmEmail = pulumi.interpolate`${VM_SERVICE_ACCOUNT_ID}@${project}.iam.gserviceaccount.com`;
+    const vmAccount = settings.ownsVmServiceAccount ? createVmAccount() : undefined;
+    const ownAccount = settings.identity === GcpIdentityKind.Key ? createAccount() : undefined;
+    const email = ownAccount?.email ?? (args.serviceAccountEmail === undefined ? undefined : pulumi.output(args.serviceAccountEmail));
+    const grants = email === undefined ? [] : [...grantRole("launcher", email), grantVmAccount(email)];
+    const key = ownAccount && new Key(`${name}-key`, { serviceAccountId: ownAccount.name }, parent);
+
+    this.serviceAccountEmail = pulumi.output(email);
+    this.vmServiceAccountEmail = vmEmail;
+    this.serviceAccountKey = pulumi.secret(
+      pulumi.output(key && after(key.privateKey, grants).apply((encoded) => Buffer.from(encoded, "base64").toString("utf8"))),
+    );
+    this.registerOutputs({
+      serviceAccountEmail: this.serviceAccountEmail,
+      vmServiceAccountEmail: this.vmServiceAccountEmail,
+      serviceAccountKey: this.serviceAccountKey,
+    });
+
+    function enableApis() {
+      return gcpApis(settings.features).map(
+        (service) => new Service(`${name}-api-${service.split(".")[0]}`, { project, service, disableOnDestroy: false }, parent),
+      );
+    }
+
+    function createAccount() {
+      return new Account(
+        `${name}-account`,
+        { project, accountId: pulumi.interpolate`skypilot-${suffix}`, displayName: "SkyPilot API server" },
+        ready,
+      );
+    }
+
+    function createVmAccount() {
+      const account = new Account(
+        `${name}-vm-account`,
+        { project, accountId: VM_SERVICE_ACCOUNT_ID, displayName: "VMs that SkyPilot launches" },
+        ready,
+      );
+      // Bindings name the account by its e-mail address but belong to its unique id, so they come after it.
+      grantRole("vm", account.email);
+      return account;
+    }
+
+    function grantRole(principal: GcpPrincipal, member: pulumi.Input<string>) {
+      const role = new IAMCustomRole(
+        `${name}-${principal}-role`,
+        {
+          project,
+          roleId: pulumi.interpolate`skypilot_${principal}_${suffix}`,
+          title: principal === "launcher" ? "SkyPilot API server" : "SkyPilot VMs",
+          permissions: gcpPermissions(gcpGrants(principal, settings.features)),
+        },
+        ready,
+      );
+      // Only an additive member leaves the bindings of others alone.
+      return [
+        new IAMMember(
+          `${name}-${principal}-role-member`,
+          { project, role: role.name, member: pulumi.interpolate`serviceAccount:${member}` },
+          parent,
+        ),
+      ];
+    }
+
+    function grantVmAccount(member: pulumi.Input<string>) {
+      return new AccountIAMMember(
+        `${name}-act-as-vm`,
+        {
+          serviceAccountId: vmAccount?.name ?? pulumi.interpolate`projects/${project}/serviceAccounts/${vmEmail}`,
+          role: ACT_AS_VM.role,
+          member: pulumi.interpolate`serviceAccount:${member}`,
+        },
+        parent,
+      );
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describeProblems, type Problem } from "../chart/problem";
+
+/** Throws what is wrong with the arguments of a component as one message without a stack. */
+export function refuse(component: pulumi.ComponentResource, name: string, problems: Problem[]): void {
+  if (problems.length > 0) {
+    throw new pulumi.ResourceError(
+      describeProblems(`The arguments of "${name}" cannot work`, problems, { commands: false }),
+      component,
+      true,
+    );
+  }
+}

@@ -1,0 +1,166 @@
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
+import * as pulumi from "@pulumi/pulumi";
+import { type CredentialsArgs, enabledClouds, usesCredentialsFile, withSecretCredentials } from "../chart/credentials";
+import { type KnownCluster, mergeKubeconfigs } from "../chart/kubeconfig";
+import { RbacMode } from "../chart/kubernetes";
+import { skyPilotConfigYaml } from "../chart/skypilotConfig";
+import { SYSTEM_NAMESPACE } from "../permissions/kubernetes";
+import { givenCredentials, type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
+import { skyPilotProblems } from "../skypilot/rules";
+import { ApiServer } from "./apiServer";
+import { AwsIdentity } from "./awsIdentity";
+import { CloudCredentials } from "./cloudCredentials";
+import { GcpIdentity } from "./gcpIdentity";
+import { refuse } from "./refuse";
+import { WorkloadCluster } from "./workloadCluster";
+
+/**
+ * SkyPilot for a team: the API server, who it is on each cloud and in its cluster, and what it may do there.
+ */
+export class SkyPilot extends pulumi.ComponentResource {
+  /** URL of the API server without credentials; where the cluster has not assigned an address yet, a sentence that says so. */
+  public readonly endpoint: pulumi.Output<string>;
+  /** URL with the generated user and password, for `sky api login -e`; secret, and without them where none were generated. */
+  public readonly endpointWithCredentials: pulumi.Output<string>;
+  /** URL of the dashboard. */
+  public readonly dashboard: pulumi.Output<string>;
+  /** Namespace of the API server. */
+  public readonly namespace: pulumi.Output<string>;
+  /** ARN of the IAM user; not set without AWS, or where the identity is somebody else's. */
+  public readonly awsUserArn: pulumi.Output<string | undefined>;
+  /** ARN of the role of the VMs on AWS; not set without AWS. */
+  public readonly awsRoleArn: pulumi.Output<string | undefined>;
+  /** E-mail address of the service account on GCP; not set without GCP, or where the identity is somebody else's and not named. */
+  public readonly gcpServiceAccount: pulumi.Output<string | undefined>;
+
+  /**
+   * @throws ResourceError with every problem of the arguments.
+   */
+  constructor(name: string, args: SkyPilotArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("skypilot:index:SkyPilot", name, withSecretArgs(args), opts);
+    refuse(this, name, skyPilotProblems(args));
+
+    const parent = { parent: this };
+    const settings = skyPilotSettings(args);
+    const { release, kubernetes } = settings;
+
+    const aws = args.aws?.enabled ? new AwsIdentity(`${name}-aws`, args.aws, parent) : undefined;
+    const gcp = args.gcp?.enabled ? new GcpIdentity(`${name}-gcp`, args.gcp, parent) : undefined;
+    const namespaces = createNamespaces();
+    const credentials = collectCredentials();
+    const clouds = enabledClouds(credentials);
+    const secrets =
+      clouds.length > 0 ? new CloudCredentials(`${name}-credentials`, { namespace: namespaces.release, credentials }, parent) : undefined;
+    const cluster = kubernetes.mode === RbacMode.Minimal ? createWorkloadCluster() : undefined;
+    const server = createApiServer();
+
+    this.endpoint = server.endpoint;
+    this.endpointWithCredentials = server.endpointWithCredentials;
+    this.dashboard = server.dashboard;
+    this.namespace = server.namespace;
+    this.awsUserArn = pulumi.output(aws?.userArn);
+    this.awsRoleArn = pulumi.output(aws?.roleArn);
+    this.gcpServiceAccount = pulumi.output(gcp?.serviceAccountEmail);
+    this.registerOutputs({
+      endpoint: this.endpoint,
+      endpointWithCredentials: this.endpointWithCredentials,
+      dashboard: this.dashboard,
+      namespace: this.namespace,
+      awsUserArn: this.awsUserArn,
+      awsRoleArn: this.awsRoleArn,
+      gcpServiceAccount: this.gcpServiceAccount,
+    });
+
+    function createNamespaces() {
+      const create = (role: string, namespace: string, retainOnDelete: boolean) =>
+        new Namespace(`${name}-${role}`, { metadata: { name: namespace } }, { ...parent, retainOnDelete }).metadata.name;
+      const ownTasks = kubernetes.inCluster && kubernetes.mode !== RbacMode.Existing && kubernetes.tasksNamespace !== release.namespace;
+      return {
+        release: release.createNamespace ? create("namespace", release.namespace, settings.keepsState) : pulumi.output(release.namespace),
+        tasks: ownTasks ? create("tasks-namespace", kubernetes.tasksNamespace, false) : pulumi.output(kubernetes.tasksNamespace),
+        system: kubernetes.createSystemNamespace ? create("system-namespace", SYSTEM_NAMESPACE, false) : pulumi.output(SYSTEM_NAMESPACE),
+      };
+    }
+
+    function collectCredentials(): CredentialsArgs {
+      return givenCredentials(args, {
+        aws: { accessKeyId: aws?.accessKeyId as pulumi.Output<string>, secretAccessKey: aws?.secretAccessKey as pulumi.Output<string> },
+        gcp: { serviceAccountKey: gcp?.serviceAccountKey as pulumi.Output<string> },
+        kubernetes: { kubeconfig: mergedKubeconfig() },
+      });
+    }
+
+    function mergedKubeconfig(): pulumi.Output<string> {
+      const kubeconfigs = pulumi.all(settings.clusters.map(({ kubeconfig }) => kubeconfig));
+      return pulumi.secret(
+        kubeconfigs.apply((known) =>
+          mergeKubeconfigs(settings.clusters.map((entry, index) => ({ ...entry, kubeconfig: known[index] }) as KnownCluster)),
+        ),
+      );
+    }
+
+    function createWorkloadCluster(): WorkloadCluster {
+      return new WorkloadCluster(
+        `${name}-cluster`,
+        {
+          releaseName: release.name,
+          releaseNamespace: namespaces.release,
+          tasksNamespace: namespaces.tasks,
+          systemNamespace: namespaces.system,
+          launcherServiceAccount: kubernetes.serviceAccount,
+          workloadServiceAccount: kubernetes.workloadServiceAccount ?? "",
+          launches: kubernetes.inCluster,
+          features: kubernetes.features,
+        },
+        parent,
+      );
+    }
+
+    function createApiServer(): ApiServer {
+      const facts = {
+        clouds,
+        inCluster: kubernetes.inCluster,
+        allowedContexts: kubernetes.allowedContexts,
+        ...(kubernetes.workloadServiceAccount && { workloadServiceAccount: kubernetes.workloadServiceAccount }),
+        ...(args.adminPolicy && { adminPolicy: args.adminPolicy.policy }),
+      };
+      return new ApiServer(
+        `${name}-api-server`,
+        {
+          ...apiServerArgs(args),
+          // The chart makes the system namespace where it finds none, and leaves it behind.
+          namespace:
+            kubernetes.mode === RbacMode.Chart
+              ? pulumi.all([namespaces.release, namespaces.system]).apply(([release]) => release)
+              : namespaces.release,
+          tasksNamespace: namespaces.tasks,
+          serviceAccount: cluster?.launcherServiceAccount ?? kubernetes.serviceAccount,
+          clouds,
+          ...(secrets && { secretNames: secrets.secretNames }),
+          awsCredentialsFile: usesCredentialsFile(credentials.aws),
+          ...(args.gcp?.project !== undefined && { gcpProject: args.gcp.project }),
+          ...(args.credentials?.nebius?.tenantId !== undefined && { nebiusTenantId: args.credentials.nebius.tenantId }),
+          skypilotConfig: pulumi.output(args.skypilotConfig ?? {}).apply((own) => skyPilotConfigYaml(facts, own)),
+        },
+        parent,
+      );
+    }
+  }
+}
+
+/** Returns the arguments as the state may keep them: what is secret is marked before it gets there. */
+function withSecretArgs(args: SkyPilotArgs): SkyPilotArgs {
+  return {
+    ...args,
+    ...(args.credentials && { credentials: withSecretCredentials(args.credentials) }),
+    ...(args.clusters && {
+      clusters: args.clusters.map((entry) => ({ ...entry, ...(entry.kubeconfig && { kubeconfig: pulumi.secret(entry.kubeconfig) }) })),
+    }),
+  };
+}
+
+/** Returns the arguments that are the API server's own. */
+function apiServerArgs({ release, exposure, auth, storage, resources, kubernetes, adminPolicy, skypilotConfigMode }: SkyPilotArgs) {
+  const own = { release, exposure, auth, storage, resources, kubernetes, adminPolicy, skypilotConfigMode };
+  return Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) as Partial<typeof own>;
+}
