@@ -1,0 +1,63 @@
+/** The JSON Schema of the stack config, derived from the package's schema, which is itself inferred from the arguments' types. */
+import committedSchema from "../schema.json";
+
+/** A property or type of the package's schema, as far as it matters here (pulumi.com docs: package schema). */
+interface PulumiType {
+  type?: string;
+  $ref?: string;
+  plain?: boolean;
+  items?: PulumiType;
+  additionalProperties?: PulumiType;
+  properties?: Record<string, PulumiType>;
+  enum?: { value: unknown }[];
+  description?: string;
+}
+
+/** A node of the JSON Schema; `x-input` marks values that may be secret, because the component takes them as Inputs. */
+export interface ConfigSchema {
+  type?: string;
+  description?: string;
+  properties?: Record<string, ConfigSchema>;
+  additionalProperties?: boolean | ConfigSchema;
+  items?: ConfigSchema;
+  enum?: unknown[];
+  anyOf?: ConfigSchema[];
+  required?: string[];
+  "x-input"?: boolean;
+}
+
+/** The package's schema, as far as it matters here. */
+export interface PackageSchema {
+  name: string;
+  resources: Record<string, { inputProperties: Record<string, PulumiType> }>;
+  types: Record<string, PulumiType>;
+}
+
+/** Returns the JSON Schema of SkyPilotArgs, of which every top-level property is a key of the stack config. */
+export function argsSchema({ resources, types }: PackageSchema = committedSchema as unknown as PackageSchema): ConfigSchema {
+  return objectOf(resources["skypilot:index:SkyPilot"]?.inputProperties ?? {});
+
+  function objectOf(properties: Record<string, PulumiType>): ConfigSchema {
+    return {
+      type: "object",
+      additionalProperties: false,
+      properties: Object.fromEntries(Object.entries(properties).map(([key, property]) => [key, convert(property)])),
+    };
+  }
+
+  function convert({ $ref, type, items, additionalProperties, description, plain }: PulumiType): ConfigSchema {
+    const common = { ...(description && { description }), ...(!plain && { "x-input": true }) };
+    if ($ref === "pulumi.json#/Any") return common;
+    if ($ref) return { ...common, ...named($ref.replace("#/types/", "")) };
+    if (items) return { ...common, type: "array", items: convert(items) };
+    if (additionalProperties) return { ...common, type: "object", additionalProperties: convert(additionalProperties) };
+    return { ...common, ...(type && { type }) };
+  }
+
+  function named(token: string): ConfigSchema {
+    const definition = types[token];
+    if (!definition) throw new Error(`schema.json has no type ${token}`);
+    if (definition.enum) return { type: "string", enum: definition.enum.map(({ value }) => value) };
+    return objectOf(definition.properties ?? {});
+  }
+}
