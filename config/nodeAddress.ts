@@ -1,0 +1,37 @@
+/** Looks up the address of a node, which Pulumi itself cannot: its Kubernetes provider lists nothing. */
+
+/** The cluster that the stack deploys to, as the Kubernetes provider's config names it. */
+export interface ClusterAccess {
+  /** Content or path of a kubeconfig; the ambient one where it is not set. */
+  kubeconfig?: string;
+  /** Context; the current one where it is not set. */
+  context?: string;
+}
+
+interface NodeAddress {
+  type: string;
+  address: string;
+}
+
+/** Returns the address under which the first node is reached from outside, else from inside; `undefined` where the cluster does not tell. */
+export async function nodeAddress({ kubeconfig, context }: ClusterAccess): Promise<string | undefined> {
+  try {
+    // The client takes longer to load than the rest of the program, and few stacks need it.
+    const { CoreV1Api, KubeConfig } = await import("@kubernetes/client-node");
+    const config = new KubeConfig();
+    if (kubeconfig === undefined) config.loadFromDefault();
+    else if (kubeconfig.includes("\n") || kubeconfig.trimStart().startsWith("{")) config.loadFromString(kubeconfig);
+    else config.loadFromFile(kubeconfig);
+    if (context !== undefined) config.setCurrentContext(context);
+    const { items } = await config.makeApiClient(CoreV1Api).listNode({ limit: 1 });
+    return preferredAddress(items[0]?.status?.addresses ?? []);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the external address of a node, or the internal one of a node that has no other. */
+export function preferredAddress(addresses: NodeAddress[]): string | undefined {
+  const ofType = (wanted: string) => addresses.find(({ type }) => type === wanted)?.address;
+  return ofType("ExternalIP") ?? ofType("InternalIP");
+}

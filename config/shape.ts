@@ -1,0 +1,99 @@
+/** Whether a config has the shape of the arguments: known keys, types and enums. */
+import Ajv, { type ErrorObject } from "ajv";
+import { closest, distance } from "fastest-levenshtein";
+import { isTree } from "../chart/merge";
+import type { Problem } from "../chart/problem";
+import type { ConfigSchema } from "./argsSchema";
+import { type Path, pathText } from "./walk";
+
+/** A problem of the shape, and the paths about which nothing more can be said. */
+export interface ShapeProblem extends Problem {
+  at: Path;
+  covers: string[];
+}
+
+// Whatever stands below these keys may be a credential, even where it is in the wrong place.
+const NEVER_SHOWN = ["credentials", "clusters"];
+
+/** Returns every problem of the shape, in the order of the paths. */
+export function shapeProblems(config: unknown, schema: ConfigSchema): ShapeProblem[] {
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false });
+  const validate = ajv.compile(schema);
+  validate(config);
+  return (validate.errors ?? []).map(describe).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function describe(error: ErrorObject): ShapeProblem {
+  const at = pointerPath(error.instancePath);
+  if (error.keyword === "additionalProperties") return unknownKey(error, at);
+  const path = pathText(at);
+  const shown = NEVER_SHOWN.includes(String(at[0])) ? "what is there" : valueText(error.data);
+  if (error.keyword === "enum") {
+    const allowed = (error.params.allowedValues as unknown[]).map(String);
+    return { at, path, covers: [path], message: `${shown} is none of ${allowed.join(", ")}${suggestion(String(error.data), allowed)}` };
+  }
+  return { at, path, covers: [path], message: `${shown} is not ${TYPES[String(error.params.type)] ?? error.params.type}` };
+}
+
+const TYPES: Record<string, string> = {
+  boolean: "a boolean; write true or false without quotes",
+  number: "a number; write it without quotes",
+  string: "a string; write it in quotes",
+  object: "a map; write its keys below it",
+  array: "a list; write its items below it, each with a dash",
+};
+
+function unknownKey(error: ErrorObject, parent: Path): ShapeProblem {
+  const key = String(error.params.additionalProperty);
+  const known = Object.keys((error.parentSchema as ConfigSchema).properties ?? {});
+  const at = [...parent, key];
+  const meant = nearest(key, known);
+  return {
+    at,
+    path: pathText(at),
+    // A key that is nearly right is not missing as well.
+    covers: [pathText(at), ...(meant ? [pathText([...parent, meant])] : [])],
+    message: meant ? `there is no such key; did you mean "${meant}"?` : `there is no such key; write one of ${known.join(", ")}`,
+  };
+}
+
+function suggestion(value: string, known: string[]): string {
+  const meant = nearest(value, known);
+  return meant ? `; did you mean "${meant}"?` : "";
+}
+
+/** Returns the known word that is meant, where one is near enough: another case, a few wrong letters, or a beginning. */
+function nearest(word: string, known: string[]): string | undefined {
+  const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
+  if (known.length === 0) return undefined;
+  const same = known.find(
+    (candidate) => plain(candidate) === plain(word) || plain(candidate) === `${plain(word)}s` || `${plain(candidate)}s` === plain(word),
+  );
+  if (same) return same;
+  const candidate = closest(word, known);
+  return distance(word, candidate) <= (candidate.length < 4 ? 1 : 2) ? candidate : undefined;
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return isTree(value) ? "a map" : JSON.stringify(value);
+}
+
+/** Reads a JSON pointer. */
+function pointerPath(pointer: string): Path {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+}
+
+/** Returns the config without what has a wrong shape, so that the rules can look at the rest. */
+export function withoutProblems(config: Record<string, unknown>, problems: ShapeProblem[]): Record<string, unknown> {
+  const rest = structuredClone(config);
+  for (const { at } of problems) {
+    const parent = at.slice(0, -1).reduce<unknown>((node, step) => (node as Record<string | number, unknown> | undefined)?.[step], rest);
+    if (typeof parent === "object" && parent !== null) delete (parent as Record<string | number, unknown>)[at.at(-1) ?? ""];
+  }
+  return rest;
+}

@@ -1,0 +1,33 @@
+/** Where the stack program runs: for real, or in the offline plan, which cannot ask a cluster and need not know everything yet. */
+import { log } from "@pulumi/pulumi";
+import { ExposureType } from "../chart/exposure";
+import type { SkyPilotArgs } from "../skypilot/args";
+import { type ClusterAccess, nodeAddress } from "./nodeAddress";
+
+/** What differs between the places in which the program runs. */
+export interface Site {
+  /** Whether a value that only the user knows may still be missing. */
+  acceptsPlaceholders: boolean;
+  /** The keys of the config that hold a secret. */
+  secretKeys: () => string[];
+  nodeAddress: (access: ClusterAccess) => Promise<string | undefined>;
+  /** Says what works but should be known. */
+  warn: (warning: string) => void;
+}
+
+/** Under `pulumi up` and `pulumi preview`. */
+export const LIVE: Site = {
+  acceptsPlaceholders: false,
+  // The engine tells a program so; the SDK keeps it to itself.
+  secretKeys: () => JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]") as string[],
+  nodeAddress,
+  warn: (warning) => void log.warn(warning),
+};
+
+/** Returns the arguments with the address of a node, where the endpoint needs one that nobody gave. */
+export async function withNodeAddress(args: SkyPilotArgs, access: ClusterAccess, site: Site): Promise<SkyPilotArgs> {
+  const { exposure } = args;
+  if (exposure?.type !== ExposureType.NodePort || exposure.host !== undefined || exposure.nodeAddress !== undefined) return args;
+  const address = await site.nodeAddress(access);
+  return address === undefined ? args : { ...args, exposure: { ...exposure, nodeAddress: address } };
+}

@@ -1,0 +1,41 @@
+/** Walks over a config tree. */
+import type { ConfigSchema } from "./argsSchema";
+
+/** Where in a tree a value is: keys and indices. */
+export type Path = (string | number)[];
+
+/** Writes a path as users do: `clusters[0].name`. */
+export function pathText(path: Path): string {
+  return path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
+}
+
+/** Returns the tree with each scalar replaced, given its path and its place in the schema, where the schema knows it. */
+export function mapLeaves(
+  value: unknown,
+  schema: ConfigSchema | undefined,
+  replace: (leaf: unknown, schema: ConfigSchema | undefined, path: Path) => unknown,
+  path: Path = [],
+): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => mapLeaves(item, schema?.items ?? inside(schema), replace, [...path, index]));
+  if (typeof value === "object" && value !== null) {
+    const below = (key: string) => schema?.properties?.[key] ?? inside(schema);
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapLeaves(item, below(key), replace, [...path, key])]));
+  }
+  return replace(value, schema, path);
+}
+
+/** What is below a free-form value is as free as the value, and an Input where the value is one. */
+function inside(schema: ConfigSchema | undefined): ConfigSchema | undefined {
+  if (typeof schema?.additionalProperties === "object") return schema.additionalProperties;
+  return schema && !schema.type && schema["x-input"] ? { "x-input": true } : undefined;
+}
+
+/** Returns every scalar of a tree with its path. */
+export function leaves(value: unknown): { path: Path; value: unknown }[] {
+  const found: { path: Path; value: unknown }[] = [];
+  mapLeaves(value, undefined, (leaf, _, path) => {
+    found.push({ path, value: leaf });
+    return leaf;
+  });
+  return found;
+}

@@ -1,0 +1,31 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describeProblems } from "./chart/problem";
+import { SkyPilot } from "./components";
+import { loadConfig } from "./config/load";
+import { LIVE, withNodeAddress } from "./config/site";
+import { skyPilotWarnings } from "./skypilot/rules";
+
+/** The stack program: config -> SkyPilot -> outputs. */
+export = async function stack(site = LIVE) {
+  const config = loadConfig(pulumi.getProject(), { values: pulumi.runtime.allConfig(), secretKeys: site.secretKeys() });
+  const problems = [...config.problems, ...(site.acceptsPlaceholders ? [] : config.placeholders)];
+  if (problems.length > 0) {
+    throw new pulumi.RunError(describeProblems(`The config of the stack ${pulumi.getStack()} cannot work`, problems, { commands: true }));
+  }
+
+  const kubernetes = new pulumi.Config("kubernetes");
+  const cluster = { kubeconfig: kubernetes.get("kubeconfig"), context: kubernetes.get("context") };
+  const args = await withNodeAddress(config.args, cluster, site);
+  const skypilot = new SkyPilot("skypilot", args);
+  skyPilotWarnings(args).forEach(site.warn);
+
+  return {
+    endpoint: skypilot.endpoint,
+    endpointWithCredentials: skypilot.endpointWithCredentials,
+    dashboard: skypilot.dashboard,
+    namespace: skypilot.namespace,
+    ...(args.aws?.enabled && args.aws.identity !== "existing" && { awsUserArn: skypilot.awsUserArn }),
+    ...(args.aws?.enabled && { awsRoleArn: skypilot.awsRoleArn }),
+    ...(args.gcp?.enabled && { gcpServiceAccount: skypilot.gcpServiceAccount }),
+  };
+};
