@@ -1,0 +1,98 @@
+/** Runs the stack program against an in-process monitor and writes down what it registers. */
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as the engine would get it. */
+export interface PlannedResource {
+  type: string;
+  name: string;
+  /** Name of the parent; `null` at the top. */
+  parent: string | null;
+  /** What the provider would get; `[secret]` for each secret. */
+  inputs: Record<string, unknown>;
+}
+
+/** What a program registers. */
+export interface Recording {
+  resources: PlannedResource[];
+  outputs: Record<string, unknown>;
+}
+
+/** What stands for a secret. */
+export const SECRET = "[secret]";
+
+// The wire format of special values (pulumi.com docs: deployment schema, property values).
+const SPECIAL = "4dabf18193072939515e22adb298388d";
+const SECRET_VALUE = "1b47061264138c4ac30d75fd1eb44270";
+
+/** A request to the monitor, as far as it matters here (proto/pulumi/resource.proto). */
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+interface OutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+type Reply = (error: unknown, response?: { getUrn(): string }) => void;
+interface Monitor {
+  registerResource(request: RegisterRequest, reply: Reply): void;
+  registerResourceOutputs(request: OutputsRequest, reply: Reply): void;
+}
+
+const STACK_TYPE = "pulumi:pulumi:Stack";
+
+/** Runs a program in a stack and returns what it registered, in the order of the tree. */
+export async function record(
+  program: () => Promise<Record<string, unknown>>,
+  mocks: pulumi.runtime.Mocks,
+  project: string,
+  stack: string,
+): Promise<Recording> {
+  await pulumi.runtime.setMocks(mocks, project, stack, false);
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const seen: { urn: string; parentUrn: string; resource: PlannedResource }[] = [];
+  let outputs: Record<string, unknown> = {};
+
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, reply) =>
+    register(request, (error, response) => {
+      if (response && request.getType() !== STACK_TYPE) {
+        const inputs = masked(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>;
+        seen.push({
+          urn: response.getUrn(),
+          parentUrn: request.getParent(),
+          resource: { type: request.getType(), name: request.getName(), parent: null, inputs },
+        });
+      }
+      reply(error, response);
+    });
+  const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+  monitor.registerResourceOutputs = (request, reply) => {
+    if (request.getUrn().includes(`::${STACK_TYPE}::`))
+      outputs = masked(request.getOutputs()?.toJavaScript() ?? {}) as Record<string, unknown>;
+    registerOutputs(request, reply);
+  };
+
+  await pulumi.runtime.runInPulumiStack(program);
+  await pulumi.runtime.disconnect();
+
+  const names = new Map(seen.map(({ urn, resource }) => [urn, resource.name]));
+  const resources = seen.map(({ parentUrn, resource }) => ({ ...resource, parent: names.get(parentUrn) ?? null }));
+  return { resources: inTreeOrder(resources), outputs };
+}
+
+/** Registration follows what is known first; the tree reads the same each time. */
+function inTreeOrder(resources: PlannedResource[], parent: string | null = null): PlannedResource[] {
+  const children = resources.filter((resource) => resource.parent === parent).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return children.flatMap((child) => [child, ...inTreeOrder(resources, child.name)]);
+}
+
+function masked(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(masked);
+  if (typeof value !== "object" || value === null) return value;
+  const map = value as Record<string, unknown>;
+  if (map[SPECIAL] === SECRET_VALUE) return SECRET;
+  return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, masked(item)]));
+}

@@ -1,0 +1,54 @@
+/** `-c path=value`: sets one value of the config, as `pulumi config set --path` would. */
+import { parse } from "yaml";
+
+/** A value for a path. */
+export interface Override {
+  path: (string | number)[];
+  value: unknown;
+}
+
+/** Reads `path=value`; the value is YAML, so that booleans, numbers and lists can be written. Returns `undefined` where there is no path or no value. */
+export function parseOverride(text: string): Override | undefined {
+  const split = text.indexOf("=");
+  const steps = split > 0 ? parsePath(text.slice(0, split)) : undefined;
+  if (!steps) return undefined;
+  const raw = text.slice(split + 1);
+  try {
+    return { path: steps, value: parse(raw) };
+  } catch {
+    return { path: steps, value: raw };
+  }
+}
+
+/** Reads a path such as `clusters[0].name` or `a["b.c"].d`. */
+function parsePath(text: string): (string | number)[] | undefined {
+  const step = /(?:^|\.)([^.[\]"]+)|\[(\d+)\]|\["([^"]+)"\]/y;
+  const steps: (string | number)[] = [];
+  while (step.lastIndex < text.length) {
+    const match = step.exec(text);
+    if (!match) return undefined;
+    steps.push(match[2] === undefined ? (match[1] ?? match[3] ?? "") : Number(match[2]));
+  }
+  return steps.length > 0 ? steps : undefined;
+}
+
+/** Returns the config with the value set; a key without a namespace is one of the project's. */
+export function withOverride(
+  config: Record<string, unknown>,
+  project: string,
+  { path: [first, ...rest], value }: Override,
+): Record<string, unknown> {
+  const key = String(first).includes(":") ? String(first) : `${project}:${first}`;
+  return { ...config, [key]: placed(config[key], rest, value) };
+}
+
+function placed(node: unknown, [step, ...rest]: (string | number)[], value: unknown): unknown {
+  if (step === undefined) return value;
+  if (typeof step === "number") {
+    const list = Array.isArray(node) ? [...node] : [];
+    list[step] = placed(list[step], rest, value);
+    return list;
+  }
+  const map = typeof node === "object" && node !== null && !Array.isArray(node) ? node : {};
+  return { ...map, [step]: placed((map as Record<string, unknown>)[step], rest, value) };
+}

@@ -1,0 +1,61 @@
+/** Reads a stack's config file as the Pulumi CLI would, but without decrypting anything. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parseDocument } from "yaml";
+import { isTree } from "../chart/merge";
+import type { Problem } from "../chart/problem";
+import { ENCRYPTED } from "../config/load";
+
+/** The config of a stack file: full key to value, and the keys that hold an encrypted value. */
+export interface StackFile {
+  config: Record<string, unknown>;
+  secretKeys: string[];
+  problems: Problem[];
+}
+
+// What the CLI itself keeps in a stack file (pulumi.com docs: stack settings file).
+const CLI_KEYS = ["config", "encryptionsalt", "encryptedkey", "secretsprovider", "environment"];
+
+/** Returns the names of the stacks in a folder of stack files. */
+export function stackNames(folder: string): string[] {
+  return fs
+    .readdirSync(folder)
+    .flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? [])
+    .sort();
+}
+
+/** Reads a stack file; `project` is the namespace of the program's own keys. */
+export function readStackFile(file: string, project: string): StackFile {
+  const label = path.basename(file);
+  const document = parseDocument(fs.readFileSync(file, "utf8"), { prettyErrors: true });
+  const broken = (message: string): StackFile => ({ config: {}, secretKeys: [], problems: [{ path: label, message }] });
+  const [error] = document.errors;
+  // The first line of the message tells the place; what follows quotes the file, which may hold secrets.
+  if (error) return broken(`does not parse: ${error.message.split("\n")[0]?.replace(/:$/, "")}`);
+  const content: unknown = document.toJS() ?? {};
+  if (!isTree(content)) return broken("is no map; write the keys of the stack below config:");
+
+  const problems: Problem[] = [];
+  for (const key of Object.keys(content).filter((known) => !CLI_KEYS.includes(known))) {
+    problems.push({
+      path: key,
+      message: `does not belong at the top of a stack file; write it below config:, as ${key.includes(":") ? key : `${project}:${key}`}`,
+    });
+  }
+  const config = content.config ?? {};
+  if (!isTree(config)) return broken("config: is no map; write the keys of the stack below it");
+  for (const key of Object.keys(config).filter((bare) => !bare.includes(":"))) {
+    problems.push({ path: key, message: `has no namespace; write ${project}:${key}` });
+  }
+  const secretKeys = Object.keys(config).filter(
+    (key) => JSON.stringify(config[key] ?? null) !== JSON.stringify(withoutEncrypted(config[key] ?? null)),
+  );
+  return { config: withoutEncrypted(config) as Record<string, unknown>, secretKeys, problems };
+}
+
+function withoutEncrypted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEncrypted);
+  if (!isTree(value)) return value;
+  if (Object.keys(value).length === 1 && typeof value.secure === "string") return ENCRYPTED;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutEncrypted(item)]));
+}

@@ -1,0 +1,52 @@
+/** What only a cloud or a cluster knows, as stable stand-ins: the same plan always has the same bytes. */
+import type { runtime } from "@pulumi/pulumi";
+import type { AwsAccount } from "../permissions/aws";
+
+type Inputs = Record<string, unknown>;
+
+/** The account in the plan where the config names none. */
+export const STAND_IN_ACCOUNT = "123456789012";
+
+/** Where a node is in the plan, where the config does not say it. */
+export const STAND_IN_NODE = "node.example";
+
+/** Port of the node in the plan, where Kubernetes chooses it. */
+const STAND_IN_NODE_PORT = 30080;
+
+/** Returns mocks that answer as the clouds would. */
+export function standIns({ accountId, partition }: AwsAccount): runtime.Mocks {
+  const arn = (kind: string, name: unknown) => ({ arn: `arn:${partition}:iam::${accountId}:${kind}/${name}`, name });
+  const outputs: Record<string, (name: string, inputs: Inputs) => Inputs> = {
+    "aws:iam/user:User": (name, inputs) => arn("user", inputs.name ?? name),
+    "aws:iam/role:Role": (name, inputs) => arn("role", inputs.name ?? name),
+    "aws:iam/policy:Policy": (name, inputs) => arn("policy", inputs.name ?? name),
+    "aws:iam/instanceProfile:InstanceProfile": (name, inputs) => arn("instance-profile", inputs.name ?? name),
+    "aws:iam/accessKey:AccessKey": () => ({ secret: "stand-in" }),
+    "gcp:serviceaccount/account:Account": (_, { accountId: id, project }) => ({
+      email: `${id}@${project}.iam.gserviceaccount.com`,
+      name: `projects/${project}/serviceAccounts/${id}@${project}.iam.gserviceaccount.com`,
+    }),
+    "gcp:serviceaccount/key:Key": () => ({ privateKey: Buffer.from("{}").toString("base64") }),
+    "gcp:projects/iAMCustomRole:IAMCustomRole": (_, { project, roleId }) => ({ name: `projects/${project}/roles/${roleId}` }),
+    "random:index/randomPassword:RandomPassword": () => ({ result: "stand-in", bcryptHash: "stand-in" }),
+    "random:index/randomString:RandomString": (_, { length }) => ({ result: "x".repeat(Number(length)) }),
+    "kubernetes:helm.sh/v3:Release": (_, { name, namespace }) => ({ status: { name, namespace, status: "deployed" } }),
+    "kubernetes:core/v1:Service": () => ({
+      spec: { ports: [{ name: "http", nodePort: STAND_IN_NODE_PORT }] },
+      status: { loadBalancer: { ingress: [{ hostname: "load-balancer.example" }] } },
+    }),
+  };
+  return {
+    newResource: ({ type, name, inputs }) => {
+      const { metadata } = inputs as { metadata?: Inputs };
+      // Kubernetes objects without a name get one from theirs in Pulumi.
+      const named = metadata || type.startsWith("kubernetes:rbac") ? { metadata: { ...metadata, name: metadata?.name ?? name } } : {};
+      return { id: `${name}-id`, state: { ...inputs, ...named, ...outputs[type]?.(name, inputs) } };
+    },
+    call: ({ token, inputs }) =>
+      ({
+        "aws:index/getCallerIdentity:getCallerIdentity": { accountId },
+        "aws:index/getPartition:getPartition": { partition },
+      })[token] ?? inputs,
+  };
+}

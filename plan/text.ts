@@ -1,0 +1,88 @@
+/** The plan as text: the tree, what each principal holds, the outputs and the warnings. */
+import type { PermissionReport, PrincipalPermissions } from "../permissions/report";
+import type { PlannedResource } from "./monitor";
+import type { Plan } from "./plan";
+
+/** Writes a plan as text. */
+export function planText(plan: Plan): string {
+  return [
+    `Plan of the stack ${plan.stack}: ${plan.resources.length} resources`,
+    "",
+    ...tree(plan.resources),
+    "",
+    "Permissions",
+    ...permissionLines(plan.permissions),
+    "",
+    "Outputs",
+    ...columns(Object.entries(plan.outputs).map(([name, value]) => [`  ${name}`, String(value)])),
+    ...(plan.warnings.length > 0 ? ["", "Warnings", ...plan.warnings.map((warning) => `  - ${warning}`)] : []),
+    "",
+  ].join("\n");
+}
+
+/** Returns the lines of the component tree: name, type and what tells the resource apart. */
+export function tree(resources: PlannedResource[]): string[] {
+  const rowsBelow = (parent: string, indent: string): string[][] => {
+    const children = childrenOf(resources, parent);
+    return children.flatMap((child, index) => {
+      const [branch, trunk] = index === children.length - 1 ? ["└─ ", "   "] : ["├─ ", "│  "];
+      return [row(child, indent + branch), ...rowsBelow(child.name, indent + trunk)];
+    });
+  };
+  return columns(childrenOf(resources, null).flatMap((top) => [row(top, ""), ...rowsBelow(top.name, "")]));
+}
+
+function childrenOf(resources: PlannedResource[], parent: string | null): PlannedResource[] {
+  return resources.filter((resource) => resource.parent === parent);
+}
+
+function row(resource: PlannedResource, indent: string): string[] {
+  return [`${indent}${resource.name}`, resource.type, detail(resource)];
+}
+
+/** Returns what tells a resource apart from others of its type. */
+function detail({ type, inputs }: PlannedResource): string {
+  if (type.startsWith("skypilot:")) return "";
+  const {
+    metadata = {},
+    chart,
+    version,
+    service,
+    name,
+    accountId,
+    roleId,
+  } = inputs as Record<string, string> & { metadata?: { name?: string; namespace?: string } };
+  if (chart) return [name, `${chart}${version ? ` ${version}` : ""}`].join(": ");
+  const place = metadata.namespace ? `in ${metadata.namespace}` : "";
+  return [metadata.name ?? name ?? accountId ?? roleId ?? service ?? "", place].filter(Boolean).join(" ");
+}
+
+function permissionLines(report: PermissionReport): string[] {
+  const rows = Object.entries(report).flatMap(([cloud, principals]: [string, PrincipalPermissions[]]) =>
+    principals.map(({ principal, identity, permissions }) => [
+      `  ${cloud}`,
+      principal,
+      identity,
+      `${permissionCount(permissions)} permissions`,
+    ]),
+  );
+  return rows.length > 0 ? columns(rows) : ["  none of this program's own"];
+}
+
+/** Returns how many permissions a principal holds: actions, each once; in a cluster, verbs on resources. */
+export function permissionCount(permissions: PrincipalPermissions["permissions"]): number {
+  const held = permissions.flatMap(({ actions, resources, scope }) =>
+    actions.flatMap((action) => (scope === undefined ? [action] : resources.map((resource) => `${action} ${resource} ${scope}`))),
+  );
+  return new Set(held).size;
+}
+
+function columns(rows: string[][]): string[] {
+  const widths = rows.reduce<number[]>((widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)), []);
+  return rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
