@@ -1,5 +1,5 @@
 /** The clouds whose credentials the chart mounts, as data: what the config names, what the Secret holds, what the values switch. */
-import { type Input, secret } from "@pulumi/pulumi";
+import type { Input } from "@pulumi/pulumi";
 import type { Problem } from "./problem";
 
 /** Credentials of AWS: a pair of keys, or credentials and config files, or an existing Secret. */
@@ -230,16 +230,9 @@ export function secretData(cloud: CredentialCloud, given: Given): Record<string,
   );
 }
 
-/** Returns the credentials with every value of a Secret marked as secret. */
-export function withSecretCredentials(credentials: CredentialsArgs = {}): CredentialsArgs {
-  const marked = Object.entries(credentials).map(([cloud, given]) => {
-    const secrets = CREDENTIALS[cloud as CredentialCloud]?.ways.flatMap(({ keys }) => Object.keys(keys)) ?? [];
-    return [
-      cloud,
-      given && Object.fromEntries(Object.entries(given).map(([key, value]) => [key, secrets.includes(key) ? secret(value) : value])),
-    ];
-  });
-  return Object.fromEntries(marked);
+/** Returns the arguments of a cloud whose values are secret. */
+export function secretArguments(cloud: CredentialCloud): string[] {
+  return CREDENTIALS[cloud].ways.flatMap(({ keys }) => Object.keys(keys));
 }
 
 /** Returns whether the Secret of AWS holds files instead of a pair of keys. */

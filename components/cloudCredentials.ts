@@ -1,14 +1,8 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  type CredentialCloud,
-  type CredentialsArgs,
-  credentialsProblems,
-  enabledClouds,
-  secretData,
-  withSecretCredentials,
-} from "../chart/credentials";
+import { type CredentialCloud, type CredentialsArgs, credentialsProblems, enabledClouds, secretData } from "../chart/credentials";
 import { refuse } from "./refuse";
+import { withSecretCredentials } from "./secretArgs";
 
 /** The Secrets of the clouds' credentials. */
 export interface CloudCredentialsArgs {

@@ -1,6 +1,6 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
-import { type CredentialsArgs, enabledClouds, usesCredentialsFile, withSecretCredentials } from "../chart/credentials";
+import { type CredentialsArgs, enabledClouds, usesCredentialsFile } from "../chart/credentials";
 import { type KnownCluster, mergeKubeconfigs } from "../chart/kubeconfig";
 import { RbacMode } from "../chart/kubernetes";
 import { skyPilotConfigYaml } from "../chart/skypilotConfig";
@@ -12,6 +12,7 @@ import { AwsIdentity } from "./awsIdentity";
 import { CloudCredentials } from "./cloudCredentials";
 import { GcpIdentity } from "./gcpIdentity";
 import { refuse } from "./refuse";
+import { withSecretArgs } from "./secretArgs";
 import { WorkloadCluster } from "./workloadCluster";
 
 /**
@@ -146,17 +147,6 @@ export class SkyPilot extends pulumi.ComponentResource {
       );
     }
   }
-}
-
-/** Returns the arguments as the state may keep them: what is secret is marked before it gets there. */
-function withSecretArgs(args: SkyPilotArgs): SkyPilotArgs {
-  return {
-    ...args,
-    ...(args.credentials && { credentials: withSecretCredentials(args.credentials) }),
-    ...(args.clusters && {
-      clusters: args.clusters.map((entry) => ({ ...entry, ...(entry.kubeconfig && { kubeconfig: pulumi.secret(entry.kubeconfig) }) })),
-    }),
-  };
 }
 
 /** Returns the arguments that are the API server's own. */
