@@ -1,7 +1,7 @@
 /** Several clusters in one kubeconfig, each under the name that SkyPilot's users write. */
 import type { Input } from "@pulumi/pulumi";
 import { parse, stringify } from "yaml";
-import { labelProblem, type Problem } from "./problem";
+import { isPlaceholder, labelProblem, type Problem } from "./problem";
 
 /** The context that SkyPilot gives to the cluster that hosts the API server, a constant of its code. */
 export const IN_CLUSTER = "in-cluster";
@@ -54,6 +54,8 @@ const FILE_KEYS = { cluster: ["certificate-authority"], user: ["client-certifica
 
 /** Reads one cluster's entry; a string says what is wrong, and never quotes the kubeconfig. */
 function readEntry({ kubeconfig, context }: KnownCluster): Entry | string {
+  // Where only the stack file is read, nobody knows more.
+  if (isPlaceholder(kubeconfig)) return { context: { cluster: kubeconfig, user: kubeconfig }, cluster: {}, user: {} };
   let config: Kubeconfig | null;
   try {
     config = parse(kubeconfig) as Kubeconfig | null;

@@ -4,7 +4,7 @@ import { isPlaceholder, type Problem } from "../chart/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { skyPilotProblems } from "../skypilot/rules";
 import { argsSchema, type ConfigSchema } from "./argsSchema";
-import { shapeProblems, withoutProblems } from "./shape";
+import { shapeCheck, withoutProblems } from "./shape";
 import { leaves, mapLeaves, pathText } from "./walk";
 
 /** What stands for a value that a stack file holds encrypted, where only the file is read. */
@@ -26,16 +26,18 @@ export interface LoadedConfig {
   placeholders: Problem[];
 }
 
+const SCHEMA = argsSchema();
+const shapeProblems = shapeCheck(SCHEMA);
+
 /** Reads the config of a stack; `project` is the namespace of its keys. */
 export function loadConfig(project: string, { values, secretKeys }: StackConfig): LoadedConfig {
-  const schema = argsSchema();
   const keys = Object.keys(values).filter((key) => key.startsWith(`${project}:`));
   const ownKey = (key: string) => key.slice(project.length + 1);
   const raw = Object.fromEntries(keys.map((key) => [ownKey(key), parsed(values[key] ?? "")]));
-  const config = mapLeaves(raw, schema, numbersAsText) as Record<string, unknown>;
+  const config = mapLeaves(raw, SCHEMA, asMeant) as Record<string, unknown>;
   const secrets = new Set(secretKeys.map(ownKey));
 
-  const shape = shapeProblems(config, schema);
+  const shape = shapeProblems(config);
   const rules = skyPilotProblems(withoutProblems(config, shape) as SkyPilotArgs);
   const covered = shape.flatMap(({ covers }) => covers);
   const problems = [
@@ -47,7 +49,7 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
   const hidden = leaves(Object.fromEntries([...secrets].map((key) => [key, config[key]]))).map(({ value }) => value);
 
   return {
-    args: mapLeaves(config, schema, (leaf, node, path) =>
+    args: mapLeaves(config, SCHEMA, (leaf, node, path) =>
       node?.["x-input"] && secrets.has(String(path[0])) ? secret(leaf) : leaf,
     ) as SkyPilotArgs,
     problems: problems.map(({ path, message, set }) => ({ path, message: scrubbed(message, hidden), ...(set && { set }) })),
@@ -64,8 +66,9 @@ function parsed(text: string): unknown {
   }
 }
 
-/** YAML and `pulumi config set` read 0.13 or 123456789012 as numbers, where a string is meant. */
-function numbersAsText(leaf: unknown, schema: ConfigSchema | undefined): unknown {
+/** YAML and `pulumi config set` read 0.13 or 123456789012 as numbers where a string is meant, and a key without a value as null. */
+function asMeant(leaf: unknown, schema: ConfigSchema | undefined): unknown {
+  if (leaf === null && schema?.type) return undefined;
   return typeof leaf === "number" && schema?.type === "string" ? String(leaf) : leaf;
 }
 

@@ -1,6 +1,6 @@
 /** Whether a config has the shape of the arguments: known keys, types and enums. */
 import Ajv, { type ErrorObject } from "ajv";
-import { closest, distance } from "fastest-levenshtein";
+import { distance } from "fastest-levenshtein";
 import { isTree } from "../chart/merge";
 import type { Problem } from "../chart/problem";
 import type { ConfigSchema } from "./argsSchema";
@@ -15,12 +15,17 @@ export interface ShapeProblem extends Problem {
 // Whatever stands below these keys may be a credential, even where it is in the wrong place.
 const NEVER_SHOWN = ["credentials", "clusters"];
 
-/** Returns every problem of the shape, in the order of the paths. */
-export function shapeProblems(config: unknown, schema: ConfigSchema): ShapeProblem[] {
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false });
-  const validate = ajv.compile(schema);
-  validate(config);
-  return (validate.errors ?? []).map(describe).sort((a, b) => (a.path < b.path ? -1 : 1));
+/** Returns a function that finds every problem of a config's shape, in the order of the paths. */
+export function shapeCheck(schema: ConfigSchema): (config: unknown) => ShapeProblem[] {
+  const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile(schema);
+  return (config) => {
+    validate(config);
+    const errors = validate.errors ?? [];
+    // A value of the wrong type is none of an enum's either; the enum says more.
+    const enums = errors.filter(({ keyword }) => keyword === "enum").map(({ instancePath }) => instancePath);
+    const told = errors.filter(({ keyword, instancePath }) => keyword !== "type" || !enums.includes(instancePath));
+    return told.map(describe).sort((a, b) => (a.path < b.path ? -1 : 1));
+  };
 }
 
 function describe(error: ErrorObject): ShapeProblem {
@@ -62,19 +67,27 @@ function suggestion(value: string, known: string[]): string {
   return meant ? `; did you mean "${meant}"?` : "";
 }
 
-/** Returns the known word that is meant, where one is near enough: another case, a few wrong letters, or a beginning. */
+/** Returns the known word that is meant, where one is near enough: another case or number, or a wrong letter or two. */
 function nearest(word: string, known: string[]): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
-  if (known.length === 0) return undefined;
-  const same = known.find(
-    (candidate) => plain(candidate) === plain(word) || plain(candidate) === `${plain(word)}s` || `${plain(candidate)}s` === plain(word),
-  );
-  if (same) return same;
-  const candidate = closest(word, known);
-  return distance(word, candidate) <= (candidate.length < 4 ? 1 : 2) ? candidate : undefined;
+  const plain = (text: string) => text.toLowerCase().replace(/[-_]|s$/g, "");
+  const ranked = known
+    .map((candidate) => ({
+      candidate,
+      errors: plain(candidate) === plain(word) ? 0 : distance(word, candidate),
+      prefix: commonPrefix(word, candidate),
+    }))
+    .sort((a, b) => a.errors - b.errors || b.prefix - a.prefix);
+  const [best] = ranked;
+  return best && best.errors <= (best.candidate.length < 4 ? 1 : 2) ? best.candidate : undefined;
+}
+
+function commonPrefix(a: string, b: string): number {
+  const differs = [...a].findIndex((letter, index) => letter !== b[index]);
+  return differs < 0 ? a.length : differs;
 }
 
 function valueText(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   return isTree(value) ? "a map" : JSON.stringify(value);
 }
