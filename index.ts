@@ -3,6 +3,7 @@ import { describeProblems } from "./chart/problem";
 import { SkyPilot } from "./components";
 import { loadConfig } from "./config/load";
 import { LIVE, withNodeAddress } from "./config/site";
+import { skyPilotSettings } from "./skypilot/args";
 import { skyPilotWarnings } from "./skypilot/rules";
 
 /** The stack program: config -> SkyPilot -> outputs. */
@@ -19,13 +20,14 @@ export = async function stack(site = LIVE) {
   const skypilot = new SkyPilot("skypilot", args);
   skyPilotWarnings(args).forEach(site.warn);
 
+  const { ownsAwsKey, ownsGcpKey } = skyPilotSettings(args);
   return {
     endpoint: skypilot.endpoint,
     endpointWithCredentials: skypilot.endpointWithCredentials,
     dashboard: skypilot.dashboard,
     namespace: skypilot.namespace,
-    ...(args.aws?.enabled && args.aws.identity !== "existing" && { awsUserArn: skypilot.awsUserArn }),
+    ...(ownsAwsKey && { awsUserArn: skypilot.awsUserArn }),
     ...(args.aws?.enabled && { awsRoleArn: skypilot.awsRoleArn }),
-    ...(args.gcp?.enabled && { gcpServiceAccount: skypilot.gcpServiceAccount }),
+    ...(args.gcp?.enabled && (ownsGcpKey || args.gcp.serviceAccountEmail) && { gcpServiceAccount: skypilot.gcpServiceAccount }),
   };
 };

@@ -9,6 +9,8 @@ export interface PlannedResource {
   parent: string | null;
   /** What the provider would get; `[secret]` for each secret. */
   inputs: Record<string, unknown>;
+  /** Names of the resources that must be there first. */
+  dependencies: string[];
 }
 
 /** What a program registers. */
@@ -17,18 +19,23 @@ export interface Recording {
   outputs: Record<string, unknown>;
 }
 
-/** What stands for a secret. */
+/** What stands for a secret; of a secret map, for each of its values. */
 export const SECRET = "[secret]";
+
+/** What stands for a value that a preview does not know. */
+export const UNKNOWN = "[unknown]";
 
 // The wire format of special values (pulumi.com docs: deployment schema, property values).
 const SPECIAL = "4dabf18193072939515e22adb298388d";
 const SECRET_VALUE = "1b47061264138c4ac30d75fd1eb44270";
+const UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** A request to the monitor, as far as it matters here (proto/pulumi/resource.proto). */
 interface RegisterRequest {
   getType(): string;
   getName(): string;
   getParent(): string;
+  getDependenciesList(): string[];
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 interface OutputsRequest {
@@ -49,23 +56,17 @@ export async function record(
   mocks: pulumi.runtime.Mocks,
   project: string,
   stack: string,
+  preview = false,
 ): Promise<Recording> {
-  await pulumi.runtime.setMocks(mocks, project, stack, false);
+  await pulumi.runtime.setMocks(mocks, project, stack, preview);
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
-  const seen: { urn: string; parentUrn: string; resource: PlannedResource }[] = [];
+  const seen: { urn: string; request: RegisterRequest }[] = [];
   let outputs: Record<string, unknown> = {};
 
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, reply) =>
     register(request, (error, response) => {
-      if (response && request.getType() !== STACK_TYPE) {
-        const inputs = masked(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>;
-        seen.push({
-          urn: response.getUrn(),
-          parentUrn: request.getParent(),
-          resource: { type: request.getType(), name: request.getName(), parent: null, inputs },
-        });
-      }
+      if (response && request.getType() !== STACK_TYPE) seen.push({ urn: response.getUrn(), request });
       reply(error, response);
     });
   const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
@@ -78,8 +79,15 @@ export async function record(
   await pulumi.runtime.runInPulumiStack(program);
   await pulumi.runtime.disconnect();
 
-  const names = new Map(seen.map(({ urn, resource }) => [urn, resource.name]));
-  const resources = seen.map(({ parentUrn, resource }) => ({ ...resource, parent: names.get(parentUrn) ?? null }));
+  const names = new Map(seen.map(({ urn, request }) => [urn, request.getName()]));
+  const resources = seen.map(({ request }) => ({
+    type: request.getType(),
+    name: request.getName(),
+    parent: names.get(request.getParent()) ?? null,
+    inputs: masked(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+    // Components are dependencies by their children, which are there themselves.
+    dependencies: [...new Set(request.getDependenciesList().flatMap((urn) => names.get(urn) ?? []))].sort(),
+  }));
   return { resources: inTreeOrder(resources), outputs };
 }
 
@@ -89,10 +97,10 @@ function inTreeOrder(resources: PlannedResource[], parent: string | null = null)
   return children.flatMap((child) => [child, ...inTreeOrder(resources, child.name)]);
 }
 
-function masked(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(masked);
-  if (typeof value !== "object" || value === null) return value;
+function masked(value: unknown, secret = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => masked(item, secret));
+  if (typeof value !== "object" || value === null) return value === UNKNOWN_VALUE ? UNKNOWN : secret ? SECRET : value;
   const map = value as Record<string, unknown>;
-  if (map[SPECIAL] === SECRET_VALUE) return SECRET;
-  return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, masked(item)]));
+  if (map[SPECIAL] === SECRET_VALUE) return masked(map.value, true);
+  return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, masked(item, secret)]));
 }

@@ -22,7 +22,7 @@ export function parseOverride(text: string): Override | undefined {
 
 /** Reads a path such as `clusters[0].name` or `a["b.c"].d`. */
 function parsePath(text: string): (string | number)[] | undefined {
-  const step = /(?:^|\.)([^.[\]"]+)|\[(\d+)\]|\["([^"]+)"\]/y;
+  const step = /(?:^|(?!^)\.)([^.[\]"]+)|\[(\d+)\]|\["([^"]+)"\]/y;
   const steps: (string | number)[] = [];
   while (step.lastIndex < text.length) {
     const match = step.exec(text);
@@ -47,7 +47,7 @@ function placed(node: unknown, [step, ...rest]: (string | number)[], value: unkn
   if (typeof step === "number") {
     const list = Array.isArray(node) ? [...node] : [];
     list[step] = placed(list[step], rest, value);
-    return list;
+    return Array.from(list);
   }
   const map = typeof node === "object" && node !== null && !Array.isArray(node) ? node : {};
   return { ...map, [step]: placed((map as Record<string, unknown>)[step], rest, value) };
