@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import {
+  CREDENTIAL_CLOUDS,
+  CREDENTIALS,
+  type CredentialsArgs,
+  credentialsProblems,
+  enabledClouds,
+  secretData,
+} from "../../chart/credentials";
+
+const problems = (credentials: CredentialsArgs) => credentialsProblems(credentials).map(({ path }) => path);
+
+describe("credentials", () => {
+  // The keys that the chart's pods read (chart templates api-deployment.yaml).
+  const cases: [keyof CredentialsArgs, object, Record<string, string>][] = [
+    ["aws", { accessKeyId: "a", secretAccessKey: "b" }, { aws_access_key_id: "a", aws_secret_access_key: "b" }],
+    ["aws", { credentialsFile: "a", configFile: "b" }, { credentials: "a", config: "b" }],
+    ["aws", { credentialsFile: "a" }, { credentials: "a" }],
+    ["gcp", { serviceAccountKey: "{}" }, { "gcp-cred.json": "{}" }],
+    ["kubernetes", { kubeconfig: "k" }, { config: "k" }],
+    ["runpod", { apiKey: "k" }, { api_key: "k" }],
+    ["lambda", { apiKey: "k" }, { api_key: "k" }],
+    ["vast", { apiKey: "k" }, { api_key: "k" }],
+    ["digitalocean", { apiKey: "k" }, { api_key: "k" }],
+    ["nebius", { credentials: "{}", tenantId: "t" }, { "credentials.json": "{}" }],
+    ["r2", { credentials: "c", accountId: "a" }, { "r2.credentials": "c", accountid: "a" }],
+    ["coreweave", { config: "c", credentials: "d" }, { "cw.config": "c", "cw.credentials": "d" }],
+  ];
+  for (const [cloud, given, data] of cases) {
+    it(`puts ${Object.keys(given).join(" and ")} of ${cloud} under the chart's keys`, () => {
+      assert.deepEqual(secretData(cloud, { ...given }), data);
+      assert.deepEqual(problems({ [cloud]: given }), []);
+    });
+  }
+
+  it("tests each cloud", () => assert.deepEqual([...new Set(cases.map(([cloud]) => cloud))].sort(), [...CREDENTIAL_CLOUDS].sort()));
+
+  for (const cloud of CREDENTIAL_CLOUDS) {
+    const extra = cloud === "nebius" ? { tenantId: "t" } : {};
+    it(`takes an existing Secret for ${cloud}, and not values beside it`, () => {
+      assert.deepEqual(problems({ [cloud]: { existingSecret: "s", ...extra } }), []);
+      const [argument = ""] = Object.keys(CREDENTIALS[cloud].ways[0]?.keys ?? {});
+      assert.deepEqual(problems({ [cloud]: { existingSecret: "s", [argument]: "v", ...extra } }), [`credentials.${cloud}`]);
+    });
+    it(`names each value that ${cloud} lacks`, () => {
+      const keys = Object.keys(CREDENTIALS[cloud].ways[0]?.keys ?? {}).map((key) => `credentials.${cloud}.${key}`);
+      assert.deepEqual(problems({ [cloud]: extra }), keys);
+    });
+    it(`leaves ${cloud} alone when it is switched off`, () => {
+      assert.deepEqual(problems({ [cloud]: { enabled: false } }), []);
+      assert.deepEqual(enabledClouds({ [cloud]: { enabled: false } }), []);
+    });
+  }
+
+  it("refuses keys beside files", () => {
+    assert.deepEqual(problems({ aws: { accessKeyId: "a", secretAccessKey: "b", credentialsFile: "c" } }), ["credentials.aws"]);
+  });
+
+  it("asks for the tenant of Nebius", () => assert.deepEqual(problems({ nebius: { credentials: "{}" } }), ["credentials.nebius.tenantId"]));
+
+  it("never says a value", () => {
+    const said = JSON.stringify(
+      credentialsProblems({ aws: { accessKeyId: "HUSH", credentialsFile: "HUSH" }, runpod: { apiKey: "HUSH", existingSecret: "s" } }),
+    );
+    assert.doesNotMatch(said, /HUSH/);
+  });
+});

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { parse, stringify } from "yaml";
+import { type ClusterArgs, clustersProblems, mergeKubeconfigs } from "../../chart/kubeconfig";
+
+function kubeconfig(change: object = {}): string {
+  return stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "c", cluster: { server: "https://k8s.example.com", "certificate-authority-data": "Q0E=" } }],
+    users: [{ name: "u", user: { token: "HUSH" } }],
+    contexts: [{ name: "admin@c", context: { cluster: "c", user: "u", namespace: "research" } }],
+    "current-context": "admin@c",
+    ...change,
+  });
+}
+
+const problems = (clusters: ClusterArgs[]) => clustersProblems(clusters).map(({ path, message }) => `${path}: ${message}`);
+
+describe("kubeconfig", () => {
+  it("puts each cluster under its name, sorted, without a current context", () => {
+    const exec = { command: "/usr/local/bin/gke-gcloud-auth-plugin", apiVersion: "client.authentication.k8s.io/v1", args: ["x"] };
+    const merged = parse(
+      mergeKubeconfigs([
+        { name: "west", kubeconfig: kubeconfig({ users: [{ name: "u", user: { exec } }] }) },
+        { name: "east", kubeconfig: kubeconfig(), namespace: "sky" },
+      ]),
+    );
+    const cluster = { server: "https://k8s.example.com", "certificate-authority-data": "Q0E=" };
+    assert.deepEqual(merged, {
+      apiVersion: "v1",
+      kind: "Config",
+      clusters: [
+        { name: "east", cluster },
+        { name: "west", cluster },
+      ],
+      users: [
+        { name: "east", user: { token: "HUSH" } },
+        { name: "west", user: { exec: { ...exec, command: "gke-gcloud-auth-plugin" } } },
+      ],
+      contexts: [
+        { name: "east", context: { cluster: "east", user: "east", namespace: "sky" } },
+        { name: "west", context: { cluster: "west", user: "west", namespace: "research" } },
+      ],
+    });
+  });
+
+  it("takes the context that is named, else the current one, else the only one", () => {
+    const contexts = [
+      { name: "a", context: { cluster: "c", user: "u", namespace: "a" } },
+      { name: "b", context: { cluster: "c", user: "u", namespace: "b" } },
+    ];
+    const namespaceOf = (cluster: Partial<ClusterArgs>, change: object) =>
+      parse(mergeKubeconfigs([{ name: "x", ...cluster, kubeconfig: kubeconfig(change) }])).contexts[0].context.namespace;
+    assert.equal(namespaceOf({ context: "b" }, { contexts, "current-context": "a" }), "b");
+    assert.equal(namespaceOf({}, { contexts, "current-context": "a" }), "a");
+    assert.equal(namespaceOf({}, { contexts: contexts.slice(1), "current-context": undefined }), "b");
+  });
+
+  const broken: [string, string, Partial<ClusterArgs>, string][] = [
+    ["YAML that does not parse", "clusters: [HUSH", {}, "is no valid YAML; give the content of a kubeconfig file"],
+    [
+      "a path instead of a content",
+      "~/.kube/HUSH",
+      {},
+      "is no kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts",
+    ],
+    ["an empty text", "", {}, "is no kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts"],
+    ["a missing context", kubeconfig(), { context: "b" }, 'has no context "b"; it has: admin@c'],
+    [
+      "no current context among several",
+      kubeconfig({ "current-context": "", contexts: ["a", "b"].map((name) => ({ name, context: { cluster: "c", user: "u" } })) }),
+      {},
+      "has no current context; name one as context: a, b",
+    ],
+    ["a missing user", kubeconfig({ users: [] }), {}, 'has no user "u", which its context "admin@c" names'],
+    ["a missing cluster", kubeconfig({ clusters: [] }), {}, 'has no cluster "c", which its context "admin@c" names'],
+    [
+      "files beside it",
+      kubeconfig({ users: [{ name: "u", user: { "client-certificate": "u.crt", "client-key": "u.key" } }] }),
+      {},
+      "names files (client-certificate, client-key), which the pod does not have; write it with `kubectl config view --flatten --minify`",
+    ],
+  ];
+  for (const [what, content, cluster, message] of broken) {
+    it(`refuses ${what} without quoting it`, () => {
+      assert.deepEqual(problems([{ name: "x", kubeconfig: content, ...cluster }]), [`clusters[0].kubeconfig: ${message}`]);
+    });
+  }
+
+  it("refuses names that are taken, reserved or impossible", () => {
+    const of = (name: string) => ({ name, kubeconfig: kubeconfig() });
+    assert.deepEqual(problems([of("a"), of("b")]), []);
+    assert.deepEqual(problems([of("a"), of("a"), of("in-cluster"), of("a b")]), [
+      'clusters[1].name: "a" is the name of clusters[0] already; write another one',
+      'clusters[2].name: "in-cluster" is the hosting cluster, which kubernetes.inCluster switches; write another name',
+      'clusters[3].name: "a b" is no name of a context; write letters, digits and "_.:@/-"',
+    ]);
+  });
+});

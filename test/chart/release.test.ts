@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { chartObjects, type ReleaseArgs, releaseProblems, releaseSettings } from "../../chart/release";
+
+const problems = (args: ReleaseArgs) => releaseProblems(args).map(({ path, message }) => `${path}: ${message}`);
+
+describe("release", () => {
+  const DEFAULTS = { name: "skypilot", namespace: "skypilot", createNamespace: true, timeout: 600, devel: false };
+  const REPOSITORY = "https://helm.skypilot.co";
+  const cases: [string, ReleaseArgs, object][] = [
+    ["the pinned stable chart", {}, { chart: "skypilot", version: "0.13.0", repository: REPOSITORY }],
+    ["another exact version", { version: "0.12.3" }, { chart: "skypilot", version: "0.12.3", repository: REPOSITORY }],
+    ["a pre-release", { version: "0.13.1-rc.1" }, { chart: "skypilot", version: "0.13.1-rc.1", repository: REPOSITORY }],
+    ["a post-release", { version: "0.12.3+post.1" }, { chart: "skypilot", version: "0.12.3+post.1", repository: REPOSITORY }],
+    ["the nightly channel", { version: "nightly" }, { chart: "skypilot-nightly", devel: true, repository: REPOSITORY }],
+    [
+      "a mirror",
+      { repository: "https://charts.example.com" },
+      { chart: "skypilot", version: "0.13.0", repository: "https://charts.example.com" },
+    ],
+    ["an OCI reference", { chart: "oci://ghcr.io/example/skypilot" }, { chart: "oci://ghcr.io/example/skypilot", version: "0.13.0" }],
+    ["an archive", { chart: "./skypilot-0.13.0.tgz" }, { chart: "./skypilot-0.13.0.tgz" }],
+    ["a folder", { chart: "../charts/skypilot" }, { chart: "../charts/skypilot" }],
+  ];
+  for (const [what, args, expected] of cases) {
+    it(`installs ${what}`, () => {
+      assert.deepEqual(releaseSettings(args), { ...DEFAULTS, ...expected });
+      assert.deepEqual(problems(args), []);
+    });
+  }
+
+  it("refuses what is no exact version", () => {
+    for (const version of ["latest", "0.13", "^0.13.0", "v0.13.0", ">=0.12", "", "0.13.x"]) {
+      assert.deepEqual(problems({ version }), [
+        `release.version: "${version}" is no exact version; write one such as "0.13.0", or "nightly" for the newest of the nightly channel`,
+      ]);
+    }
+  });
+
+  it("refuses names that Kubernetes or the chart cannot take", () => {
+    assert.deepEqual(problems({ name: "x".repeat(52) }), [`release.name: "${"x".repeat(52)}" has 52 characters; write at most 51`]);
+    assert.deepEqual(problems({ name: "x".repeat(51) }), []);
+    assert.deepEqual(problems({ namespace: "Sky_Pilot" }), [
+      'release.namespace: "Sky_Pilot" is no Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"',
+    ]);
+  });
+
+  it("refuses null where the chart's templates break on it", () => {
+    assert.deepEqual(
+      releaseProblems({ values: { awsCredentials: null, auth: { oauth: null }, apiService: { livenessProbe: null } } }).map(
+        ({ path }) => path,
+      ),
+      ["release.values.auth.oauth", "release.values.awsCredentials"],
+    );
+  });
+
+  it("refuses a repository beside a chart that needs none", () => {
+    assert.equal(problems({ chart: "./x.tgz", repository: "https://charts.example.com" }).length, 1);
+    assert.equal(problems({ repository: "charts.example.com" }).length, 1);
+  });
+
+  it("knows how the sub-chart calls its Service", () => {
+    assert.equal(chartObjects("skypilot").controllerService, "skypilot-ingress-nginx-controller");
+    assert.equal(chartObjects("my-ingress-nginx").controllerService, "my-ingress-nginx-controller");
+    assert.equal(chartObjects("x".repeat(51)).controllerService, `${"x".repeat(51)}-ingress-ngi`.slice(0, 63));
+  });
+});

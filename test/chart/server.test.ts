@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { authProblems } from "../../chart/auth";
+import { adminPolicyProblems, resourcesProblems, storageProblems } from "../../chart/server";
+
+describe("the server's pod", () => {
+  // As the chart's own parser reads them (chart template _helpers.tpl).
+  const sizes: [string, string, string[]][] = [
+    ["4", "8Gi", []],
+    ["4000m", "8192Mi", []],
+    ["16", "64Gi", []],
+    ["4500m", "9G", []],
+    ["3", "8Gi", ["resources.cpu"]],
+    ["3999m", "8191Mi", ["resources.cpu", "resources.memory"]],
+    ["4", "8G", ["resources.memory"]],
+    ["4.5", "8Gi", ["resources.cpu"]],
+    ["4", "8388608Ki", ["resources.memory"]],
+    ["4", "1Ti", ["resources.memory"]],
+    ["4", "8589934592", ["resources.memory"]],
+    ["four", "8Gi", ["resources.cpu"]],
+  ];
+  for (const [cpu, memory, paths] of sizes) {
+    it(`${paths.length === 0 ? "takes" : "refuses"} ${cpu} CPUs and ${memory}`, () => {
+      assert.deepEqual(
+        resourcesProblems({ cpu, memory }).map(({ path }) => path),
+        paths,
+      );
+    });
+  }
+
+  it("takes less when that is wanted, but nothing that the chart cannot read", () => {
+    assert.deepEqual(resourcesProblems({ cpu: "1", memory: "2Gi", skipCheck: true }), []);
+    assert.equal(resourcesProblems({ cpu: "0.5", memory: "2Ti", skipCheck: true }).length, 2);
+  });
+
+  it("takes a volume's settings only with a volume", () => {
+    assert.deepEqual(storageProblems({ size: "50Gi", className: "gp3", accessMode: "ReadWriteMany", keep: false }), []);
+    assert.deepEqual(storageProblems({ enabled: false }), []);
+    assert.deepEqual(
+      storageProblems({ enabled: false, size: "50Gi", keep: true }).map(({ path }) => path),
+      ["storage.size", "storage.keep"],
+    );
+    assert.deepEqual(
+      storageProblems({ size: "fifty" }).map(({ path }) => path),
+      ["storage.size"],
+    );
+  });
+
+  it("wants a policy's name", () => {
+    assert.deepEqual(adminPolicyProblems({ policy: "my_policies.AddLabelsPolicy" }), []);
+    assert.deepEqual(
+      adminPolicyProblems({ policy: " " }).map(({ path }) => path),
+      ["adminPolicy.policy"],
+    );
+  });
+
+  it("takes users only where users log in", () => {
+    assert.deepEqual(authProblems({ type: "basic", username: "team" }), []);
+    assert.deepEqual(authProblems({ type: "none" }), []);
+    assert.deepEqual(authProblems({ existingSecret: "htpasswd" }), []);
+    assert.deepEqual(
+      authProblems({ type: "none", username: "team", existingSecret: "htpasswd" }).map(({ path }) => path),
+      ["auth.username", "auth.existingSecret"],
+    );
+    assert.deepEqual(
+      authProblems({ username: "team", existingSecret: "htpasswd" }).map(({ path }) => path),
+      ["auth.username"],
+    );
+    assert.deepEqual(
+      authProblems({ username: "a:b" }).map(({ path }) => path),
+      ["auth.username"],
+    );
+  });
+});

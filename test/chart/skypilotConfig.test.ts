@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { derivedSkyPilotConfig, skyPilotConfigYaml } from "../../chart/skypilotConfig";
+
+const HOSTED = { clouds: [], inCluster: true, allowedContexts: ["in-cluster"] };
+
+describe("the SkyPilot config", () => {
+  it("allows the clouds that are enabled, by SkyPilot's names", () => {
+    assert.deepEqual(derivedSkyPilotConfig({ ...HOSTED, clouds: ["aws", "digitalocean", "r2", "kubernetes"] }).allowed_clouds, [
+      "aws",
+      "cloudflare",
+      "do",
+      "kubernetes",
+    ]);
+    assert.deepEqual(derivedSkyPilotConfig({ clouds: ["gcp"], inCluster: false, allowedContexts: [] }).allowed_clouds, ["gcp"]);
+  });
+
+  it("keeps the keys of AWS and GCP on the server", () => {
+    const { aws, gcp } = derivedSkyPilotConfig({ ...HOSTED, clouds: ["aws", "gcp"] });
+    assert.deepEqual([aws, gcp], [{ remote_identity: "NO_UPLOAD" }, { remote_identity: "NO_UPLOAD" }]);
+    assert.deepEqual(Object.keys(derivedSkyPilotConfig(HOSTED)), ["allowed_clouds", "kubernetes"]);
+  });
+
+  it("names the tasks' service account, and one for each other context", () => {
+    const workloadServiceAccount = "sky-tasks";
+    assert.deepEqual(derivedSkyPilotConfig({ ...HOSTED, workloadServiceAccount }).kubernetes, {
+      allowed_contexts: ["in-cluster"],
+      remote_identity: "sky-tasks",
+    });
+    assert.deepEqual(derivedSkyPilotConfig({ ...HOSTED, allowedContexts: ["in-cluster", "east"], workloadServiceAccount }).kubernetes, {
+      allowed_contexts: ["in-cluster", "east"],
+      remote_identity: { "in-cluster": "sky-tasks", east: "SERVICE_ACCOUNT" },
+    });
+    assert.deepEqual(derivedSkyPilotConfig({ ...HOSTED, inCluster: false, allowedContexts: ["east"], workloadServiceAccount }).kubernetes, {
+      allowed_contexts: ["east"],
+    });
+  });
+
+  it("is merged under what the user writes, with sorted keys", () => {
+    const own = { jobs: { controller: { resources: { cpus: "2+" } } }, aws: { vpc_names: ["v"] }, allowed_clouds: ["aws"] };
+    assert.equal(
+      skyPilotConfigYaml({ ...HOSTED, clouds: ["aws"], adminPolicy: "p.P" }, own),
+      [
+        "admin_policy: p.P",
+        "allowed_clouds:",
+        "  - aws",
+        "aws:",
+        "  remote_identity: NO_UPLOAD",
+        "  vpc_names:",
+        "    - v",
+        "jobs:",
+        "  controller:",
+        "    resources:",
+        "      cpus: 2+",
+        "kubernetes:",
+        "  allowed_contexts:",
+        "    - in-cluster",
+        "",
+      ].join("\n"),
+    );
+  });
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { AWS_STATEMENTS } from "../../permissions/aws";
+import { MODES, named, namesOf, run, valuesOfRelease } from "../support/stack";
+
+const AWS = (args: object = {}) => ({ aws: { enabled: true, accountId: "123456789012", partition: "aws", ...args } });
+const ofAws = (names: string[]) => names.filter((name) => name.startsWith("skypilot-aws"));
+
+const OWN_USER = ["skypilot-aws-access-key", "skypilot-aws-launcher-policy", "skypilot-aws-user", "skypilot-aws-user-policy"];
+const OWN_ROLE = ["skypilot-aws-instance-profile", "skypilot-aws-role", "skypilot-aws-role-policy", "skypilot-aws-vm-policy"];
+
+for (const mode of MODES) {
+  describe(`AwsIdentity (${mode})`, () => {
+    it("is not there when AWS is off", async () => {
+      const recording = await run({ aws: { enabled: false, features: ["spot"] } }, mode);
+      assert.deepEqual(ofAws(namesOf(recording)), []);
+      assert.equal(valuesOfRelease(recording).awsCredentials, undefined);
+      assert.ok(!("awsUserArn" in recording.outputs));
+    });
+
+    it("is a user with a policy and a key, and a role in an instance profile", async () => {
+      const recording = await run(AWS(), mode);
+      assert.deepEqual(ofAws(namesOf(recording)), ["skypilot-aws", ...[...OWN_USER, ...OWN_ROLE].sort()]);
+      assert.equal(named(recording, "skypilot-aws-role").inputs.name, "skypilot-v1");
+      assert.equal(named(recording, "skypilot-aws-instance-profile").inputs.name, "skypilot-v1");
+      assert.deepEqual(JSON.parse(String(named(recording, "skypilot-aws-role").inputs.assumeRolePolicy)).Statement, [
+        { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
+      ]);
+      for (const name of [...OWN_USER, ...OWN_ROLE]) assert.equal(named(recording, name).parent, "skypilot-aws");
+    });
+
+    it("grants the default features where none are listed, and the bare core for an empty list", async () => {
+      const sids = async (args: object) => {
+        const { policy } = named(await run(AWS(args), mode), "skypilot-aws-launcher-policy").inputs;
+        return (JSON.parse(String(policy)).Statement as { Sid: string }[]).map(({ Sid }) => Sid);
+      };
+      const expected = (features: string[]) =>
+        AWS_STATEMENTS.filter(
+          ({ feature, principals, onlyWithForeignRole }) =>
+            principals.includes("launcher") && !onlyWithForeignRole && ["core", ...features].includes(feature),
+        ).map(({ sid }) => sid);
+      assert.deepEqual(await sids({}), expected(["stop", "spot", "storage"]));
+      assert.deepEqual(await sids({ features: [] }), expected([]));
+      assert.deepEqual(await sids({ features: ["buckets"] }), expected(["buckets"]));
+    });
+
+    it("makes no role that exists", async () => {
+      const recording = await run(AWS({ role: "existing", features: ["autoRole"] }), mode);
+      assert.deepEqual(ofAws(namesOf(recording)), ["skypilot-aws", ...OWN_USER]);
+    });
+
+    it("makes no user for an existing identity", async () => {
+      const recording = await run({ ...AWS({ identity: "existing" }), credentials: { aws: { existingSecret: "keys" } } }, mode);
+      assert.deepEqual(ofAws(namesOf(recording)), ["skypilot-aws", ...OWN_ROLE]);
+      assert.deepEqual(valuesOfRelease(recording).awsCredentials, { enabled: true, awsSecretName: "keys" });
+      assert.ok(!("awsUserArn" in recording.outputs));
+      assert.ok("awsRoleArn" in recording.outputs);
+    });
+
+    it("gives the VMs all that the API server has, for controllers on VMs", async () => {
+      const recording = await run(AWS({ vm: "controller" }), mode);
+      const policy = (name: string) => named(recording, name).inputs.policy;
+      assert.equal(policy("skypilot-aws-vm-policy"), policy("skypilot-aws-launcher-policy"));
+    });
+  });
+}
+
+describe("AwsIdentity", () => {
+  it("knows account and partition from the provider where the config does not say them", async () => {
+    const recording = await run({ aws: { enabled: true } });
+    assert.match(String(named(recording, "skypilot-aws-launcher-policy").inputs.policy), /arn:aws:iam::123456789012:role\/skypilot-v1/);
+    assert.equal(recording.outputs.awsRoleArn, "arn:aws:iam::123456789012:role/skypilot-v1");
+    assert.equal(recording.outputs.awsUserArn, "arn:aws:iam::123456789012:user/skypilot-aws-user");
+  });
+
+  it("trusts China's EC2 in China", async () => {
+    const recording = await run(AWS({ partition: "aws-cn" }));
+    assert.match(String(named(recording, "skypilot-aws-role").inputs.assumeRolePolicy), /"ec2\.amazonaws\.com\.cn"/);
+    assert.doesNotMatch(String(named(recording, "skypilot-aws-launcher-policy").inputs.policy), /arn:aws:/);
+  });
+
+  it("hands the key out only once the user holds its policy", async () => {
+    const secret = named(await run(AWS()), "skypilot-credentials-aws");
+    assert.deepEqual(secret.dependencies, ["skypilot-aws-access-key", "skypilot-aws-user-policy", "skypilot-namespace"]);
+    assert.deepEqual(secret.inputs.stringData, { aws_access_key_id: "[secret]", aws_secret_access_key: "[secret]" });
+  });
+});

@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { loadConfig } from "../../config/load";
+import { problemsOf } from "../support/stack";
+
+describe("the stack config", () => {
+  const cases: [string, object, string[]][] = [
+    ["an unknown key", { awss: {} }, ['awss: there is no such key; did you mean "aws"?']],
+    ["a misspelt key inside", { aws: { feature: [] } }, ['aws.feature: there is no such key; did you mean "features"?']],
+    ["a key in another case", { storage: { classname: "x" } }, ['storage.classname: there is no such key; did you mean "className"?']],
+    [
+      "a key like no other",
+      { storage: { zzz: 1 } },
+      ["storage.zzz: there is no such key; write one of enabled, className, size, accessMode, keep"],
+    ],
+    ["a boolean in quotes", { aws: { enabled: "true" } }, ['aws.enabled: "true" is not a boolean; write true or false without quotes']],
+    [
+      "a list that is none",
+      { aws: { features: "spot" } },
+      ['aws.features: "spot" is not a list; write its items below it, each with a dash'],
+    ],
+    ["a map that is none", { storage: "50Gi" }, ['storage: "50Gi" is not a map; write its keys below it']],
+    [
+      "a number in quotes",
+      { exposure: { type: "NodePort", nodePorts: { http: "30050" } } },
+      ['exposure.nodePorts.http: "30050" is not a number; write it without quotes'],
+    ],
+    [
+      "an unknown feature",
+      { aws: { enabled: true, features: ["spto"] } },
+      ['aws.features[0]: "spto" is none of stop, spot, ports, cloneDisk, storage, buckets, autoRole; did you mean "spot"?'],
+    ],
+    [
+      "an unknown exposure",
+      { exposure: { type: "nodeport" } },
+      ['exposure.type: "nodeport" is none of LoadBalancer, NodePort; did you mean "NodePort"?'],
+    ],
+    [
+      "a node port out of range",
+      { exposure: { type: "NodePort", nodePorts: { http: 80 } } },
+      ["exposure.nodePorts.http: 80 is outside the ports of nodes; write a whole number from 30000 to 32767"],
+    ],
+    [
+      "both an existing Secret and values",
+      { credentials: { runpod: { apiKey: "HUSH", existingSecret: "s" } } },
+      ["credentials.runpod: has both an existing Secret and values; keep existingSecret, or apiKey"],
+    ],
+    [
+      "a cloud without its key",
+      { credentials: { runpod: {} } },
+      [
+        "credentials.runpod.apiKey: is missing; give it, or name an existing Secret as credentials.runpod.existingSecret, or set credentials.runpod.enabled to false; set it with: pulumi config set --secret --path credentials.runpod.apiKey VALUE",
+      ],
+    ],
+    [
+      "GCP without a project",
+      { gcp: { enabled: true } },
+      [
+        "gcp.project: is missing; name the project in which SkyPilot launches; set it with: pulumi config set --path gcp.project YOUR-GCP-PROJECT",
+      ],
+    ],
+    [
+      "a misspelt project, once",
+      { gcp: { enabled: true, projct: "my-project" } },
+      ['gcp.projct: there is no such key; did you mean "project"?'],
+    ],
+    [
+      "the hosting cluster allowed while it is off",
+      { kubernetes: { inCluster: false, allowedContexts: ["in-cluster"] } },
+      [
+        'kubernetes.allowedContexts[0]: "in-cluster" is the hosting cluster, which kubernetes.inCluster switches off; remove it, or set kubernetes.inCluster to true',
+      ],
+    ],
+    [
+      "the hosting cluster allowed in the SkyPilot config while it is off",
+      { kubernetes: { inCluster: false }, skypilotConfig: { kubernetes: { allowed_contexts: ["in-cluster"] } } },
+      [
+        'skypilotConfig.kubernetes.allowed_contexts: "in-cluster" is the hosting cluster, which kubernetes.inCluster switches off; remove it, or set kubernetes.inCluster to true',
+      ],
+    ],
+    [
+      "a version as a number",
+      { release: { version: 0.13 } },
+      ['release.version: "0.13" is no exact version; write one such as "0.13.0", or "nightly" for the newest of the nightly channel'],
+    ],
+    [
+      "autoRole beside our own role",
+      { aws: { enabled: true, features: ["autoRole"] } },
+      ['aws.features: "autoRole" lets SkyPilot create the role that this program creates; remove it, or set aws.role to "existing"'],
+    ],
+    [
+      "credentials from two places",
+      { aws: { enabled: true }, credentials: { aws: { accessKeyId: "HUSH", secretAccessKey: "HUSH" } } },
+      ['credentials.aws: aws.identity "user" makes the credentials of AWS by itself; remove one of the two'],
+    ],
+    [
+      "an existing identity without credentials",
+      { aws: { enabled: true, identity: "existing" } },
+      [
+        'credentials.aws.existingSecret: is missing; aws.identity "existing" takes the credentials from there, or from values beside it; set it with: pulumi config set --path credentials.aws.existingSecret NAME-OF-THE-SECRET',
+      ],
+    ],
+    [
+      "tasks beside the credentials",
+      { kubernetes: { namespace: "skypilot" } },
+      [
+        'kubernetes.namespace: "skypilot" is the API server\'s, whose Secrets tasks could then reach; write another one, or choose another kubernetes.rbac.mode',
+      ],
+    ],
+    [
+      "a context of no kubeconfig",
+      { kubernetes: { allowedContexts: ["in-cluster", "east"] } },
+      ['kubernetes.allowedContexts[1]: "east" is in no kubeconfig; add it to clusters, or remove it'],
+    ],
+  ];
+  for (const [what, config, problems] of cases) {
+    it(`refuses ${what}`, () => assert.deepEqual(problemsOf(config as Record<string, unknown>), problems));
+  }
+
+  it("reports everything at once", () => {
+    const config = {
+      awss: {},
+      exposure: { type: "NodePort", nodePorts: { http: 80 } },
+      release: { name: "X" },
+      credentials: { lambda: {} },
+      aws: { enabled: "yes" },
+    };
+    assert.deepEqual(
+      problemsOf(config).map((line) => line.split(":")[0]),
+      ["aws.enabled", "awss", "release.name", "exposure.nodePorts.http", "credentials.lambda.apiKey"],
+    );
+  });
+
+  it("says no value below credentials and clusters, wherever it is", () => {
+    const said = problemsOf({
+      credentials: { runpod: "HUSH", lambda: { apiKey: ["HUSH"] }, vast: { apikey: "HUSH" }, HUSHED: { x: "HUSH" } },
+      clusters: "HUSH",
+    }).join("\n");
+    assert.doesNotMatch(said, /HUSH(?!ED)/);
+  });
+
+  it("says no value of a key that is secret", () => {
+    const said = problemsOf({ exposure: { type: "HUSH", host: "HUSH/x" } }, ["exposure"]);
+    assert.deepEqual(said, [
+      "exposure.type: [secret] is none of LoadBalancer, NodePort",
+      'exposure.host: [secret] is no host; write a name or an address without scheme, port or path, such as "skypilot.example.com"',
+    ]);
+  });
+
+  it("takes a key without a value as one that is left out", () => {
+    assert.deepEqual(problemsOf({ aws: null, storage: { size: null }, exposure: { type: "NodePort", nodePorts: { http: null } } }), []);
+    assert.deepEqual(problemsOf({ clusters: [null], aws: { features: [null] } }), [
+      "aws.features[0]: nothing is none of stop, spot, ports, cloneDisk, storage, buckets, autoRole",
+      "clusters[0]: what is there is not a map; write its keys below it",
+    ]);
+  });
+
+  it("reads numbers as text where text is meant", () => {
+    const { args, problems } = loadConfig("skypilot", {
+      values: { "skypilot:aws": '{"enabled":true,"accountId":123456789012}' },
+      secretKeys: [],
+    });
+    assert.deepEqual(problems, []);
+    assert.equal(args.aws?.accountId, "123456789012");
+  });
+
+  it("marks what a secret key holds, where a component takes it as an Input", async () => {
+    const values = {
+      "skypilot:exposure": '{"host":"a.example.com","type":"NodePort","nodeAddress":"10.0.0.1"}',
+      "skypilot:release": '{"values":{"a":{"b":"HUSH"}}}',
+    };
+    const { args } = loadConfig("skypilot", { values, secretKeys: ["skypilot:exposure", "skypilot:release"] });
+    assert.equal(args.exposure?.type, "NodePort");
+    assert.equal(await pulumi.isSecret(args.exposure?.nodeAddress as pulumi.Output<string>), true);
+    assert.equal(await pulumi.isSecret(args.release?.values?.a.b), true);
+  });
+
+  it("finds what only the user knows, in every namespace", () => {
+    const values = { "skypilot:gcp": '{"enabled":true,"project":"<your-gcp-project>"}', "kubernetes:context": "<your-cluster-context>" };
+    const { problems, placeholders } = loadConfig("skypilot", { values, secretKeys: [] });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      placeholders.map(({ path, set }) => [path, set?.example]),
+      [
+        ["gcp.project", "YOUR-GCP-PROJECT"],
+        ["kubernetes:context", "YOUR-CLUSTER-CONTEXT"],
+      ],
+    );
+  });
+});

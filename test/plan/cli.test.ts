@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { stringify } from "yaml";
+import { FULL_STACK } from "../support/fullStack";
+
+const ROOT = path.resolve(__dirname, "../..");
+
+function planned(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["-r", "sucrase/register/ts", "plan/main.ts", ...args], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+function refused(status: number, ...args: string[]): string {
+  const result = planned(...args);
+  assert.equal(result.status, status, result.stderr);
+  assert.equal(result.stdout, "");
+  assert.doesNotMatch(result.stderr, /^\s+at /m);
+  return result.stderr;
+}
+
+describe("npm run plan", function () {
+  this.timeout(60_000);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plan-"));
+  const file = (name: string, content: string) => {
+    const full = path.join(folder, name);
+    fs.writeFileSync(full, content);
+    return full;
+  };
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  for (const stack of ["dev", "prod"]) {
+    it(`plans ${stack} as it is shipped, in the same bytes each time`, () => {
+      const [one, two] = [planned(stack, "--json"), planned(stack, "--json")];
+      assert.deepEqual([one.status, one.stderr], [0, ""]);
+      assert.equal(one.stdout, two.stdout);
+      const document = JSON.parse(one.stdout);
+      assert.deepEqual(Object.keys(document), ["stack", "resources", "outputs", "permissions", "warnings"]);
+      assert.equal(document.stack, stack);
+      for (const resource of document.resources)
+        assert.deepEqual(Object.keys(resource), ["type", "name", "parent", "inputs", "dependencies"]);
+    });
+  }
+
+  it("plans dev by default", () => assert.match(planned().stdout, /^Plan of the stack dev: 21 resources\n/));
+
+  it("warns of what only the user knows, with the commands that say it", () => {
+    const { warnings } = JSON.parse(planned("prod", "--json").stdout);
+    assert.deepEqual(warnings.slice(0, 2), [
+      'gcp.project: "<your-gcp-project>" stands for a value that only you know; set it with: pulumi config set --path gcp.project YOUR-GCP-PROJECT',
+      'kubernetes:context: "<your-cluster-context>" stands for a value that only you know; set it with: pulumi config set kubernetes:context YOUR-CLUSTER-CONTEXT',
+    ]);
+  });
+
+  it("plans a full stack, every cloud and feature on", () => {
+    const config = Object.fromEntries(Object.entries(FULL_STACK).map(([key, value]) => [`skypilot:${key}`, value]));
+    const { status, stdout, stderr } = planned("full", "--config-file", file("full.yaml", stringify({ config })));
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.doesNotMatch(stdout, /HUSH/);
+    for (const text of ["skypilot-credentials-coreweave", "skypilot-gcp-api-tpu", "Permissions\n", "Outputs\n"])
+      assert.ok(stdout.includes(text), text);
+  });
+
+  it("takes values from the command line, over the file's", () => {
+    const args = [
+      "-c",
+      "aws.enabled=false",
+      "-c",
+      "gcp.enabled=false",
+      "-c",
+      "exposure.host=sky.example.com",
+      "-c",
+      "kubernetes:context=here",
+      "-c",
+      "aws.features=[spot]",
+    ];
+    const document = JSON.parse(planned("prod", ...args, "--json").stdout);
+    assert.equal(document.outputs.endpoint, "http://sky.example.com");
+    assert.deepEqual(
+      document.resources.filter(({ type }: { type: string }) => /^(aws|gcp):/.test(type)),
+      [],
+    );
+    assert.deepEqual(
+      document.warnings.filter((warning: string) => warning.startsWith("kubernetes:context")),
+      [],
+    );
+  });
+
+  it("does not decrypt, and does not need to", () => {
+    const config = {
+      "skypilot:credentials": { runpod: { apiKey: { secure: "v1:abc:def" } } },
+      "skypilot:clusters": [{ name: "east", kubeconfig: { secure: "v1:abc:def" } }],
+    };
+    const { status, stdout, stderr } = planned("enc", "--config-file", file("encrypted.yaml", stringify({ config })), "--json");
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.doesNotMatch(stdout, /v1:abc|<encrypted>/);
+  });
+
+  it("writes Markdown for a pull request", () => {
+    const { stdout } = planned("prod", "--markdown");
+    for (const heading of [
+      "# SkyPilot: plan of the stack `prod`",
+      "## Warnings",
+      "## Resources (48)",
+      "### aws: launcher",
+      "### kubernetes: workload",
+      "## Chart values",
+      "## Outputs",
+    ]) {
+      assert.ok(stdout.split("\n").includes(heading), heading);
+    }
+    const rows = stdout.split("\n").filter((line) => line.startsWith("| "));
+    for (const row of rows) assert.match(row, / \|$/);
+  });
+
+  it("refuses an invalid config with every problem on stderr", () => {
+    const said = refused(
+      1,
+      "prod",
+      "-c",
+      "aws.enabled=maybe",
+      "-c",
+      "exposure.type=NodePort",
+      "-c",
+      "exposure.nodePorts.http=80",
+      "-c",
+      "credentials.lambda.apikey=HUSH",
+    );
+    assert.deepEqual(
+      said
+        .trim()
+        .split("\n")
+        .map((line) => line.split(": ")[0]),
+      ["The config of the stack prod cannot work", "  - aws.enabled", "  - credentials.lambda.apikey", "  - exposure.nodePorts.http"],
+    );
+    assert.doesNotMatch(said, /HUSH/);
+  });
+
+  it("refuses YAML that does not parse, and says where", () => {
+    const said = refused(
+      1,
+      "x",
+      "--config-file",
+      file("broken.yaml", "config:\n  skypilot:credentials:\n    runpod: {apiKey: HUSH\n  x: 1\n"),
+    );
+    assert.match(said, /broken\.yaml: does not parse: .* at line \d+, column \d+/);
+    assert.doesNotMatch(said, /HUSH/);
+  });
+
+  it("refuses keys outside config: or without a namespace", () => {
+    const said = refused(1, "x", "--config-file", file("flat.yaml", "aws:\n  enabled: true\nconfig:\n  gcp: {}\n"));
+    assert.match(said, /aws: does not belong at the top of a stack file; write it below config:, as skypilot:aws/);
+    assert.match(said, /gcp: has no namespace; write skypilot:gcp/);
+  });
+
+  const wrong: [string, string[], RegExp][] = [
+    ["a stack that does not exist", ["nowhere"], /^there is no stack "nowhere"; there are: dev, prod\n/],
+    ["a file that does not exist", ["x", "--config-file", "nowhere.yaml"], /^there is no file nowhere\.yaml\n/],
+    ["an unknown option", ["--jsno"], /--jsno/],
+    ["two stacks", ["dev", "prod"], /^one stack at a time, not 2: dev prod\n/],
+    ["two formats", ["--json", "--markdown"], /^--json and --markdown exclude each other\n/],
+    ["-c without a value", ["-c", "aws.enabled"], /^-c aws\.enabled: write path=value, such as aws\.enabled=true\n/],
+    ["-c with a path that is none", ["-c", "aws..x=HUSH"], /^-c aws\.\.x: write path=value/],
+  ];
+  for (const [what, args, message] of wrong) {
+    it(`ends as wrong usage for ${what}`, () => {
+      const said = refused(2, ...args);
+      assert.match(said, message);
+      assert.match(said, /usage: npm run plan/);
+      assert.doesNotMatch(said, /HUSH/);
+    });
+  }
+
+  it("explains itself", () => {
+    const { status, stdout } = planned("--help");
+    assert.equal(status, 0);
+    assert.match(stdout, /^usage: npm run plan -- \[STACK\]/);
+  });
+});

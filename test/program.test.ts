@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import { argsSchema } from "../config/argsSchema";
+import { loadConfig } from "../config/load";
+import { preferredAddress } from "../config/nodeAddress";
+import { run } from "./support/stack";
+
+const ROOT = path.resolve(__dirname, "..");
+const project = parse(fs.readFileSync(path.join(ROOT, "Pulumi.yaml"), "utf8"));
+
+describe("the stack program", () => {
+  it("refuses what only the user knows when it runs for real, with every problem in one message", async () => {
+    const config = {
+      gcp: { enabled: true, project: "<your-gcp-project>" },
+      release: { version: "latest" },
+      "kubernetes:context": "<your-cluster-context>",
+    };
+    await assert.rejects(run(config, "apply", { acceptsPlaceholders: false }), (error: Error) => {
+      assert.ok(pulumi.RunError.isInstance(error));
+      assert.equal(
+        error.message,
+        [
+          "The config of the stack test cannot work: 3 problems",
+          '  - release.version: "latest" is no exact version; write one such as "0.13.0", or "nightly" for the newest of the nightly channel',
+          '  - gcp.project: "<your-gcp-project>" stands for a value that only you know; set it with: pulumi config set --path gcp.project YOUR-GCP-PROJECT',
+          '  - kubernetes:context: "<your-cluster-context>" stands for a value that only you know; set it with: pulumi config set kubernetes:context YOUR-CLUSTER-CONTEXT',
+        ].join("\n"),
+      );
+      return true;
+    });
+  });
+
+  it("says what works but should be known", async () => {
+    const said = async (config: Record<string, unknown>) => {
+      const warnings: string[] = [];
+      await run(config, "apply", { warn: (warning) => void warnings.push(warning) });
+      return warnings.map((warning) => warning.split(":")[0]);
+    };
+    assert.deepEqual(await said({}), ['auth.type "basic"', 'skypilotConfigMode "initial"']);
+    assert.deepEqual(await said({ auth: { type: "none" }, skypilotConfigMode: "managed", release: { version: "nightly" } }), [
+      'auth.type "none"',
+      'release.version "nightly"',
+    ]);
+    assert.deepEqual(await said({ storage: { enabled: false }, kubernetes: { inCluster: false, rbac: { mode: "chart" } } }), [
+      'auth.type "basic"',
+      "storage.enabled is false",
+      'kubernetes.rbac.mode "chart"',
+      "no cloud and no cluster is enabled",
+    ]);
+  });
+
+  it("declares each key of its config, with a default that changes nothing", () => {
+    const declared = Object.entries(project.config as Record<string, { type: string; default: unknown; description: string }>);
+    const keys = Object.entries(argsSchema().properties ?? {});
+    // A key without a default would be required; the admin policy has none.
+    assert.deepEqual(
+      declared.map(([key]) => key).sort(),
+      keys
+        .map(([key]) => `skypilot:${key}`)
+        .filter((key) => key !== "skypilot:adminPolicy")
+        .sort(),
+    );
+    const values = Object.fromEntries(
+      declared.map(([key, { default: value }]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+    );
+    const { problems, placeholders } = loadConfig("skypilot", { values, secretKeys: [] });
+    assert.deepEqual([problems, placeholders], [[], []]);
+  });
+
+  it("runs with the declared defaults as it runs without", async () => {
+    const defaults = Object.fromEntries(
+      Object.entries(project.config as Record<string, { default: unknown }>).map(([key, value]) => [key, value.default]),
+    );
+    const withDefaults = await run(defaults);
+    const without = await run({});
+    const ofProviders = ({ resources }: typeof without) => resources.filter(({ type }) => !type.startsWith("skypilot:"));
+    assert.deepEqual(ofProviders(withDefaults), ofProviders(without));
+  });
+
+  it("prefers a node's external address", () => {
+    const internal = { type: "InternalIP", address: "10.0.0.1" };
+    assert.equal(preferredAddress([internal, { type: "ExternalIP", address: "203.0.113.1" }]), "203.0.113.1");
+    assert.equal(preferredAddress([{ type: "Hostname", address: "node" }, internal]), "10.0.0.1");
+    assert.equal(preferredAddress([]), undefined);
+  });
+});

@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describeProblems } from "../../chart/problem";
+import { loadConfig } from "../../config/load";
+import type { Site } from "../../config/site";
+import stack from "../../index";
+import { type PlannedResource, type Recording, record } from "../../plan/monitor";
+import { STAND_IN_NODE, standIns } from "../../plan/standIns";
+
+/** The two ways in which the engine runs a program: with what the clouds answered, and before they did. */
+export const MODES = ["apply", "preview"] as const;
+export type Mode = (typeof MODES)[number];
+
+const ACCOUNT = { accountId: "123456789012", partition: "aws", dnsSuffix: "amazonaws.com" };
+
+/** In a preview nobody has invented anything yet: a resource has its inputs, and a Kubernetes object the name that the provider generates. */
+const PREVIEW_MOCKS: pulumi.runtime.Mocks = {
+  newResource: ({ name, type, inputs }) => {
+    const named = type.startsWith("kubernetes:") && !type.includes("Release") ? { metadata: { name, ...inputs.metadata } } : {};
+    return { id: "", state: { ...inputs, ...named } };
+  },
+  call: ({ inputs }) => inputs,
+};
+
+/** A config as a stack file writes it, without the namespace. */
+export type Config = Record<string, unknown>;
+
+function valuesOf(config: Config): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key.includes(":") ? key : `skypilot:${key}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+/** Runs the stack program under mocks. */
+export async function run(config: Config, mode: Mode = "apply", site: Partial<Site> = {}): Promise<Recording> {
+  pulumi.runtime.setAllConfig(valuesOf(config), []);
+  const here: Site = { acceptsPlaceholders: true, secretKeys: () => [], nodeAddress: async () => STAND_IN_NODE, warn: () => {}, ...site };
+  const mocks = mode === "apply" ? standIns(ACCOUNT) : PREVIEW_MOCKS;
+  return record(() => stack(here), mocks, "skypilot", "test", mode === "preview");
+}
+
+/** Returns what is wrong with a config, a line each. */
+export function problemsOf(config: Config, secretKeys: string[] = []): string[] {
+  const { problems } = loadConfig("skypilot", { values: valuesOf(config), secretKeys: secretKeys.map((key) => `skypilot:${key}`) });
+  return describeProblems("", problems, { commands: true }).split("\n  - ").slice(1);
+}
+
+/** Returns the resource of a name. */
+export function named(recording: Recording, name: string): PlannedResource {
+  const found = recording.resources.find((resource) => resource.name === name);
+  if (!found) throw new Error(`no resource ${name}; there are ${namesOf(recording).join(", ")}`);
+  return found;
+}
+
+/** Returns the names of all resources. */
+export function namesOf(recording: Recording): string[] {
+  return recording.resources.map(({ name }) => name);
+}
+
+/** Returns the values of the Helm release. */
+// biome-ignore lint/suspicious/noExplicitAny: tests reach into values of any shape.
+export function valuesOfRelease(recording: Recording): any {
+  return named(recording, "skypilot-api-server-release").inputs.values;
+}
