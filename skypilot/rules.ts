@@ -105,5 +105,26 @@ export function skyPilotWarnings(args: SkyPilotArgs): string[] {
     ],
     [nowhere, "no cloud and no cluster is enabled: SkyPilot has nowhere to launch"],
   ];
-  return conditions.filter(([holds]) => holds).map(([, text]) => text);
+  return [...conditions.filter(([holds]) => holds).map(([, text]) => text), ...existenceWarnings(args)];
+}
+
+/** What exists must be in the namespace before the pod starts, which a namespace that is only just created cannot fulfil. */
+function existenceWarnings(args: SkyPilotArgs): string[] {
+  const { release } = skyPilotSettings(args);
+  if (!release.createNamespace) return [];
+  const secrets = enabledClouds(args.credentials).map((cloud) => [
+    `credentials.${cloud}.existingSecret`,
+    args.credentials?.[cloud]?.existingSecret,
+  ]);
+  const expected = [
+    ...secrets,
+    ["auth.existingSecret", args.auth?.existingSecret],
+    ["kubernetes.rbac.serviceAccount", args.kubernetes?.rbac?.serviceAccount],
+  ];
+  return expected
+    .filter(([, name]) => name !== undefined)
+    .map(
+      ([path, name]) =>
+        `${path}: "${name}" must be in the namespace "${release.namespace}" before the API server starts; for a first \`pulumi up\`, create both and set release.createNamespace to false`,
+    );
 }

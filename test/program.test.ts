@@ -50,6 +50,9 @@ describe("the stack program", () => {
       'kubernetes.rbac.mode "chart"',
       "no cloud and no cluster is enabled",
     ]);
+    const existing = { skypilotConfigMode: "managed", auth: { existingSecret: "a" }, credentials: { runpod: { existingSecret: "b" } } };
+    assert.deepEqual(await said(existing), ['auth.type "basic"', "credentials.runpod.existingSecret", "auth.existingSecret"]);
+    assert.deepEqual(await said({ ...existing, release: { createNamespace: false } }), ['auth.type "basic"']);
   });
 
   it("declares each key of its config, with a default that changes nothing", () => {
