@@ -1,5 +1,6 @@
 /** How users log in to the API server. */
-import { labelProblem, type Problem } from "./problem";
+import { nameProblems } from "./names";
+import { enumProblems, isPlaceholder, type Problem } from "./problem";
 
 /** How users log in. */
 export const AuthType = {
@@ -29,7 +30,7 @@ export interface AuthArgs {
 /** Returns what is wrong with a log-in. */
 export function authProblems(args: AuthArgs = {}): Problem[] {
   const { username, existingSecret } = args;
-  const problems = labelProblem("auth.existingSecret", existingSecret, 253);
+  const problems = [...enumProblems("auth.type", args.type, AuthType), ...nameProblems("auth.existingSecret", existingSecret, "subdomain")];
   if (args.type === AuthType.None) {
     for (const key of ["username", "existingSecret"] as const) {
       if (args[key] !== undefined)
@@ -37,7 +38,7 @@ export function authProblems(args: AuthArgs = {}): Problem[] {
     }
   } else if (username !== undefined && existingSecret !== undefined) {
     problems.push({ path: "auth.username", message: "the existing Secret names its users by itself; remove one of the two" });
-  } else if (username !== undefined && !/^[A-Za-z0-9._-]+$/.test(username)) {
+  } else if (username !== undefined && !isPlaceholder(username) && !/^[A-Za-z0-9._-]+$/.test(username)) {
     problems.push({
       path: "auth.username",
       message: `"${username}" does not fit into an htpasswd line and a URL; write letters, digits, ".", "_" and "-"`,

@@ -1,5 +1,6 @@
 /** The clouds whose credentials the chart mounts, as data: what the config names, what the Secret holds, what the values switch. */
 import type { Input } from "@pulumi/pulumi";
+import { nameProblems } from "./names";
 import type { Problem } from "./problem";
 
 /** Credentials of AWS: a pair of keys, or credentials and config files, or an existing Secret. */
@@ -75,7 +76,7 @@ export interface NebiusCredentialsArgs {
   /** JSON credentials of the service account; secret. */
   credentials?: Input<string>;
   /** Id of the tenant. */
-  tenantId?: string;
+  tenantId?: Input<string>;
   /** Name of an existing Secret with the key `credentials.json`. */
   existingSecret?: string;
 }
@@ -219,7 +220,7 @@ type Given = { [argument: string]: unknown };
 
 /** Returns the clouds whose credentials are given and not switched off, in the table's order. */
 export function enabledClouds(credentials: CredentialsArgs = {}): CredentialCloud[] {
-  return CREDENTIAL_CLOUDS.filter((cloud) => credentials[cloud] !== undefined && credentials[cloud].enabled !== false);
+  return CREDENTIAL_CLOUDS.filter((cloud) => credentials[cloud] && credentials[cloud].enabled !== false);
 }
 
 /** Returns what the Secret of a cloud holds: key of the Secret -> value. */
@@ -232,7 +233,7 @@ export function secretData(cloud: CredentialCloud, given: Given): Record<string,
 
 /** Returns the arguments of a cloud whose values are secret. */
 export function secretArguments(cloud: CredentialCloud): string[] {
-  return CREDENTIALS[cloud].ways.flatMap(({ keys }) => Object.keys(keys));
+  return CREDENTIALS[cloud]?.ways.flatMap(({ keys }) => Object.keys(keys)) ?? [];
 }
 
 /** Returns whether the Secret of AWS holds files instead of a pair of keys. */
@@ -251,15 +252,17 @@ export function credentialsProblems(credentials: CredentialsArgs = {}): Problem[
 
 function wayProblems(cloud: CredentialCloud, given: Given, path: string): Problem[] {
   const { ways } = CREDENTIALS[cloud];
-  const begun = ways.filter(({ keys }) => Object.keys(keys).some((argument) => given[argument] !== undefined));
-  const names = (list: string[]) => list.join(" and ");
-  const alternatives = ways.map(({ keys }) => names(Object.keys(keys))).join(", or ");
+  const begun = ways.filter(({ keys }) => Object.keys(keys).some((argument) => isGiven(given[argument])));
+  const alternatives = ways.map(({ keys }) => Object.keys(keys).join(" and ")).join(", or ");
   if (given.existingSecret !== undefined) {
-    return begun.length === 0 ? [] : [{ path, message: `has both an existing Secret and values; keep existingSecret, or ${alternatives}` }];
+    const problems = nameProblems(`${path}.existingSecret`, String(given.existingSecret), "subdomain");
+    return begun.length === 0
+      ? problems
+      : [...problems, { path, message: `has both an existing Secret and values; keep existingSecret, or ${alternatives}` }];
   }
   if (begun.length > 1) return [{ path, message: `has its values in more than one way; keep ${alternatives}` }];
   const [way] = begun.length > 0 ? begun : ways;
-  const missing = Object.keys(way?.keys ?? {}).filter((argument) => given[argument] === undefined && !way?.optional?.includes(argument));
+  const missing = Object.keys(way?.keys ?? {}).filter((argument) => !isGiven(given[argument]) && !way?.optional?.includes(argument));
   return missing.map((argument) => ({
     path: `${path}.${argument}`,
     message: `is missing; give it, or name an existing Secret as ${path}.existingSecret, or set ${path}.enabled to false`,
@@ -267,8 +270,13 @@ function wayProblems(cloud: CredentialCloud, given: Given, path: string): Proble
   }));
 }
 
+/** An empty value would let the pod wait for ten minutes and then start without the cloud. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== "";
+}
+
 function extraProblems(cloud: CredentialCloud, given: Given, path: string): Problem[] {
-  if (cloud === "nebius" && given.tenantId === undefined) {
+  if (cloud === "nebius" && !isGiven(given.tenantId)) {
     return [{ path: `${path}.tenantId`, message: "is missing", set: { example: "TENANT-ID" } }];
   }
   if (cloud === "aws" && given.useCredentialsFile !== undefined && given.existingSecret === undefined) {

@@ -1,6 +1,7 @@
 /** How the API server is reached, and the URL that follows from it. */
+import { isIP } from "node:net";
 import type { Input } from "@pulumi/pulumi";
-import { isPlaceholder, type Problem } from "./problem";
+import { enumProblems, isPlaceholder, type Problem } from "./problem";
 
 /** How the API server is exposed. */
 export const ExposureType = {
@@ -90,10 +91,10 @@ export function withCredentials(url: string, username: string, password: string)
 /** Returns what is wrong with an exposure. */
 export function exposureProblems(args: ExposureArgs = {}): Problem[] {
   return [
+    ...enumProblems("exposure.type", args.type, ExposureType),
     ...nodePortOnlyProblems(args),
     ...portProblems(args.nodePorts),
-    ...hostProblems("exposure.host", args.host),
-    ...hostProblems("exposure.nodeAddress", args.nodeAddress),
+    ...hostProblems(args),
   ];
 }
 
@@ -118,9 +119,23 @@ function portProblems({ http, https }: NodePortsArgs = {}): Problem[] {
   return [...problems, { path: "exposure.nodePorts.https", message: `${https} is the HTTP port already; write another one` }];
 }
 
-function hostProblems(path: string, host: Input<string> | undefined): Problem[] {
-  if (typeof host !== "string" || isPlaceholder(host) || /^[A-Za-z0-9]([-.:A-Za-z0-9]*[A-Za-z0-9])?$/.test(host)) return [];
-  return [
-    { path, message: `"${host}" is no host; write a name or an address without scheme, port or path, such as "skypilot.example.com"` },
-  ];
+const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+function hostProblems({ host, nodeAddress }: ExposureArgs): Problem[] {
+  const problems: Problem[] = [];
+  const ofName = 'write a lower-case name without scheme, port or path, such as "skypilot.example.com"';
+  // The Ingress takes names only.
+  if (host !== undefined && !isPlaceholder(host) && (!DNS_NAME.test(host) || isIP(host))) {
+    problems.push({ path: "exposure.host", message: `"${host}" is no host name; ${ofName}` });
+  }
+  if (typeof nodeAddress === "string" && !isPlaceholder(nodeAddress) && !DNS_NAME.test(nodeAddress) && !isIP(nodeAddress)) {
+    problems.push({
+      path: "exposure.nodeAddress",
+      message: `"${nodeAddress}" is no address; write an IP address, or ${ofName.slice("write ".length)}`,
+    });
+  }
+  if (host !== undefined && nodeAddress !== undefined) {
+    problems.push({ path: "exposure.nodeAddress", message: "is not used beside exposure.host; remove one of the two" });
+  }
+  return problems;
 }

@@ -1,7 +1,9 @@
 /** Several clusters in one kubeconfig, each under the name that SkyPilot's users write. */
 import type { Input } from "@pulumi/pulumi";
 import { parse, stringify } from "yaml";
-import { isPlaceholder, labelProblem, type Problem } from "./problem";
+import { isTree } from "./merge";
+import { nameProblems } from "./names";
+import { isPlaceholder, type Problem } from "./problem";
 
 /** The context that SkyPilot gives to the cluster that hosts the API server, a constant of its code. */
 export const IN_CLUSTER = "in-cluster";
@@ -52,25 +54,32 @@ interface Entry {
 // Files beside a kubeconfig do not come along into the pod.
 const FILE_KEYS = { cluster: ["certificate-authority"], user: ["client-certificate", "client-key", "tokenFile"] } as const;
 
+/** Returns whether each part has the shape that is read here. */
+function isKubeconfig(config: unknown): config is Required<Pick<Kubeconfig, "clusters" | "contexts" | "users">> & Kubeconfig {
+  if (!isTree(config)) return false;
+  const areNamed = (list: unknown, key: string) =>
+    Array.isArray(list) && list.every((item) => isTree(item) && typeof item.name === "string" && isTree(item[key]));
+  const execs = (config.users as { user?: { exec?: unknown } }[] | undefined)?.map((item) => item?.user?.exec) ?? [];
+  return (
+    areNamed(config.clusters, "cluster") &&
+    areNamed(config.users, "user") &&
+    areNamed(config.contexts, "context") &&
+    execs.every((exec) => exec === undefined || (isTree(exec) && typeof exec.command === "string"))
+  );
+}
+
 /** Reads one cluster's entry; a string says what is wrong, and never quotes the kubeconfig. */
 function readEntry({ kubeconfig, context }: KnownCluster): Entry | string {
   // Where only the stack file is read, nobody knows more.
   if (isPlaceholder(kubeconfig)) return { context: { cluster: kubeconfig, user: kubeconfig }, cluster: {}, user: {} };
   let config: Kubeconfig | null;
   try {
-    config = parse(kubeconfig) as Kubeconfig | null;
+    // A warning of the parser would quote the kubeconfig.
+    config = parse(kubeconfig, { logLevel: "error" }) as Kubeconfig | null;
   } catch {
     return "is no valid YAML; give the content of a kubeconfig file";
   }
-  if (
-    typeof config !== "object" ||
-    config === null ||
-    !Array.isArray(config.contexts) ||
-    !Array.isArray(config.clusters) ||
-    !Array.isArray(config.users)
-  ) {
-    return "is no kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts";
-  }
+  if (!isKubeconfig(config)) return "is no kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts";
   const names = config.contexts.map(({ name }) => name);
   const wanted = context ?? config["current-context"] ?? (names.length === 1 ? names[0] : undefined);
   if (!wanted) return `has no current context; name one as context: ${names.join(", ")}`;
@@ -121,7 +130,7 @@ export function clustersProblems(clusters: ClusterArgs[] = []): Problem[] {
     const { name, kubeconfig, namespace } = cluster;
     if (typeof name !== "string")
       return [{ path: `${path}.name`, message: "is missing; write the name that users will write in --infra k8s/NAME" }];
-    const problems = labelProblem(`${path}.namespace`, namespace, 63);
+    const problems = nameProblems(`${path}.namespace`, namespace, "label");
     if (name === IN_CLUSTER)
       problems.push({
         path: `${path}.name`,

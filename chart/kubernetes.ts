@@ -1,7 +1,8 @@
 /** The cluster that hosts the API server: whether SkyPilot launches on it, where, and with which rights. */
 import type { KubernetesFeature } from "../permissions/kubernetes";
 import { type ClusterArgs, IN_CLUSTER } from "./kubeconfig";
-import { labelProblem, type Problem } from "./problem";
+import { createdNamespaceProblems, nameProblems } from "./names";
+import { enumProblems, type Problem } from "./problem";
 import { chartObjects, type ReleaseSettings } from "./release";
 
 /** Who makes the service accounts and the rules. */
@@ -36,7 +37,7 @@ export interface RbacArgs {
   objectStoreMounts?: boolean;
   /**
    * Whether the program creates the namespace `skypilot-system`; with `false` it must exist where tasks mount buckets.
-   * @default true
+   * @default true, but false with "existing"
    */
   createSystemNamespace?: boolean;
   /**
@@ -49,6 +50,11 @@ export interface RbacArgs {
    * @default true
    */
   volumes?: boolean;
+  /**
+   * Whether volumes are folders of the nodes, which SkyPilot cleans with a DaemonSet in the tasks' namespace; with `minimal`.
+   * @default false
+   */
+  hostPathVolumes?: boolean;
   /**
    * Whether tasks open ports through an ingress controller in the namespace `ingress-nginx`, which must exist; with `minimal`.
    * @default false
@@ -79,6 +85,11 @@ export interface KubernetesArgs {
    */
   namespace?: string;
   /**
+   * Whether the program creates the tasks' namespace, where it is not the API server's; with `false` it must exist.
+   * @default true, but false with the RBAC mode "existing"
+   */
+  createNamespace?: boolean;
+  /**
    * Contexts on which SkyPilot may launch.
    * @default "in-cluster" where the hosting cluster is used, and every one of `clusters`
    */
@@ -91,6 +102,7 @@ export interface KubernetesArgs {
 export interface KubernetesSettings {
   inCluster: boolean;
   tasksNamespace: string;
+  createTasksNamespace: boolean;
   mode: RbacMode;
   serviceAccount: string;
   /** Not set where SkyPilot creates it. */
@@ -105,6 +117,7 @@ const DEFAULT_FEATURES: Record<KubernetesFeature, boolean> = {
   objectStoreMounts: true,
   gpuListing: true,
   volumes: true,
+  hostPathVolumes: false,
   ingress: false,
   highAvailability: false,
   hostNetwork: false,
@@ -116,59 +129,93 @@ export function kubernetesSettings(args: KubernetesArgs = {}, release: ReleaseSe
   const mode = rbac.mode ?? RbacMode.Minimal;
   const features = (Object.keys(DEFAULT_FEATURES) as KubernetesFeature[]).filter((feature) => rbac[feature] ?? DEFAULT_FEATURES[feature]);
   const objectStoreMounts = inCluster && features.includes("objectStoreMounts");
+  const ours = mode !== RbacMode.Existing;
   const workloadServiceAccount = mode === RbacMode.Minimal ? `${release.name}-workload-sa` : rbac.workloadServiceAccount;
   const contexts = [...(inCluster ? [IN_CLUSTER] : []), ...clusters.map(({ name }) => name)];
+  const tasksNamespace = namespace ?? (mode === RbacMode.Minimal && inCluster ? `${release.namespace}-tasks` : release.namespace);
   return {
     inCluster,
-    tasksNamespace: namespace ?? (mode === RbacMode.Minimal && inCluster ? `${release.namespace}-tasks` : release.namespace),
+    tasksNamespace,
+    createTasksNamespace: inCluster && tasksNamespace !== release.namespace && (args.createNamespace ?? ours),
     mode,
     serviceAccount: rbac.serviceAccount ?? chartObjects(release.name).serviceAccount,
     ...(workloadServiceAccount && { workloadServiceAccount }),
     features,
     objectStoreMounts,
-    createSystemNamespace: objectStoreMounts && (rbac.createSystemNamespace ?? true),
+    createSystemNamespace: objectStoreMounts && (rbac.createSystemNamespace ?? ours),
     allowedContexts: args.allowedContexts ?? contexts,
   };
 }
 
+// Options that need the hosting cluster, or a mode that makes the rules.
+const OF_MINIMAL = ["gpuListing", "volumes", "hostPathVolumes", "ingress", "highAvailability", "hostNetwork"] as const;
+const OF_HOSTING = ["objectStoreMounts", "createSystemNamespace", ...OF_MINIMAL] as const;
+
 /** Returns what is wrong with the hosting cluster. */
 export function kubernetesProblems(args: KubernetesArgs = {}, release: ReleaseSettings, clusters: ClusterArgs[] = []): Problem[] {
   const { inCluster = true, namespace, rbac = {} } = args;
-  const mode = rbac.mode ?? RbacMode.Minimal;
-  const problems = [
-    ...labelProblem("kubernetes.namespace", namespace, 63),
-    ...labelProblem("kubernetes.rbac.serviceAccount", rbac.serviceAccount, 63),
-    ...labelProblem("kubernetes.rbac.workloadServiceAccount", rbac.workloadServiceAccount, 63),
+  const settings = kubernetesSettings(args, release, clusters);
+  return [
+    ...enumProblems("kubernetes.rbac.mode", rbac.mode, RbacMode),
+    ...nameProblems("kubernetes.namespace", namespace ?? settings.tasksNamespace, "label"),
+    ...(settings.createTasksNamespace
+      ? createdNamespaceProblems("kubernetes.namespace", settings.tasksNamespace, "kubernetes.createNamespace")
+      : []),
+    ...tasksNamespaceProblems(args, settings, release),
+    ...accountProblems(settings.mode, rbac),
+    ...(inCluster ? [] : unusedProblems(rbac, OF_HOSTING, "has no meaning while kubernetes.inCluster is false; remove it")),
+    ...(settings.mode === RbacMode.Minimal || !inCluster
+      ? []
+      : unusedProblems(rbac, OF_MINIMAL, 'has a meaning only with mode "minimal"; remove it, or change kubernetes.rbac.mode')),
     ...allowedContextsProblems(args.allowedContexts, inCluster, clusters),
   ];
-  const add = (key: string, message: string) => problems.push({ path: `kubernetes.${key}`, message });
-  if (mode === RbacMode.Minimal && inCluster && namespace === release.namespace) {
-    add(
-      "namespace",
-      `"${namespace}" is the API server's, whose Secrets tasks could then reach; write another one, or choose another kubernetes.rbac.mode`,
-    );
+}
+
+function tasksNamespaceProblems(
+  { namespace }: KubernetesArgs,
+  { mode, inCluster }: KubernetesSettings,
+  release: ReleaseSettings,
+): Problem[] {
+  const path = "kubernetes.namespace";
+  if (namespace === undefined) return [];
+  if (!inCluster) return [{ path, message: "has no meaning while kubernetes.inCluster is false; remove it" }];
+  if (mode !== RbacMode.Minimal || namespace !== release.namespace) return [];
+  return [
+    {
+      path,
+      message: `"${namespace}" is the API server's, whose Secrets tasks could then reach; write another one, or choose another kubernetes.rbac.mode`,
+    },
+  ];
+}
+
+function accountProblems(mode: RbacMode, rbac: RbacArgs): Problem[] {
+  const keys = ["serviceAccount", "workloadServiceAccount"] as const;
+  if (mode !== RbacMode.Existing) {
+    return unusedProblems(rbac, keys, `names an account that mode "${mode}" creates; remove it, or set kubernetes.rbac.mode to "existing"`);
   }
-  if (!inCluster && namespace !== undefined) add("namespace", "has no meaning while kubernetes.inCluster is false; remove it");
-  if (mode === RbacMode.Existing && rbac.serviceAccount === undefined) {
-    problems.push({
+  const problems = keys.flatMap((key) => nameProblems(`kubernetes.rbac.${key}`, rbac[key], "subdomain"));
+  if (rbac.serviceAccount !== undefined) return problems;
+  return [
+    ...problems,
+    {
       path: "kubernetes.rbac.serviceAccount",
       message: 'is missing; with mode "existing", name the API server\'s service account',
       set: { example: "NAME" },
-    });
-  }
-  for (const key of ["serviceAccount", "workloadServiceAccount"] as const) {
-    if (mode !== RbacMode.Existing && rbac[key] !== undefined) {
-      add(`rbac.${key}`, `names an account that mode "${mode}" creates; remove it, or set kubernetes.rbac.mode to "existing"`);
-    }
-  }
-  for (const key of ["gpuListing", "volumes", "ingress", "highAvailability", "hostNetwork"] as const) {
-    if (mode !== RbacMode.Minimal && rbac[key] !== undefined)
-      add(`rbac.${key}`, `has a meaning only with mode "minimal"; remove it, or change kubernetes.rbac.mode`);
-  }
-  return problems;
+    },
+  ];
+}
+
+function unusedProblems(rbac: RbacArgs, keys: readonly (keyof RbacArgs)[], message: string): Problem[] {
+  return keys.filter((key) => rbac[key] !== undefined).map((key) => ({ path: `kubernetes.rbac.${key}`, message }));
 }
 
 function allowedContextsProblems(allowed: string[] | undefined, inCluster: boolean, clusters: ClusterArgs[]): Problem[] {
+  const named = clusters.flatMap(({ name }) => name ?? []);
+  if (allowed?.length === 0) {
+    return [
+      { path: "kubernetes.allowedContexts", message: "is empty, with which SkyPilot chooses by itself; name contexts, or remove it" },
+    ];
+  }
   return (allowed ?? []).flatMap((context, index) => {
     const path = `kubernetes.allowedContexts[${index}]`;
     if (context === IN_CLUSTER && !inCluster) {
@@ -179,12 +226,7 @@ function allowedContextsProblems(allowed: string[] | undefined, inCluster: boole
         },
       ];
     }
-    if (context === IN_CLUSTER || clusters.length === 0 || clusters.some(({ name }) => name === context)) return [];
-    return [
-      {
-        path,
-        message: `"${context}" is none of clusters (${clusters.map(({ name }) => name).join(", ")}); write one of them, or "${IN_CLUSTER}"`,
-      },
-    ];
+    if (context === IN_CLUSTER || named.length === 0 || named.includes(context)) return [];
+    return [{ path, message: `"${context}" is none of clusters (${named.join(", ")}); write one of them, or "${IN_CLUSTER}"` }];
   });
 }

@@ -26,17 +26,17 @@ export function describeProblems(heading: string, problems: Problem[], options: 
   return [`${heading}: ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}`, ...lines].join("\n");
 }
 
-/** Returns whether a value stands for one that only the user knows, such as `<your-gcp-project>`. */
+/** What stands for a value that a stack file holds encrypted, where only the file is read. */
+export const ENCRYPTED = "<encrypted>";
+
+/** Returns whether a value stands for one that is not known here: what only the user knows, such as `<your-gcp-project>`, or what is encrypted. */
 export function isPlaceholder(value: unknown): boolean {
-  return typeof value === "string" && /^<.+>$/.test(value);
+  return typeof value === "string" && (value === ENCRYPTED || /^<your-[a-z0-9-]+>$/.test(value));
 }
 
-/** Returns what is wrong with a name that Kubernetes takes as an RFC 1123 label. */
-export function labelProblem(path: string, name: string | undefined, longest: number): Problem[] {
-  if (name === undefined || isPlaceholder(name)) return [];
-  if (name.length > longest) {
-    return [{ path, message: `"${name}" has ${name.length} characters; write at most ${longest}` }];
-  }
-  if (/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) return [];
-  return [{ path, message: `"${name}" is no Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"` }];
+/** Returns what is wrong with a value that must be one of an enum's; languages without the enum can write anything. */
+export function enumProblems(path: string, value: string | undefined, values: Record<string, string>): Problem[] {
+  const allowed = Object.values(values);
+  if (value === undefined || allowed.includes(value)) return [];
+  return [{ path, message: `"${value}" is none of ${allowed.join(", ")}` }];
 }

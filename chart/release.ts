@@ -1,6 +1,9 @@
 /** Which chart is installed, and how its objects are called. */
+
+import type { Input } from "@pulumi/pulumi";
 import { parse } from "semver";
-import { isPlaceholder, labelProblem, type Problem } from "./problem";
+import { createdNamespaceProblems, nameProblems } from "./names";
+import { isPlaceholder, type Problem } from "./problem";
 
 /** The stable channel of the SkyPilot chart. */
 export const STABLE_CHART = "skypilot";
@@ -44,7 +47,7 @@ export interface ReleaseArgs {
    * URL of the Helm repository, for instance of a mirror.
    * @default "https://helm.skypilot.co"
    */
-  repository?: string;
+  repository?: Input<string>;
   /**
    * How long Helm waits for the pods, in seconds; the image is large.
    * @default 600
@@ -68,21 +71,25 @@ export interface ReleaseSettings {
   /** Not set where the chart is a file or the nightly channel's newest. */
   version?: string;
   /** Not set where the chart itself says where it is. */
-  repository?: string;
+  repository?: Input<string>;
   /** Whether pre-releases count. */
   devel: boolean;
 }
 
 /** Returns whether the chart is a path. */
 function isPath(chart: string): boolean {
-  return /^(\.{0,2}\/|~\/)/.test(chart) || chart.endsWith(".tgz");
+  return /^\.{0,2}\//.test(chart) || chart.endsWith(".tgz");
+}
+
+function isOci(chart: string): boolean {
+  return chart.startsWith("oci://");
 }
 
 /** Fills in the defaults of a release. */
 export function releaseSettings(args: ReleaseArgs = {}): ReleaseSettings {
-  const nightly = args.version === NIGHTLY;
+  const nightly = args.version === NIGHTLY || (args.version === undefined && args.chart === NIGHTLY_CHART);
   const chart = args.chart ?? (nightly ? NIGHTLY_CHART : STABLE_CHART);
-  const inRepository = !isPath(chart) && !chart.startsWith("oci://");
+  const inRepository = !isPath(chart) && !isOci(chart);
   return {
     name: args.name ?? "skypilot",
     namespace: args.namespace ?? "skypilot",
@@ -94,9 +101,6 @@ export function releaseSettings(args: ReleaseArgs = {}): ReleaseSettings {
     devel: nightly,
   };
 }
-
-/** The longest release name with which the chart's Service, named `<release>-api-service`, fits into the 63 characters of a Service. */
-const LONGEST_NAME = 63 - "-api-service".length;
 
 /** The names of chart objects that this program refers to. */
 export function chartObjects(releaseName: string) {
@@ -111,11 +115,14 @@ function shortened(name: string): string {
 
 /** Returns what is wrong with a release. */
 export function releaseProblems(args: ReleaseArgs = {}): Problem[] {
+  const { namespace, createNamespace } = releaseSettings(args);
   return [
-    ...labelProblem("release.name", args.name, LONGEST_NAME),
-    ...labelProblem("release.namespace", args.namespace, 63),
-    ...versionProblem(args.version),
-    ...repositoryProblem(args),
+    ...nameProblems("release.name", args.name, "release"),
+    ...nameProblems("release.namespace", args.namespace, "label"),
+    ...(createNamespace ? createdNamespaceProblems("release.namespace", namespace, "release.createNamespace") : []),
+    ...versionProblems(args),
+    ...chartProblems(args),
+    ...repositoryProblems(args),
     ...(args.timeout !== undefined && !(Number.isInteger(args.timeout) && args.timeout > 0)
       ? [{ path: "release.timeout", message: `${args.timeout} is not a number of seconds; write a whole number above 0, such as 600` }]
       : []),
@@ -123,21 +130,46 @@ export function releaseProblems(args: ReleaseArgs = {}): Problem[] {
   ];
 }
 
-function versionProblem(version: string | undefined): Problem[] {
-  if (version === undefined || version === NIGHTLY || isPlaceholder(version)) return [];
-  // The parser takes a leading "v", which Helm would look for in vain.
-  if (parse(version) && !version.startsWith("v")) return [];
+function versionProblems({ version, chart }: ReleaseArgs): Problem[] {
+  const path = "release.version";
+  if (version === undefined || isPlaceholder(version)) return [];
+  if (version !== NIGHTLY && !isExact(version)) {
+    return [
+      {
+        path,
+        message: `"${version}" is no exact version; write one such as "${DEFAULT_VERSION}", or "${NIGHTLY}" for the newest of the nightly channel`,
+      },
+    ];
+  }
+  if (chart !== undefined && isPath(chart)) {
+    return [{ path, message: `"${version}" has no meaning for the file "${chart}", which has a version of its own; remove it` }];
+  }
+  if (version === NIGHTLY && chart === STABLE_CHART) {
+    return [{ path, message: `"${NIGHTLY}" is of the chart "${NIGHTLY_CHART}"; remove release.chart, or write an exact version` }];
+  }
+  return [];
+}
+
+/** The parser also takes a leading "v" and white space, with which Helm would look in vain. */
+function isExact(version: string): boolean {
+  return parse(version) !== null && /^\d\S*$/.test(version);
+}
+
+function chartProblems({ chart }: ReleaseArgs): Problem[] {
+  const path = "release.chart";
+  if (chart === undefined || isPlaceholder(chart)) return [];
+  if (isOci(chart) && /:[^/]*$/.test(chart.slice("oci://".length))) {
+    return [{ path, message: `"${chart}" has a tag; write it as release.version` }];
+  }
+  if (isOci(chart) || isPath(chart) || /^[a-z0-9][-a-z0-9._]*$/.test(chart)) return [];
   return [
-    {
-      path: "release.version",
-      message: `"${version}" is no exact version; write one such as "${DEFAULT_VERSION}", or "${NIGHTLY}" for the newest of the nightly channel`,
-    },
+    { path, message: `"${chart}" is no chart; write a name such as "${STABLE_CHART}", oci://..., or a path that begins with ./, ../ or /` },
   ];
 }
 
-function repositoryProblem({ chart, repository }: ReleaseArgs): Problem[] {
-  if (repository === undefined) return [];
-  if (chart !== undefined && (isPath(chart) || chart.startsWith("oci://"))) {
+function repositoryProblems({ chart, repository }: ReleaseArgs): Problem[] {
+  if (typeof repository !== "string" || isPlaceholder(repository)) return [];
+  if (chart !== undefined && (isPath(chart) || isOci(chart))) {
     return [
       {
         path: "release.repository",
@@ -154,24 +186,36 @@ function repositoryProblem({ chart, repository }: ReleaseArgs): Problem[] {
   ];
 }
 
-// The chart's templates read these without a guard, so null ends in a nil pointer (facts of chart 0.13.0).
+// The chart's templates read these without a guard, so null ends in a nil pointer (templates of chart 0.13.0).
 const NEVER_NULL = [
-  ["apiService"],
-  ["auth"],
-  ["auth", "oauth"],
-  ["auth", "externalProxy"],
-  ["awsCredentials"],
-  ["gcpCredentials"],
-  ["ingress"],
-  ["kubernetesCredentials"],
-  ["rbac"],
-  ["storage"],
+  "apiService",
+  "auth",
+  "auth.oauth",
+  "auth.externalProxy",
+  "awsCredentials",
+  "coreweaveCredentials",
+  "digitaloceanCredentials",
+  "gcpCredentials",
+  "ingress",
+  "kubernetesCredentials",
+  "lambdaCredentials",
+  "nebiusCredentials",
+  "r2Credentials",
+  "rbac",
+  "runpodCredentials",
+  "slurmCredentials",
+  "storage",
+  "vastCredentials",
 ];
 
+/** Returns the value at a dotted path of the release's values. */
+export function valueAt(values: Record<string, unknown> | undefined, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], values);
+}
+
 function nullBlocks(values: Record<string, unknown> | undefined): Problem[] {
-  const at = (path: string[]) => path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], values);
-  return NEVER_NULL.filter((path) => at(path) === null).map((path) => ({
-    path: `release.values.${path.join(".")}`,
+  return NEVER_NULL.filter((path) => valueAt(values, path) === null).map((path) => ({
+    path: `release.values.${path}`,
     message: "null breaks the chart's templates here; leave the block out, or set its keys one by one",
   }));
 }

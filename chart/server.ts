@@ -1,5 +1,6 @@
 /** What the API server's pod needs: state and size. */
-import { isPlaceholder, type Problem } from "./problem";
+import type { Input } from "@pulumi/pulumi";
+import { enumProblems, isPlaceholder, type Problem } from "./problem";
 
 /** How many nodes may mount the volume. */
 export const StorageAccessMode = {
@@ -68,63 +69,79 @@ export type SkyPilotConfigMode = (typeof SkyPilotConfigMode)[keyof typeof SkyPil
 /** An admin policy, which every request to SkyPilot passes through (SkyPilot docs: admin policy). */
 export interface AdminPolicyArgs {
   /** The policy, as SkyPilot's `admin_policy` names it: a Python class such as `my_policies.AddLabelsPolicy`, or a URL. */
-  policy: string;
-  /** Shell command that the pod runs before the server starts, for instance `pip install git+https://...`; it fails the start when it fails. */
-  preDeployHook?: string;
+  policy?: string;
+  /** Shell command that the pod runs before the server starts, for instance `pip install git+https://...`; it fails the start when it fails. Secret where it holds a token. */
+  preDeployHook?: Input<string>;
 }
 
-const MIN_CPUS = 4;
-const MIN_MEMORY_GIB = 8;
-const GIB: Record<string, number> = { Gi: 1, Mi: 1 / 1024, G: 1e9 / 2 ** 30, M: 1e6 / 2 ** 30 };
+const QUANTITY = /^(\d+|\d*\.\d+)(m|k|[MGTPE]|[KMGTPE]i)?$/;
 
 /** Returns what is wrong with the state volume. */
 export function storageProblems({ enabled, size, ...rest }: StorageArgs = {}): Problem[] {
-  const problems: Problem[] = [];
-  if (size !== undefined && !isPlaceholder(size) && !/^[1-9]\d*(\.\d+)?([KMGTP]i?|k)?$/.test(size)) {
+  const problems = enumProblems("storage.accessMode", rest.accessMode, StorageAccessMode);
+  if (size !== undefined && !isPlaceholder(size) && !(QUANTITY.test(size) && Number.parseFloat(size) > 0)) {
     problems.push({ path: "storage.size", message: `"${size}" is no Kubernetes quantity; write one such as "10Gi"` });
   }
-  if (enabled === false) {
-    for (const [key, value] of Object.entries({ size, ...rest })) {
-      if (value !== undefined)
-        problems.push({ path: `storage.${key}`, message: "has no meaning while storage.enabled is false; remove it" });
-    }
-  }
-  return problems;
+  if (enabled !== false) return problems;
+  const unused = Object.entries({ size, ...rest }).filter(([, value]) => value !== undefined);
+  return [
+    ...problems,
+    ...unused.map(([key]) => ({ path: `storage.${key}`, message: "has no meaning while storage.enabled is false; remove it" })),
+  ];
 }
 
-/** Returns what is wrong with the pod's size, read as the chart's own parser reads it (chart template _helpers.tpl, checkResources). */
-export function resourcesProblems({ cpu = "4", memory = "8Gi", skipCheck = false }: ResourcesArgs = {}): Problem[] {
-  const cpus = /^\d+m$/.test(cpu) ? Number.parseInt(cpu, 10) / 1000 : /^\d+$/.test(cpu) ? Number(cpu) : undefined;
-  const [, amount, unit] = /^(\d+)(Gi|Mi|G|M)$/.exec(memory) ?? [];
-  const gibibytes = amount === undefined || unit === undefined ? undefined : Number(amount) * (GIB[unit] ?? 0);
-  const otherwise = "or set resources.skipCheck to true for a server that only a few people try";
-  const problems: Problem[] = [];
-  if (cpus === undefined)
-    problems.push({
-      path: "resources.cpu",
-      message: `"${cpu}" is not read by the chart; write whole CPUs such as "4", or thousandths such as "4500m"`,
-    });
-  else if (cpus < MIN_CPUS && !skipCheck)
-    problems.push({
-      path: "resources.cpu",
-      message: `"${cpu}" is below the chart's minimum of ${MIN_CPUS} CPUs; write "${MIN_CPUS}" or more, ${otherwise}`,
-    });
-  if (gibibytes === undefined)
-    problems.push({
-      path: "resources.memory",
-      message: `"${memory}" is not read by the chart; write a whole number of Gi, Mi, G or M, such as "8Gi"`,
-    });
-  else if (gibibytes < MIN_MEMORY_GIB && !skipCheck)
-    problems.push({
-      path: "resources.memory",
-      message: `"${memory}" is below the chart's minimum of ${MIN_MEMORY_GIB}Gi; write "${MIN_MEMORY_GIB}Gi" or more, ${otherwise}`,
-    });
-  return problems;
+/** One dimension of the pod's size: how the chart's own parser reads it (chart template _helpers.tpl, checkResources). */
+interface Dimension {
+  path: string;
+  minimum: string;
+  reads: string;
+  /** Returns the amount in units of the minimum, or `undefined` where the chart cannot read it. */
+  amount: (text: string) => number | undefined;
+}
+
+const CPU: Dimension = {
+  path: "resources.cpu",
+  minimum: "4",
+  reads: 'whole CPUs such as "4", or thousandths such as "4500m"',
+  amount: (text) => (/^\d+m?$/.test(text) ? Number.parseInt(text, 10) / (text.endsWith("m") ? 4000 : 4) : undefined),
+};
+
+const MEMORY: Dimension = {
+  path: "resources.memory",
+  minimum: "8Gi",
+  reads: 'a whole number of Gi, Mi, G or M, such as "8Gi"',
+  amount: (text) => {
+    const [, amount, unit = ""] = /^(\d+)(Gi|Mi|G|M)$/.exec(text) ?? [];
+    return amount === undefined ? undefined : (Number(amount) * (BYTES[unit] ?? 0)) / (8 * 2 ** 30);
+  },
+};
+
+const BYTES: Record<string, number> = { Gi: 2 ** 30, Mi: 2 ** 20, G: 1e9, M: 1e6 };
+
+/** Returns what is wrong with the pod's size. */
+export function resourcesProblems({ cpu, memory, skipCheck = false }: ResourcesArgs = {}): Problem[] {
+  return [...sizeProblems(CPU, cpu, skipCheck), ...sizeProblems(MEMORY, memory, skipCheck)];
+}
+
+function sizeProblems({ path, minimum, reads, amount }: Dimension, text: string | undefined, skipCheck: boolean): Problem[] {
+  if (text === undefined || isPlaceholder(text)) return [];
+  if (skipCheck)
+    return QUANTITY.test(text) ? [] : [{ path, message: `"${text}" is no Kubernetes quantity; write one such as "${minimum}"` }];
+  const share = amount(text);
+  if (share === undefined) return [{ path, message: `"${text}" is not read by the chart; write ${reads}` }];
+  if (share >= 1) return [];
+  return [
+    {
+      path,
+      message: `"${text}" is below the chart's minimum of ${minimum}; write more, or set resources.skipCheck to true for a server that only a few people try`,
+    },
+  ];
 }
 
 /** Returns what is wrong with the admin policy. */
-export function adminPolicyProblems(args: AdminPolicyArgs | undefined): Problem[] {
-  if (args === undefined || (typeof args.policy === "string" && args.policy.trim() !== "")) return [];
+export function adminPolicyProblems({ policy, preDeployHook }: AdminPolicyArgs = {}): Problem[] {
+  if (policy === undefined && preDeployHook === undefined) return [];
+  if (policy !== undefined && policy.trim() !== "") return [];
   return [
     { path: "adminPolicy.policy", message: "is missing; name the policy's class or URL", set: { example: "my_policies.AddLabelsPolicy" } },
   ];

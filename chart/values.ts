@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { CREDENTIALS, type CredentialCloud } from "./credentials";
 import { type ExposureArgs, ExposureType } from "./exposure";
 import { type KubernetesSettings, RbacMode } from "./kubernetes";
-import type { AdminPolicyArgs, ResourcesArgs, StorageArgs } from "./server";
+import type { ResourcesArgs, StorageArgs } from "./server";
 
 /** What the values depend on. */
 export interface ValuesFacts {
@@ -11,7 +11,8 @@ export interface ValuesFacts {
   storage: StorageArgs;
   resources: ResourcesArgs;
   kubernetes: KubernetesSettings;
-  adminPolicy?: AdminPolicyArgs;
+  /** Shell commands that the pod runs before the server starts. */
+  preDeployHook?: Input<string>;
   /** Name of the Secret with the htpasswd lines, where users log in with basic auth. */
   authSecret?: Input<string>;
   /** Name of each cloud's Secret. */
@@ -19,7 +20,7 @@ export interface ValuesFacts {
   /** Whether the Secret of AWS holds files instead of a pair of keys. */
   awsCredentialsFile: boolean;
   gcpProject?: Input<string>;
-  nebiusTenantId?: string;
+  nebiusTenantId?: Input<string>;
   serviceAccount: Input<string>;
   tasksNamespace: Input<string>;
   /** The SkyPilot config, as YAML. */
@@ -50,12 +51,16 @@ export function chartValues(facts: ValuesFacts): Values {
 // The chart copies its ConfigMap into the state volume only where the volume has no config yet; the hook runs before that.
 const TAKE_CONFIG = "mkdir -p /root/.sky && cp -f /var/skypilot/config/config.yaml /root/.sky/config.yaml";
 
-function apiServiceValues({ resources, adminPolicy, skypilotConfig, configChecksum }: ValuesFacts): Values {
-  const hooks = [configChecksum && TAKE_CONFIG, adminPolicy?.preDeployHook].filter((hook) => hook !== undefined);
+/** Returns what the pod runs before the server starts: it takes the config, where that is managed, and does what the user wants. */
+export function preDeployHook(managed: boolean, own?: string): string {
+  return [...(managed ? [TAKE_CONFIG] : []), ...(own ? [own] : [])].join("\n");
+}
+
+function apiServiceValues({ resources, preDeployHook: hook, skypilotConfig, configChecksum }: ValuesFacts): Values {
   const size = { cpu: resources.cpu ?? "4", memory: resources.memory ?? "8Gi" };
   return {
     config: skypilotConfig,
-    ...(hooks.length > 0 && { preDeployHook: hooks.join("\n") }),
+    ...(hook && { preDeployHook: hook }),
     ...(configChecksum && { annotations: { "checksum/skypilot-config": configChecksum } }),
     // Requests steer the number of workers, so a higher limit would never be used.
     resources: { requests: size, limits: size },
@@ -80,7 +85,8 @@ function controllerServiceValues({ type = ExposureType.LoadBalancer, nodePorts }
 
 function rbacValues({ kubernetes, serviceAccount }: ValuesFacts): Values {
   if (kubernetes.mode !== RbacMode.Chart) return { create: false, serviceAccountName: serviceAccount };
-  return { create: true, manageSystemComponents: kubernetes.objectStoreMounts };
+  // Where SkyPilot does not launch, the API server has nobody to give rights to.
+  return { create: true, manageRbacPolicies: kubernetes.inCluster, manageSystemComponents: kubernetes.objectStoreMounts };
 }
 
 function credentialValues(facts: ValuesFacts): Values {

@@ -12,7 +12,7 @@ import { mergeValues } from "../chart/merge";
 import { chartObjects, type ReleaseArgs, releaseSettings } from "../chart/release";
 import { apiServerProblems } from "../chart/rules";
 import { type AdminPolicyArgs, type ResourcesArgs, SkyPilotConfigMode, type StorageArgs } from "../chart/server";
-import { chartValues } from "../chart/values";
+import { chartValues, preDeployHook } from "../chart/values";
 import { refuse } from "./refuse";
 
 /** The API server on its own: its Helm release, log-in and endpoint. */
@@ -55,7 +55,7 @@ export interface ApiServerArgs {
   /** The GCP project, where GCP is among the clouds. */
   gcpProject?: pulumi.Input<string>;
   /** The Nebius tenant, where Nebius is among the clouds. */
-  nebiusTenantId?: string;
+  nebiusTenantId?: pulumi.Input<string>;
   /**
    * The SkyPilot config that the server starts with, as YAML.
    * @default SkyPilot's own
@@ -90,7 +90,8 @@ export class ApiServer extends pulumi.ComponentResource {
     refuse(this, name, apiServerProblems(args));
 
     const parent = { parent: this };
-    const { exposure = {}, auth = {}, storage = {}, resources = {}, adminPolicy } = args;
+    const { exposure = {}, auth = {}, storage = {}, resources = {} } = args;
+    const clouds = (args.clouds ?? []) as CredentialCloud[];
     const settings = releaseSettings(args.release);
     const kubernetes = kubernetesSettings(args.kubernetes, settings);
     const namespace = args.namespace ?? settings.namespace;
@@ -133,27 +134,30 @@ export class ApiServer extends pulumi.ComponentResource {
       return { secretName: secret.metadata.name, username, password: password.result };
     }
 
-    function createRelease(): Release {
+    function ownValues() {
+      const managed = args.skypilotConfigMode === SkyPilotConfigMode.Managed;
+      const hook = args.adminPolicy?.preDeployHook;
       const skypilotConfig = pulumi.output(args.skypilotConfig ?? "{}\n");
       const secretNames = pulumi.output(args.secretNames ?? {});
-      const values = chartValues({
+      return chartValues({
         exposure,
         storage,
         resources,
         kubernetes,
-        ...(adminPolicy && { adminPolicy }),
+        ...((managed || hook) && { preDeployHook: pulumi.output(hook).apply((own) => preDeployHook(managed, own)) }),
         ...(login.secretName && { authSecret: login.secretName }),
-        secretNames: Object.fromEntries(
-          (args.clouds ?? []).map((cloud) => [cloud as CredentialCloud, secretNames.apply((names) => names[cloud] ?? "")]),
-        ),
+        secretNames: Object.fromEntries(clouds.map((cloud) => [cloud, secretNames.apply((names) => names[cloud] ?? "")])),
         awsCredentialsFile: args.awsCredentialsFile ?? false,
         ...(args.gcpProject !== undefined && { gcpProject: args.gcpProject }),
         ...(args.nebiusTenantId !== undefined && { nebiusTenantId: args.nebiusTenantId }),
         serviceAccount: args.serviceAccount ?? kubernetes.serviceAccount,
         tasksNamespace: args.tasksNamespace ?? kubernetes.tasksNamespace,
         skypilotConfig,
-        ...(args.skypilotConfigMode === SkyPilotConfigMode.Managed && { configChecksum: skypilotConfig.apply(sha256) }),
+        ...(managed && { configChecksum: skypilotConfig.apply(sha256) }),
       });
+    }
+
+    function createRelease(): Release {
       return new Release(
         `${name}-release`,
         {
@@ -164,7 +168,9 @@ export class ApiServer extends pulumi.ComponentResource {
           ...(settings.repository && { repositoryOpts: { repo: settings.repository } }),
           ...(settings.devel && { devel: true }),
           timeout: settings.timeout,
-          values: mergeValues(values, args.release?.values ?? {}),
+          // Without it the provider would drop a null, which is to remove what the chart has by default.
+          allowNullValues: true,
+          values: mergeValues(ownValues(), args.release?.values ?? {}),
         },
         // Helm cannot install a name that is still in use, which a replacement would try.
         { ...parent, deleteBeforeReplace: true },

@@ -1,7 +1,7 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
 import { type CredentialsArgs, enabledClouds, usesCredentialsFile } from "../chart/credentials";
-import { type KnownCluster, mergeKubeconfigs } from "../chart/kubeconfig";
+import { clustersProblems, type KnownCluster, mergeKubeconfigs } from "../chart/kubeconfig";
 import { RbacMode } from "../chart/kubernetes";
 import { skyPilotConfigYaml } from "../chart/skypilotConfig";
 import { SYSTEM_NAMESPACE } from "../permissions/kubernetes";
@@ -41,7 +41,8 @@ export class SkyPilot extends pulumi.ComponentResource {
     super("skypilot:index:SkyPilot", name, withSecretArgs(args), opts);
     refuse(this, name, skyPilotProblems(args));
 
-    const parent = { parent: this };
+    const component = this;
+    const parent = { parent: component };
     const settings = skyPilotSettings(args);
     const { release, kubernetes } = settings;
 
@@ -75,10 +76,11 @@ export class SkyPilot extends pulumi.ComponentResource {
     function createNamespaces() {
       const create = (role: string, namespace: string, retainOnDelete: boolean) =>
         new Namespace(`${name}-${role}`, { metadata: { name: namespace } }, { ...parent, retainOnDelete }).metadata.name;
-      const ownTasks = kubernetes.inCluster && kubernetes.mode !== RbacMode.Existing && kubernetes.tasksNamespace !== release.namespace;
       return {
         release: release.createNamespace ? create("namespace", release.namespace, settings.keepsState) : pulumi.output(release.namespace),
-        tasks: ownTasks ? create("tasks-namespace", kubernetes.tasksNamespace, false) : pulumi.output(kubernetes.tasksNamespace),
+        tasks: kubernetes.createTasksNamespace
+          ? create("tasks-namespace", kubernetes.tasksNamespace, false)
+          : pulumi.output(kubernetes.tasksNamespace),
         system: kubernetes.createSystemNamespace ? create("system-namespace", SYSTEM_NAMESPACE, false) : pulumi.output(SYSTEM_NAMESPACE),
       };
     }
@@ -94,9 +96,12 @@ export class SkyPilot extends pulumi.ComponentResource {
     function mergedKubeconfig(): pulumi.Output<string> {
       const kubeconfigs = pulumi.all(settings.clusters.map(({ kubeconfig }) => kubeconfig));
       return pulumi.secret(
-        kubeconfigs.apply((known) =>
-          mergeKubeconfigs(settings.clusters.map((entry, index) => ({ ...entry, kubeconfig: known[index] }) as KnownCluster)),
-        ),
+        kubeconfigs.apply((known) => {
+          const clusters = settings.clusters.map((cluster, index) => ({ ...cluster, kubeconfig: known[index] }) as KnownCluster);
+          // A kubeconfig that another resource made is known only now.
+          refuse(component, name, clustersProblems(clusters));
+          return mergeKubeconfigs(clusters);
+        }),
       );
     }
 
@@ -123,7 +128,7 @@ export class SkyPilot extends pulumi.ComponentResource {
         inCluster: kubernetes.inCluster,
         allowedContexts: kubernetes.allowedContexts,
         ...(kubernetes.workloadServiceAccount && { workloadServiceAccount: kubernetes.workloadServiceAccount }),
-        ...(args.adminPolicy && { adminPolicy: args.adminPolicy.policy }),
+        ...(args.adminPolicy?.policy && { adminPolicy: args.adminPolicy.policy }),
       };
       return new ApiServer(
         `${name}-api-server`,

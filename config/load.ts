@@ -1,14 +1,12 @@
 /** Stack config -> SkyPilotArgs, every mistake reported at once. */
 import { secret } from "@pulumi/pulumi";
-import { isPlaceholder, type Problem } from "../chart/problem";
+import { type CredentialCloud, secretArguments } from "../chart/credentials";
+import { ENCRYPTED, isPlaceholder, type Problem } from "../chart/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { skyPilotProblems } from "../skypilot/rules";
 import { argsSchema, type ConfigSchema } from "./argsSchema";
-import { shapeCheck, withoutProblems } from "./shape";
-import { leaves, mapLeaves, pathText } from "./walk";
-
-/** What stands for a value that a stack file holds encrypted, where only the file is read. */
-export const ENCRYPTED = "<encrypted>";
+import { nearest, shapeCheck, withoutProblems } from "./shape";
+import { leaves, mapLeaves, type Path, pathText } from "./walk";
 
 /** The config of a stack, as the Pulumi runtime keeps it: full key, such as `skypilot:aws`, to JSON or text. */
 export interface StackConfig {
@@ -38,18 +36,21 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
   const secrets = new Set(secretKeys.map(ownKey));
 
   const shape = shapeProblems(config);
-  const rules = skyPilotProblems(withoutProblems(config, shape) as SkyPilotArgs);
-  const covered = shape.flatMap(({ covers }) => covers);
+  const known = withoutProblems(config, shape);
+  const encrypted = leaves(config).filter(({ value }) => value === ENCRYPTED);
+  // What is wrong or encrypted was judged, or cannot be.
+  const judged = [...shape.flatMap(({ covers }) => covers), ...encrypted.map(({ path }) => pathText(path))];
+  const below = (path: string) =>
+    judged.some((prefix) => path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`));
   const problems = [
-    ...shape,
-    ...rules.filter(
-      ({ path }) => !covered.some((prefix) => path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`)),
-    ),
+    ...shape.filter(({ value }) => value !== ENCRYPTED),
+    ...skyPilotProblems(known as SkyPilotArgs).filter(({ path }) => !below(path)),
+    ...misspeltNamespaces(values, project),
   ];
-  const hidden = leaves(Object.fromEntries([...secrets].map((key) => [key, config[key]]))).map(({ value }) => value);
+  const hidden = hiddenValues(config, secrets);
 
   return {
-    args: mapLeaves(config, SCHEMA, (leaf, node, path) =>
+    args: mapLeaves(known, SCHEMA, (leaf, node, path) =>
       node?.["x-input"] && secrets.has(String(path[0])) ? secret(leaf) : leaf,
     ) as SkyPilotArgs,
     problems: problems.map(({ path, message, set }) => ({ path, message: scrubbed(message, hidden), ...(set && { set }) })),
@@ -68,12 +69,19 @@ function parsed(text: string): unknown {
 
 /** YAML and `pulumi config set` read 0.13 or 123456789012 as numbers where a string is meant, and a key without a value as null. */
 function asMeant(leaf: unknown, schema: ConfigSchema | undefined): unknown {
-  if (leaf === null && schema?.type) return undefined;
+  if (leaf === null && schema?.type) return schema.type === "object" ? {} : undefined;
   return typeof leaf === "number" && schema?.type === "string" ? String(leaf) : leaf;
 }
 
 function otherNamespaces(values: Record<string, string>, project: string): Record<string, string> {
   return Object.fromEntries(Object.entries(values).filter(([key]) => !key.startsWith(`${project}:`)));
+}
+
+/** A namespace that is nearly the project's would be somebody else's, and ignored. */
+function misspeltNamespaces(values: Record<string, string>, project: string): Problem[] {
+  return Object.keys(otherNamespaces(values, project))
+    .filter((key) => nearest(key.split(":")[0] ?? "", [project]) !== undefined)
+    .map((key) => ({ path: key, message: `is in no namespace of this program; did you mean "${project}:${key.split(":")[1]}"?` }));
 }
 
 function placeholders(tree: Record<string, unknown>): Problem[] {
@@ -82,11 +90,27 @@ function placeholders(tree: Record<string, unknown>): Problem[] {
     .map(({ path, value }) => ({
       path: pathText(path),
       message: `"${value}" stands for a value that only you know`,
-      set: { example: String(value).slice(1, -1).toUpperCase() },
+      set: { example: String(value).slice(1, -1).toUpperCase(), secret: isSecretArgument(path) },
     }));
 }
 
-/** Takes the values of secret keys out of a message. */
-function scrubbed(message: string, hidden: unknown[]): string {
-  return hidden.reduce<string>((text, value) => (value === "" ? text : text.replaceAll(JSON.stringify(value), "[secret]")), message);
+/** Returns whether an argument goes into a Secret. */
+function isSecretArgument([key, cloud, argument]: Path): boolean {
+  if (key === "clusters") return argument === "kubeconfig";
+  return key === "credentials" && secretArguments(cloud as CredentialCloud).includes(String(argument));
+}
+
+/** Returns what no message may say: the strings of secret keys, but for the words that the arguments themselves are made of. */
+function hiddenValues(config: Record<string, unknown>, secrets: Set<string>): string[] {
+  const hidden: string[] = [];
+  mapLeaves(config, SCHEMA, (leaf, node, path) => {
+    if (secrets.has(String(path[0])) && typeof leaf === "string" && leaf !== "" && !node?.enum?.includes(leaf)) hidden.push(leaf);
+    return leaf;
+  });
+  return hidden;
+}
+
+/** Takes values out of a message, in which they stand in quotes. */
+function scrubbed(message: string, hidden: string[]): string {
+  return hidden.reduce((text, value) => text.replaceAll(JSON.stringify(value), "[secret]").replaceAll(`"${value}"`, "[secret]"), message);
 }

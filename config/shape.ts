@@ -10,6 +10,8 @@ import { type Path, pathText } from "./walk";
 export interface ShapeProblem extends Problem {
   at: Path;
   covers: string[];
+  /** The value that has the wrong shape. */
+  value: unknown;
 }
 
 // Whatever stands below these keys may be a credential, even where it is in the wrong place.
@@ -35,9 +37,21 @@ function describe(error: ErrorObject): ShapeProblem {
   const shown = NEVER_SHOWN.includes(String(at[0])) ? "what is there" : valueText(error.data);
   if (error.keyword === "enum") {
     const allowed = (error.params.allowedValues as unknown[]).map(String);
-    return { at, path, covers: [path], message: `${shown} is none of ${allowed.join(", ")}${suggestion(String(error.data), allowed)}` };
+    return {
+      at,
+      path,
+      covers: [path],
+      value: error.data,
+      message: `${shown} is none of ${allowed.join(", ")}${suggestion(String(error.data), allowed)}`,
+    };
   }
-  return { at, path, covers: [path], message: `${shown} is not ${TYPES[String(error.params.type)] ?? error.params.type}` };
+  return {
+    at,
+    path,
+    covers: [path],
+    value: error.data,
+    message: `${shown} is not ${TYPES[String(error.params.type)] ?? error.params.type}`,
+  };
 }
 
 const TYPES: Record<string, string> = {
@@ -58,6 +72,7 @@ function unknownKey(error: ErrorObject, parent: Path): ShapeProblem {
     path: pathText(at),
     // A key that is nearly right is not missing as well.
     covers: [pathText(at), ...(meant ? [pathText([...parent, meant])] : [])],
+    value: undefined,
     message: meant ? `there is no such key; did you mean "${meant}"?` : `there is no such key; write one of ${known.join(", ")}`,
   };
 }
@@ -67,18 +82,22 @@ function suggestion(value: string, known: string[]): string {
   return meant ? `; did you mean "${meant}"?` : "";
 }
 
-/** Returns the known word that is meant, where one is near enough: another case or number, or a wrong letter or two. */
-function nearest(word: string, known: string[]): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replace(/[-_]|s$/g, "");
+/** Returns the known word that is meant, where one is near enough: another case or number, letters in another order, a part, or a wrong letter or two. */
+export function nearest(word: string, known: string[]): string | undefined {
   const ranked = known
-    .map((candidate) => ({
-      candidate,
-      errors: plain(candidate) === plain(word) ? 0 : distance(word, candidate),
-      prefix: commonPrefix(word, candidate),
-    }))
+    .map((candidate) => ({ candidate, errors: errorsBetween(word, candidate), prefix: commonPrefix(word, candidate) }))
     .sort((a, b) => a.errors - b.errors || b.prefix - a.prefix);
   const [best] = ranked;
   return best && best.errors <= (best.candidate.length < 4 ? 1 : 2) ? best.candidate : undefined;
+}
+
+function errorsBetween(word: string, candidate: string): number {
+  const [a, b] = [word, candidate].map((text) => text.toLowerCase().replace(/[-_]|s$/g, "")) as [string, string];
+  const letters = (text: string) => [...text].sort().join("");
+  if (a === b) return 0;
+  if (letters(a) === letters(b)) return 1;
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return short.length >= 4 && (long.startsWith(short) || long.endsWith(short)) ? 2 : distance(word, candidate);
 }
 
 function commonPrefix(a: string, b: string): number {

@@ -1,6 +1,6 @@
 /** Who SkyPilot is on AWS: the arguments, their defaults and their rules. */
 import type { Input } from "@pulumi/pulumi";
-import { isPlaceholder, type Problem } from "../chart/problem";
+import { enumProblems, isPlaceholder, type Problem } from "../chart/problem";
 import { AwsFeature, type AwsPrincipal, type AwsStatement, awsStatements, DEFAULT_AWS_FEATURES } from "../permissions/aws";
 
 /** Who the API server is on AWS. */
@@ -115,7 +115,19 @@ export const DNS_SUFFIXES: Record<AwsPartition, string> = {
 /** Returns what is wrong with who SkyPilot is on AWS. */
 export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
   const { features, ownsRole } = awsSettings(args);
-  const problems: Problem[] = [];
+  const problems = [
+    ...enumProblems("aws.identity", args.identity, AwsIdentityKind),
+    ...features.flatMap((feature, index) => enumProblems(`aws.features[${index}]`, feature, AwsFeature)),
+    ...enumProblems("aws.role", args.role, Ownership),
+    ...enumProblems("aws.vm", args.vm, AwsVmUse),
+    ...enumProblems("aws.partition", args.partition, AwsPartition),
+  ];
+  if (args.vm !== undefined && !ownsRole) {
+    problems.push({
+      path: "aws.vm",
+      message: 'says what the role of this program may do, but aws.role is "existing"; remove one of the two',
+    });
+  }
   if (typeof args.accountId === "string" && !isPlaceholder(args.accountId) && !/^\d{12}$/.test(args.accountId)) {
     problems.push({ path: "aws.accountId", message: `"${args.accountId}" is no account id; write its 12 digits, in quotes` });
   }

@@ -1,7 +1,7 @@
 /** Who SkyPilot is on GCP: the arguments, their defaults and their rules. */
 import type { Input } from "@pulumi/pulumi";
-import { isPlaceholder, type Problem } from "../chart/problem";
-import { DEFAULT_GCP_FEATURES, type GcpFeature } from "../permissions/gcp";
+import { enumProblems, isPlaceholder, type Problem } from "../chart/problem";
+import { DEFAULT_GCP_FEATURES, GcpFeature } from "../permissions/gcp";
 import { Ownership } from "./aws";
 
 /** Who the API server is on GCP. */
@@ -73,8 +73,12 @@ export function gcpSettings(args: GcpIdentityArgs): GcpSettings {
 
 /** Returns what is wrong with who SkyPilot is on GCP. */
 export function gcpIdentityProblems(args: GcpIdentityArgs): Problem[] {
-  const problems: Problem[] = [];
   const { project, serviceAccountEmail: email } = args;
+  const problems = [
+    ...enumProblems("gcp.identity", args.identity, GcpIdentityKind),
+    ...(args.features ?? []).flatMap((feature, index) => enumProblems(`gcp.features[${index}]`, feature, GcpFeature)),
+    ...enumProblems("gcp.vmServiceAccount", args.vmServiceAccount, Ownership),
+  ];
   if (project === undefined || project === "") {
     problems.push({
       path: "gcp.project",

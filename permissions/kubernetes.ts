@@ -1,7 +1,14 @@
 /** What SkyPilot may do in a Kubernetes cluster, as data: every row is one rule of a Role or ClusterRole, with its feature, its principal and its reason. */
 
 /** A feature of SkyPilot on Kubernetes that needs permissions of its own. */
-export type KubernetesFeature = "objectStoreMounts" | "ingress" | "gpuListing" | "volumes" | "highAvailability" | "hostNetwork";
+export type KubernetesFeature =
+  | "objectStoreMounts"
+  | "ingress"
+  | "gpuListing"
+  | "volumes"
+  | "hostPathVolumes"
+  | "highAvailability"
+  | "hostNetwork";
 
 /** The namespace of SkyPilot's FUSE proxy, a constant of its code (sky/provision/kubernetes/config.py). */
 export const SYSTEM_NAMESPACE = "skypilot-system";
@@ -151,6 +158,26 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     verbs: ["create", "delete", "get", "list"],
     reason: "high-availability controllers are Deployments",
     source: INSTANCE,
+  },
+  {
+    feature: "highAvailability",
+    principal: "launcher",
+    scope: "tasks",
+    apiGroups: [""],
+    resources: ["persistentvolumeclaims"],
+    verbs: ["create", "delete", "get", "list"],
+    reason: "the state of a high-availability controller is on a volume",
+    source: INSTANCE,
+  },
+  {
+    feature: "hostPathVolumes",
+    principal: "launcher",
+    scope: "tasks",
+    apiGroups: ["apps"],
+    resources: ["daemonsets"],
+    verbs: ["create", "delete", "get"],
+    reason: "a DaemonSet removes a deleted volume's folder from the nodes",
+    source: "sky/provision/kubernetes/volume.py",
   },
   {
     feature: "hostNetwork",

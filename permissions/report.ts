@@ -118,7 +118,9 @@ function kubernetesReport(args: SkyPilotArgs): PrincipalPermissions[] {
     permissions: rules.map(permission),
   });
   const rulesOf = (principal: KubernetesPrincipal) => (kubernetes.inCluster ? kubernetesRules(principal, kubernetes.features) : []);
-  if (kubernetes.mode === RbacMode.Chart) return [of("launcher", release.namespace, kubernetes.serviceAccount, CHART_RULES)];
+  if (kubernetes.mode === RbacMode.Chart) {
+    return kubernetes.inCluster ? [of("launcher", release.namespace, kubernetes.serviceAccount, CHART_RULES)] : [];
+  }
   return [
     of("launcher", release.namespace, kubernetes.serviceAccount, rulesOf("launcher")),
     ...(kubernetes.inCluster

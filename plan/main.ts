@@ -42,13 +42,13 @@ interface Command {
 function parseCommand(argv: string[], stacks: string): Command | "help" {
   const { values, positionals } = parsed(argv);
   if (values.help) return "help";
-  if (positionals.length > 1) throw new UsageError(`one stack at a time, not ${positionals.length}: ${positionals.join(" ")}`);
+  if (positionals.length > 1) throw new UsageError(`one stack at a time, not ${positionals.length}; set values with -c path=value`);
   if (values.json && values.markdown) throw new UsageError("--json and --markdown exclude each other");
   const stack = positionals[0] ?? "dev";
   const overrides = (values.config ?? []).map((text) => {
     const override = parseOverride(text);
     // The value may be a secret, so only the path is repeated.
-    if (!override) throw new UsageError(`-c ${text.split("=")[0]}: write path=value, such as aws.enabled=true`);
+    if (!override) throw new UsageError(`-c ${/^[\w.[\]-]*/.exec(text)?.[0]}...: write path=value, such as aws.enabled=true`);
     return override;
   });
   return {
@@ -79,7 +79,7 @@ function parsed(argv: string[]) {
 
 function stackFile(stack: string, given: string | undefined, stacks: string): string {
   const file = given ?? path.join(stacks, `Pulumi.${stack}.yaml`);
-  if (fs.existsSync(file) && fs.statSync(file).isFile()) return file;
+  if (fs.existsSync(file) && !fs.statSync(file).isDirectory()) return file;
   if (given !== undefined) throw new UsageError(`there is no file ${given}`);
   throw new UsageError(`there is no stack "${stack}"; there are: ${stackNames(stacks).join(", ")}`);
 }

@@ -36,7 +36,7 @@ function principalTable(cloud: string, { principal, identity, permissions }: Pri
   return [
     `### ${cloud}: ${principal}`,
     "",
-    `${identity[0]?.toUpperCase()}${identity.slice(1)}: ${permissionCount(permissions)} permissions.`,
+    `${identity[0]?.toUpperCase()}${identity.slice(1)}: ${permissionCount(permissions)}.`,
     "",
     "| feature | may | on | why |",
     "| --- | --- | --- | --- |",
@@ -49,13 +49,15 @@ function principalTable(cloud: string, { principal, identity, permissions }: Pri
 }
 
 function limits({ scope, condition }: Permission): string {
-  return [scope && `<br>in \`${scope}\``, condition !== undefined && `<br>if \`${cell(JSON.stringify(condition))}\``]
-    .filter(Boolean)
-    .join("");
+  return [scope && `<br>in \`${scope}\``, condition !== undefined && `<br>if ${code(JSON.stringify(condition))}`].filter(Boolean).join("");
 }
 
 function list(items: string[]): string {
-  return items.map((item) => `\`${cell(item)}\``).join("<br>");
+  return items.map(code).join("<br>");
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll("|", "\\|")}\``;
 }
 
 function cell(text: string): string {

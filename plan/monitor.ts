@@ -1,5 +1,6 @@
 /** Runs the stack program against an in-process monitor and writes down what it registers. */
 import * as pulumi from "@pulumi/pulumi";
+import { ENCRYPTED } from "../chart/problem";
 
 /** A resource as the engine would get it. */
 export interface PlannedResource {
@@ -99,8 +100,12 @@ function inTreeOrder(resources: PlannedResource[], parent: string | null = null)
 
 function masked(value: unknown, secret = false): unknown {
   if (Array.isArray(value)) return value.map((item) => masked(item, secret));
-  if (typeof value !== "object" || value === null) return value === UNKNOWN_VALUE ? UNKNOWN : secret ? SECRET : value;
-  const map = value as Record<string, unknown>;
-  if (map[SPECIAL] === SECRET_VALUE) return masked(map.value, true);
-  return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, masked(item, secret)]));
+  if (typeof value === "object" && value !== null) {
+    const map = value as Record<string, unknown>;
+    if (map[SPECIAL] === SECRET_VALUE) return masked(map.value, true);
+    return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, masked(item, secret)]));
+  }
+  if (value === UNKNOWN_VALUE) return UNKNOWN;
+  // What a stack file holds encrypted is secret, whatever it is for.
+  return secret || (typeof value === "string" && value.includes(ENCRYPTED)) ? SECRET : value;
 }

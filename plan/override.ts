@@ -7,18 +7,25 @@ export interface Override {
   value: unknown;
 }
 
-/** Reads `path=value`; the value is YAML, so that booleans, numbers and lists can be written. Returns `undefined` where there is no path or no value. */
+/** Reads `path=value`; the value is text, but for booleans, numbers, null, and lists and maps in brackets. Returns `undefined` where there is no path or no value. */
 export function parseOverride(text: string): Override | undefined {
   const split = text.indexOf("=");
   const steps = split > 0 ? parsePath(text.slice(0, split)) : undefined;
-  if (!steps) return undefined;
-  const raw = text.slice(split + 1);
+  return steps && { path: steps, value: parseValue(text.slice(split + 1)) };
+}
+
+function parseValue(text: string): unknown {
+  if (!/^(true|false|null|-?(0|[1-9]\d{0,14})(\.\d+)?|\[.*\]|\{.*\})$/s.test(text)) return text;
   try {
-    return { path: steps, value: parse(raw) };
+    // A warning of the parser would quote the value.
+    return parse(text, { logLevel: "error" });
   } catch {
-    return { path: steps, value: raw };
+    return text;
   }
 }
+
+// No list of the config is near this; a longer one would only fill the memory.
+const LAST_INDEX = 9999;
 
 /** Reads a path such as `clusters[0].name` or `a["b.c"].d`. */
 function parsePath(text: string): (string | number)[] | undefined {
@@ -26,7 +33,7 @@ function parsePath(text: string): (string | number)[] | undefined {
   const steps: (string | number)[] = [];
   while (step.lastIndex < text.length) {
     const match = step.exec(text);
-    if (!match) return undefined;
+    if (!match || Number(match[2] ?? 0) > LAST_INDEX) return undefined;
     steps.push(match[2] === undefined ? (match[1] ?? match[3] ?? "") : Number(match[2]));
   }
   return steps.length > 0 ? steps : undefined;

@@ -1,10 +1,9 @@
 /** Reads a stack's config file as the Pulumi CLI would, but without decrypting anything. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parseDocument } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
 import { isTree } from "../chart/merge";
-import type { Problem } from "../chart/problem";
-import { ENCRYPTED } from "../config/load";
+import { ENCRYPTED, type Problem } from "../chart/problem";
 
 /** The config of a stack file: full key to value, and the keys that hold an encrypted value. */
 export interface StackFile {
@@ -20,19 +19,33 @@ const CLI_KEYS = ["config", "encryptionsalt", "encryptedkey", "secretsprovider",
 export function stackNames(folder: string): string[] {
   return fs
     .readdirSync(folder)
-    .flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? [])
+    .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
     .sort();
 }
 
 /** Reads a stack file; `project` is the namespace of the program's own keys. */
 export function readStackFile(file: string, project: string): StackFile {
   const label = path.basename(file);
-  const document = parseDocument(fs.readFileSync(file, "utf8"), { prettyErrors: true });
   const broken = (message: string): StackFile => ({ config: {}, secretKeys: [], problems: [{ path: label, message }] });
+  const lines = new LineCounter();
+  // The parser's own words quote the file, which may hold secrets.
+  const document = parseDocument(fs.readFileSync(file, "utf8"), {
+    lineCounter: lines,
+    logLevel: "silent",
+    merge: true,
+    prettyErrors: false,
+  });
   const [error] = document.errors;
-  // The first line of the message tells the place; what follows quotes the file, which may hold secrets.
-  if (error) return broken(`does not parse: ${error.message.split("\n")[0]?.replace(/:$/, "")}`);
-  const content: unknown = document.toJS() ?? {};
+  if (error) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    return broken(`does not parse: ${error.code} at line ${line}, column ${col}`);
+  }
+  let content: unknown;
+  try {
+    content = document.toJS() ?? {};
+  } catch {
+    return broken("does not parse: an alias (*name) leads to no anchor (&name), or to too many");
+  }
   if (!isTree(content)) return broken("is no map; write the keys of the stack below config:");
 
   const problems: Problem[] = [];

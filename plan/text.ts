@@ -69,12 +69,12 @@ function permissionLines(report: PermissionReport): string[] {
   return rows.length > 0 ? columns(rows) : ["  none of this program's own"];
 }
 
-/** Returns how many permissions a principal holds: actions, each once; in a cluster, verbs on resources. */
-export function permissionCount(permissions: PrincipalPermissions["permissions"]): number {
+/** Says how many permissions a principal holds: actions, each once; in a cluster, verbs on resources. */
+export function permissionCount(permissions: PrincipalPermissions["permissions"]): string {
   const held = permissions.flatMap(({ actions, resources, scope }) =>
     actions.flatMap((action) => (scope === undefined ? [action] : resources.map((resource) => `${action} ${resource} ${scope}`))),
   );
-  return new Set(held).size;
+  return permissions.some(({ actions }) => actions.includes("*")) ? "everything" : `${new Set(held).size} permissions`;
 }
 
 function columns(rows: string[][]): string[] {

@@ -2,7 +2,8 @@
 import { AuthType } from "../chart/auth";
 import { type CredentialCloud, credentialsProblems, enabledClouds } from "../chart/credentials";
 import { clustersProblems, IN_CLUSTER } from "../chart/kubeconfig";
-import type { Problem } from "../chart/problem";
+import { enumProblems, type Problem } from "../chart/problem";
+import { valueAt } from "../chart/release";
 import { apiServerProblems } from "../chart/rules";
 import { SkyPilotConfigMode } from "../chart/server";
 import { awsIdentityProblems } from "../identity/aws";
@@ -14,6 +15,7 @@ export function skyPilotProblems(args: SkyPilotArgs): Problem[] {
   const clusters = args.clusters ?? [];
   return [
     ...apiServerProblems(args, clusters),
+    ...enumProblems("skypilotConfigMode", args.skypilotConfigMode, SkyPilotConfigMode),
     ...(args.aws?.enabled ? awsIdentityProblems(args.aws) : []),
     ...(args.gcp?.enabled ? gcpIdentityProblems(args.gcp) : []),
     ...credentialsProblems(args.credentials),
@@ -105,7 +107,34 @@ export function skyPilotWarnings(args: SkyPilotArgs): string[] {
     ],
     [nowhere, "no cloud and no cluster is enabled: SkyPilot has nowhere to launch"],
   ];
-  return [...conditions.filter(([holds]) => holds).map(([, text]) => text), ...existenceWarnings(args)];
+  return [...conditions.filter(([holds]) => holds).map(([, text]) => text), ...existenceWarnings(args), ...overrideWarnings(args)];
+}
+
+// Values of the chart that follow from a key of ours, which does not see what release.values makes of them.
+const TYPED_VALUES: Record<string, string> = {
+  fullnameOverride: "release.name",
+  "apiService.config": "skypilotConfig",
+  "apiService.preDeployHook": "adminPolicy and skypilotConfigMode",
+  "apiService.resources": "resources",
+  "ingress.enabled": "exposure",
+  "ingress.authSecret": "auth",
+  "ingress.authCredentials": "auth",
+  "ingress.host": "exposure.host",
+  "ingress-nginx.enabled": "exposure",
+  "ingress-nginx.controller.service.type": "exposure.type",
+  rbac: "kubernetes.rbac",
+  kubernetesCredentials: "kubernetes",
+  awsCredentials: "aws and credentials.aws",
+  gcpCredentials: "gcp and credentials.gcp",
+  storage: "storage",
+};
+
+function overrideWarnings(args: SkyPilotArgs): string[] {
+  return Object.entries(TYPED_VALUES)
+    .filter(([path]) => valueAt(args.release?.values, path) !== undefined)
+    .map(
+      ([path, key]) => `release.values.${path}: overrides what follows from ${key}, and this plan's permissions and endpoint do not see it`,
+    );
 }
 
 /** What exists must be in the namespace before the pod starts, which a namespace that is only just created cannot fulfil. */

@@ -58,14 +58,8 @@ describe("the stack program", () => {
   it("declares each key of its config, with a default that changes nothing", () => {
     const declared = Object.entries(project.config as Record<string, { type: string; default: unknown; description: string }>);
     const keys = Object.entries(argsSchema().properties ?? {});
-    // A key without a default would be required; the admin policy has none.
-    assert.deepEqual(
-      declared.map(([key]) => key).sort(),
-      keys
-        .map(([key]) => `skypilot:${key}`)
-        .filter((key) => key !== "skypilot:adminPolicy")
-        .sort(),
-    );
+    // A key without a default would be required.
+    assert.deepEqual(declared.map(([key]) => key).sort(), keys.map(([key]) => `skypilot:${key}`).sort());
     const values = Object.fromEntries(
       declared.map(([key, { default: value }]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
     );

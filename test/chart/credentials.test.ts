@@ -52,6 +52,14 @@ describe("credentials", () => {
     });
   }
 
+  it("takes an empty value for none, and checks the name of a Secret", () => {
+    assert.deepEqual(problems({ runpod: { apiKey: "" } }), ["credentials.runpod.apiKey"]);
+    assert.deepEqual(problems({ nebius: { credentials: "{}", tenantId: "" } }), ["credentials.nebius.tenantId"]);
+    for (const existingSecret of ["Bad Name!", ""])
+      assert.deepEqual(problems({ runpod: { existingSecret } }), ["credentials.runpod.existingSecret"]);
+    assert.deepEqual(problems({ runpod: { existingSecret: "my.secret-1" } }), []);
+  });
+
   it("refuses keys beside files", () => {
     assert.deepEqual(problems({ aws: { accessKeyId: "a", secretAccessKey: "b", credentialsFile: "c" } }), ["credentials.aws"]);
   });

@@ -55,9 +55,26 @@ describe("exposure", () => {
     assert.deepEqual(paths({ nodePorts: { http: 30050 }, nodeAddress: "10.0.0.1" }), ["exposure.nodePorts", "exposure.nodeAddress"]);
   });
 
-  it("takes hosts without scheme, port or path", () => {
-    for (const host of ["https://sky.example.com", "sky.example.com/x", "sky example", "-sky.example.com", ""])
+  it("takes names as hosts", () => {
+    for (const host of [
+      "https://sky.example.com",
+      "sky.example.com/x",
+      "sky.example.com:8080",
+      "Sky.example.com",
+      "a..b",
+      "203.0.113.7",
+      "-a.example.com",
+      "",
+    ]) {
       assert.deepEqual(paths({ host }), ["exposure.host"], host);
-    for (const host of ["sky.example.com", "203.0.113.7", "2001:db8::1", "<your-host>"]) assert.deepEqual(paths({ host }), [], host);
+    }
+    for (const host of ["sky.example.com", "sky", "<your-host>"]) assert.deepEqual(paths({ host }), [], host);
+  });
+
+  it("takes names and IP addresses as nodes, and not beside a host", () => {
+    const node = (nodeAddress: string) => paths({ type: "NodePort", nodeAddress });
+    for (const address of ["10.0.0.1", "::1", "fd00::", "node-1.example.com"]) assert.deepEqual(node(address), [], address);
+    for (const address of ["10.0.0.1:30050", "http://10.0.0.1", ""]) assert.deepEqual(node(address), ["exposure.nodeAddress"], address);
+    assert.deepEqual(paths({ type: "NodePort", host: "sky.example.com", nodeAddress: "10.0.0.1" }), ["exposure.nodeAddress"]);
   });
 });

@@ -16,6 +16,8 @@ function kubeconfig(change: object = {}): string {
 
 const problems = (clusters: ClusterArgs[]) => clustersProblems(clusters).map(({ path, message }) => `${path}: ${message}`);
 
+const NO_KUBECONFIG = "is no kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts";
+
 describe("kubeconfig", () => {
   it("puts each cluster under its name, sorted, without a current context", () => {
     const exec = { command: "/usr/local/bin/gke-gcloud-auth-plugin", apiVersion: "client.authentication.k8s.io/v1", args: ["x"] };
@@ -58,12 +60,7 @@ describe("kubeconfig", () => {
 
   const broken: [string, string, Partial<ClusterArgs>, string][] = [
     ["YAML that does not parse", "clusters: [HUSH", {}, "is no valid YAML; give the content of a kubeconfig file"],
-    [
-      "a path instead of a content",
-      "~/.kube/HUSH",
-      {},
-      "is no kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts",
-    ],
+    ["a path instead of a content", "~/.kube/HUSH", {}, NO_KUBECONFIG],
     ["an empty text", "", {}, "is no kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts"],
     ["a missing context", kubeconfig(), { context: "b" }, 'has no context "b"; it has: admin@c'],
     [
@@ -74,6 +71,11 @@ describe("kubeconfig", () => {
     ],
     ["a missing user", kubeconfig({ users: [] }), {}, 'has no user "u", which its context "admin@c" names'],
     ["a missing cluster", kubeconfig({ clusters: [] }), {}, 'has no cluster "c", which its context "admin@c" names'],
+    ["a user that is no map", kubeconfig({ users: [{ name: "u", user: "HUSH" }] }), {}, NO_KUBECONFIG],
+    ["a cluster that is no map", kubeconfig({ clusters: [{ name: "c", cluster: "HUSH" }] }), {}, NO_KUBECONFIG],
+    ["entries that are nothing", kubeconfig({ contexts: [null] }), {}, NO_KUBECONFIG],
+    ["a command that is none", kubeconfig({ users: [{ name: "u", user: { exec: { command: 3 } } }] }), {}, NO_KUBECONFIG],
+    ["an unknown tag", "!HUSH {}", {}, NO_KUBECONFIG],
     [
       "files beside it",
       kubeconfig({ users: [{ name: "u", user: { "client-certificate": "u.crt", "client-key": "u.key" } }] }),

@@ -44,6 +44,37 @@ describe("release", () => {
     ]);
   });
 
+  const combinations: [string, ReleaseArgs, string][] = [
+    ["nightly of the stable chart", { chart: "skypilot", version: "nightly" }, "release.version"],
+    ["a version beside a file", { chart: "./x.tgz", version: "0.12.0" }, "release.version"],
+    ["a tag in an OCI reference", { chart: "oci://r.example/skypilot:0.12.3" }, "release.chart"],
+    ["no chart", { chart: "" }, "release.chart"],
+    ["a path that nobody expands", { chart: "~/charts/skypilot" }, "release.chart"],
+    ["white space", { version: " 0.13.0 " }, "release.version"],
+    ["a name that begins with a digit", { name: "1sky" }, "release.name"],
+    ["a namespace that every cluster has", { namespace: "default" }, "release.namespace"],
+    ["SkyPilot's own namespace", { namespace: "skypilot-system" }, "release.namespace"],
+    ["no time at all", { timeout: 0 }, "release.timeout"],
+  ];
+  for (const [what, args, path] of combinations) {
+    it(`refuses ${what}`, () =>
+      assert.deepEqual(
+        releaseProblems(args).map((problem) => problem.path),
+        [path],
+      ));
+  }
+
+  it("takes a namespace that is there, and the nightly chart by its name", () => {
+    assert.deepEqual(problems({ namespace: "default", createNamespace: false }), []);
+    assert.deepEqual(problems({ chart: "skypilot-nightly" }), []);
+    assert.deepEqual(releaseSettings({ chart: "skypilot-nightly" }), {
+      ...DEFAULTS,
+      chart: "skypilot-nightly",
+      devel: true,
+      repository: REPOSITORY,
+    });
+  });
+
   it("refuses null where the chart's templates break on it", () => {
     assert.deepEqual(
       releaseProblems({ values: { awsCredentials: null, auth: { oauth: null }, apiService: { livenessProbe: null } } }).map(

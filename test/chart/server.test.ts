@@ -27,9 +27,9 @@ describe("the server's pod", () => {
     });
   }
 
-  it("takes less when that is wanted, but nothing that the chart cannot read", () => {
-    assert.deepEqual(resourcesProblems({ cpu: "1", memory: "2Gi", skipCheck: true }), []);
-    assert.equal(resourcesProblems({ cpu: "0.5", memory: "2Ti", skipCheck: true }).length, 2);
+  it("takes any quantity when less is wanted", () => {
+    assert.deepEqual(resourcesProblems({ cpu: "0.5", memory: "2Ti", skipCheck: true }), []);
+    assert.equal(resourcesProblems({ cpu: "half", memory: "2GB", skipCheck: true }).length, 2);
   });
 
   it("takes a volume's settings only with a volume", () => {
@@ -39,6 +39,8 @@ describe("the server's pod", () => {
       storageProblems({ enabled: false, size: "50Gi", keep: true }).map(({ path }) => path),
       ["storage.size", "storage.keep"],
     );
+    for (const size of ["1Ei", "0.5Ti", "500M"]) assert.deepEqual(storageProblems({ size }), [], size);
+    for (const size of ["10K", "0Gi", "ten", ""]) assert.equal(storageProblems({ size }).length, 1, size);
     assert.deepEqual(
       storageProblems({ size: "fifty" }).map(({ path }) => path),
       ["storage.size"],
@@ -47,6 +49,8 @@ describe("the server's pod", () => {
 
   it("wants a policy's name", () => {
     assert.deepEqual(adminPolicyProblems({ policy: "my_policies.AddLabelsPolicy" }), []);
+    assert.deepEqual(adminPolicyProblems({}), []);
+    assert.equal(adminPolicyProblems({ preDeployHook: "pip install x" }).length, 1);
     assert.deepEqual(
       adminPolicyProblems({ policy: " " }).map(({ path }) => path),
       ["adminPolicy.policy"],

@@ -29,7 +29,7 @@ for (const mode of MODES) {
       const recording = await run(RBAC({ mode: "chart" }, { namespace: "sky-tasks" }), mode);
       const values = valuesOfRelease(recording);
       assert.deepEqual(ofCluster(recording), []);
-      assert.deepEqual(values.rbac, { create: true, manageSystemComponents: true });
+      assert.deepEqual(values.rbac, { create: true, manageRbacPolicies: true, manageSystemComponents: true });
       assert.equal(values.kubernetesCredentials.inclusterNamespace, "sky-tasks");
       assert.doesNotMatch(configOf(recording), /remote_identity/);
       named(recording, "skypilot-tasks-namespace");
@@ -53,27 +53,18 @@ for (const mode of MODES) {
       );
     });
 
-    const features: [string, string[], string[]][] = [
-      [
-        "objectStoreMounts",
-        [
-          "skypilot-cluster-launcher-skypilot-system-binding",
-          "skypilot-cluster-launcher-skypilot-system-role",
-          "skypilot-system-namespace",
-        ],
-        ["apps/daemonsets"],
-      ],
-      [
-        "ingress",
-        ["skypilot-cluster-launcher-ingress-nginx-binding", "skypilot-cluster-launcher-ingress-nginx-role"],
-        ["ingresses", "ingressclasses"],
-      ],
-      ["gpuListing", [], []],
-      ["volumes", [], ["persistentvolumeclaims", "storageclasses"]],
-      ["highAvailability", [], ["deployments/status"]],
-      ["hostNetwork", [], ["configmaps"]],
-    ];
-    for (const [feature, resources] of features) {
+    const system = ["binding", "role"].map((kind) => `skypilot-cluster-launcher-skypilot-system-${kind}`);
+    const ingress = ["binding", "role"].map((kind) => `skypilot-cluster-launcher-ingress-nginx-${kind}`);
+    const features: Record<string, string[]> = {
+      objectStoreMounts: [...system, "skypilot-system-namespace"],
+      ingress,
+      gpuListing: [],
+      volumes: [],
+      hostPathVolumes: [],
+      highAvailability: [],
+      hostNetwork: [],
+    };
+    for (const [feature, resources] of Object.entries(features)) {
       it(`adds and takes away what ${feature} needs`, async () => {
         const on = await run(RBAC({ [feature]: true }), mode);
         const off = await run(RBAC({ [feature]: false }), mode);

@@ -143,15 +143,73 @@ describe("the stack config", () => {
     const said = problemsOf({ exposure: { type: "HUSH", host: "HUSH/x" } }, ["exposure"]);
     assert.deepEqual(said, [
       "exposure.type: [secret] is none of LoadBalancer, NodePort",
-      'exposure.host: [secret] is no host; write a name or an address without scheme, port or path, such as "skypilot.example.com"',
+      'exposure.host: [secret] is no host name; write a lower-case name without scheme, port or path, such as "skypilot.example.com"',
     ]);
   });
 
   it("takes a key without a value as one that is left out", () => {
-    assert.deepEqual(problemsOf({ aws: null, storage: { size: null }, exposure: { type: "NodePort", nodePorts: { http: null } } }), []);
+    assert.deepEqual(problemsOf({ aws: null, storage: { size: null }, exposure: { type: "NodePort", nodePorts: null } }), []);
+    // A cloud that is named is used, so it still needs its key.
+    assert.equal(problemsOf({ credentials: { runpod: null } }).length, 1);
     assert.deepEqual(problemsOf({ clusters: [null], aws: { features: [null] } }), [
       "aws.features[0]: nothing is none of stop, spot, ports, cloneDisk, storage, buckets, autoRole",
-      "clusters[0]: what is there is not a map; write its keys below it",
+      "clusters[0].name: is missing; write the name that users will write in --infra k8s/NAME",
+    ]);
+  });
+
+  it("says no value of a secret key, whatever is in it, and keeps its advice", () => {
+    const quoted = problemsOf({ release: { version: 'HU"SH' }, gcp: { enabled: true, project: "HUSH\\" } }, ["release", "gcp"]).join();
+    assert.doesNotMatch(quoted, /HU"?SH/);
+    const advice = problemsOf({ credentials: { vast: { enabled: false }, lambda: { enabled: true }, runpod: { apiKey: "true" } } }, [
+      "credentials",
+    ]);
+    assert.match(advice.join(), /or set credentials\.lambda\.enabled to false/);
+  });
+
+  it("sets what is missing as a secret where it is one", () => {
+    const values = {
+      "skypilot:credentials": '{"runpod":{"apiKey":"<your-key>"}}',
+      "skypilot:clusters": '[{"name":"a","kubeconfig":"<your-kubeconfig>"}]',
+    };
+    const { placeholders } = loadConfig("skypilot", { values, secretKeys: [] });
+    assert.deepEqual(
+      placeholders.map(({ path, set }) => [path, set?.secret]),
+      [
+        ["credentials.runpod.apiKey", true],
+        ["clusters[0].kubeconfig", true],
+      ],
+    );
+  });
+
+  it("does not judge what is encrypted", () => {
+    const secret = "<encrypted>";
+    const config = {
+      aws: secret,
+      release: { repository: secret, version: secret },
+      auth: { username: secret },
+      exposure: { type: "NodePort", nodePorts: { http: secret } },
+      resources: { cpu: secret },
+      clusters: [{ name: "a", kubeconfig: secret }],
+      adminPolicy: { policy: "p.P", preDeployHook: secret },
+    };
+    assert.deepEqual(problemsOf(config, Object.keys(config)), []);
+  });
+
+  const meant: [string, string][] = [
+    ["gpc", "gcp"],
+    ["cluster", "clusters"],
+    ["skypilot_config", "skypilotConfig"],
+    ["resource", "resources"],
+    ["Auth", "auth"],
+  ];
+  for (const [written, key] of meant) {
+    it(`understands ${written}`, () =>
+      assert.deepEqual(problemsOf({ [written]: {} }), [`${written}: there is no such key; did you mean "${key}"?`]));
+  }
+
+  it("sees a misspelt namespace, and leaves those of providers alone", () => {
+    assert.deepEqual(problemsOf({ "skpilot:aws": "{}", "aws:region": "us-east-1", "kubernetes:context": "c", "pulumi:tags": "{}" }), [
+      'skpilot:aws: is in no namespace of this program; did you mean "skypilot:aws"?',
     ]);
   });
 

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { KUBERNETES_RULES, type KubernetesFeature, type KubernetesPrincipal, kubernetesRules } from "../../permissions/kubernetes";
 
-const FEATURES: KubernetesFeature[] = ["objectStoreMounts", "ingress", "gpuListing", "volumes", "highAvailability", "hostNetwork"];
+const FEATURES: KubernetesFeature[] = [
+  "objectStoreMounts",
+  "ingress",
+  "gpuListing",
+  "volumes",
+  "hostPathVolumes",
+  "highAvailability",
+  "hostNetwork",
+];
 
 /** Writes the rules as `scope: group/resource verbs`. */
 function held(principal: KubernetesPrincipal, features: KubernetesFeature[]): string[] {
@@ -61,7 +69,16 @@ describe("permissions on Kubernetes", () => {
       ],
       [],
     ],
-    ["highAvailability", ["tasks: apps/deployments create,delete,get,list", "tasks: apps/deployments/status create,delete,get,list"], []],
+    [
+      "highAvailability",
+      [
+        "tasks: apps/deployments create,delete,get,list",
+        "tasks: apps/deployments/status create,delete,get,list",
+        "tasks: persistentvolumeclaims create,delete,get,list",
+      ],
+      [],
+    ],
+    ["hostPathVolumes", ["tasks: apps/daemonsets create,delete,get"], []],
     ["hostNetwork", ["tasks: configmaps get"], ["tasks: configmaps create,get,update"]],
   ];
   for (const [feature, launcher, workload] of cases) {

@@ -141,15 +141,35 @@ describe("npm run plan", function () {
     assert.doesNotMatch(said, /HUSH/);
   });
 
-  it("refuses YAML that does not parse, and says where", () => {
-    const said = refused(
-      1,
-      "x",
-      "--config-file",
-      file("broken.yaml", "config:\n  skypilot:credentials:\n    runpod: {apiKey: HUSH\n  x: 1\n"),
-    );
-    assert.match(said, /broken\.yaml: does not parse: .* at line \d+, column \d+/);
-    assert.doesNotMatch(said, /HUSH/);
+  const broken: [string, string, RegExp][] = [
+    [
+      "a map that does not end",
+      "config:\n  skypilot:credentials:\n    runpod: {apiKey: HUSH\n  x: 1\n",
+      /does not parse: [A-Z_]+ at line \d+, column \d+/,
+    ],
+    ["an alias that leads nowhere", "config:\n  skypilot:credentials: {runpod: {apiKey: *HUSH}}\n", /does not parse: an alias/],
+    [
+      "a block that begins wrong",
+      "config:\n  skypilot:credentials:\n    runpod:\n      apiKey: |HUSH\n",
+      /does not parse: [A-Z_]+ at line 4/,
+    ],
+  ];
+  for (const [what, content, message] of broken) {
+    it(`refuses YAML with ${what}, and says where`, () => {
+      const said = refused(1, "x", "--config-file", file("broken.yaml", content));
+      assert.match(said, message);
+      assert.doesNotMatch(said, /HUSH/);
+    });
+  }
+
+  it("takes a secret as it is written", () => {
+    for (const value of ["!HUSH", "&HUSH", "*HUSH", "[HUSH", "HUSH: HUSH", "#HUSH"]) {
+      const { status, stdout, stderr } = planned("dev", "--json", "-c", `credentials.runpod.apiKey=${value}`);
+      assert.deepEqual([status, stderr], [0, ""], value);
+      const [secret] = JSON.parse(stdout).resources.filter(({ name }: { name: string }) => name === "skypilot-credentials-runpod");
+      assert.deepEqual(secret.inputs.stringData, { api_key: "[secret]" });
+      assert.doesNotMatch(stdout, /HUSH/);
+    }
   });
 
   it("refuses keys outside config: or without a namespace", () => {
@@ -162,10 +182,13 @@ describe("npm run plan", function () {
     ["a stack that does not exist", ["nowhere"], /^there is no stack "nowhere"; there are: dev, prod\n/],
     ["a file that does not exist", ["x", "--config-file", "nowhere.yaml"], /^there is no file nowhere\.yaml\n/],
     ["an unknown option", ["--jsno"], /--jsno/],
-    ["two stacks", ["dev", "prod"], /^one stack at a time, not 2: dev prod\n/],
+    ["two stacks", ["dev", "prod"], /^one stack at a time, not 2; set values with -c path=value\n/],
     ["two formats", ["--json", "--markdown"], /^--json and --markdown exclude each other\n/],
-    ["-c without a value", ["-c", "aws.enabled"], /^-c aws\.enabled: write path=value, such as aws\.enabled=true\n/],
-    ["-c with a path that is none", ["-c", "aws..x=HUSH"], /^-c aws\.\.x: write path=value/],
+    ["-c without a value", ["-c", "aws.enabled"], /^-c aws\.enabled\.\.\.: write path=value, such as aws\.enabled=true\n/],
+    ["-c with a colon", ["-c", "credentials.runpod.apiKey:HUSH"], /^-c credentials\.runpod\.apiKey\.\.\.: write path=value/],
+    ["a value without -c", ["dev", "credentials.runpod.apiKey=HUSH"], /^one stack at a time/],
+    ["-c with an index that is none", ["-c", "clusters[300000000].name=x"], /^-c clusters\[300000000\]\.name\.\.\.: write path=value/],
+    ["-c with a path that is none", ["-c", "aws..x=HUSH"], /^-c aws\.\.x\.\.\.: write path=value/],
   ];
   for (const [what, args, message] of wrong) {
     it(`ends as wrong usage for ${what}`, () => {

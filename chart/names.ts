@@ -1,0 +1,36 @@
+/** Names that Kubernetes takes (kubernetes.io docs: object names and IDs). */
+import { isPlaceholder, type Problem } from "./problem";
+
+/** The kinds of names: what they look like, how long they may be, and an example. */
+const KINDS = {
+  /** Of a namespace. */
+  label: { pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, longest: 63, says: 'lower-case letters, digits and "-"' },
+  /** Of a Secret or a service account. */
+  subdomain: { pattern: /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/, longest: 253, says: 'lower-case letters, digits, "-" and "."' },
+  /** Of a release, whose Service is named `<release>-api-service` and must fit into 63 characters. */
+  release: {
+    pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
+    longest: 63 - "-api-service".length,
+    says: 'lower-case letters, digits and "-", a letter first',
+  },
+};
+
+/** Returns what is wrong with a name of a kind. */
+export function nameProblems(path: string, name: string | undefined, kind: keyof typeof KINDS): Problem[] {
+  if (name === undefined || isPlaceholder(name)) return [];
+  const { pattern, longest, says } = KINDS[kind];
+  if (name.length > longest) return [{ path, message: `"${name}" has ${name.length} characters; write at most ${longest}` }];
+  return pattern.test(name) ? [] : [{ path, message: `"${name}" is no Kubernetes name; write ${says}, such as "skypilot"` }];
+}
+
+// Every cluster has them, or something else of the program makes them.
+const TAKEN = ["default", "kube-system", "kube-public", "kube-node-lease", "ingress-nginx"];
+
+/** Returns what is wrong with a namespace that the program is to create. */
+export function createdNamespaceProblems(path: string, namespace: string, createKey: string): Problem[] {
+  if (namespace === "skypilot-system") return [{ path, message: '"skypilot-system" is SkyPilot\'s own; write another one' }];
+  if (!TAKEN.includes(namespace)) return [];
+  return [
+    { path, message: `"${namespace}" is there already and not the stack's to destroy; write another one, or set ${createKey} to false` },
+  ];
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { type KubernetesArgs, kubernetesProblems, kubernetesSettings } from "../../chart/kubernetes";
+import { type ReleaseArgs, releaseSettings } from "../../chart/release";
+
+const problems = (args: KubernetesArgs, release: ReleaseArgs = {}) =>
+  kubernetesProblems(args, releaseSettings(release)).map(({ path }) => path);
+
+describe("the hosting cluster", () => {
+  const refused: [string, KubernetesArgs, ReleaseArgs, string[]][] = [
+    ["a tasks' namespace that gets too long", {}, { namespace: "x".repeat(60) }, ["kubernetes.namespace"]],
+    ["a tasks' namespace that every cluster has", { namespace: "default" }, {}, ["kubernetes.namespace"]],
+    ["SkyPilot's own namespace", { namespace: "skypilot-system" }, {}, ["kubernetes.namespace"]],
+    ["an empty list of contexts", { allowedContexts: [] }, {}, ["kubernetes.allowedContexts"]],
+    ["an existing account without its name", { rbac: { mode: "existing" } }, {}, ["kubernetes.rbac.serviceAccount"]],
+    ["the name of an account that is made", { rbac: { mode: "chart", serviceAccount: "sky" } }, {}, ["kubernetes.rbac.serviceAccount"]],
+    [
+      "options that the chart's rules ignore",
+      { rbac: { mode: "chart", volumes: true, ingress: false } },
+      {},
+      ["kubernetes.rbac.volumes", "kubernetes.rbac.ingress"],
+    ],
+    [
+      "options without the hosting cluster",
+      { inCluster: false, namespace: "tasks", rbac: { objectStoreMounts: true, gpuListing: false } },
+      {},
+      ["kubernetes.namespace", "kubernetes.rbac.objectStoreMounts", "kubernetes.rbac.gpuListing"],
+    ],
+    ["an unknown mode", { rbac: { mode: "admin" as never } }, {}, ["kubernetes.rbac.mode"]],
+  ];
+  for (const [what, args, release, paths] of refused) {
+    it(`refuses ${what}`, () => assert.deepEqual(problems(args, release), paths));
+  }
+
+  it("takes what is there, and makes it no second time", () => {
+    assert.deepEqual(problems({ namespace: "default", createNamespace: false }), []);
+    const existing = kubernetesSettings({ namespace: "tasks", rbac: { mode: "existing", serviceAccount: "sky" } }, releaseSettings());
+    assert.deepEqual([existing.createTasksNamespace, existing.createSystemNamespace], [false, false]);
+    const minimal = kubernetesSettings({}, releaseSettings());
+    assert.deepEqual([minimal.createTasksNamespace, minimal.createSystemNamespace], [true, true]);
+  });
+});
