@@ -168,8 +168,6 @@ export class ApiServer extends pulumi.ComponentResource {
           ...(settings.repository && { repositoryOpts: { repo: settings.repository } }),
           ...(settings.devel && { devel: true }),
           timeout: settings.timeout,
-          // Without it the provider would drop a null, which is to remove what the chart has by default.
-          allowNullValues: true,
           values: mergeValues(ownValues(), args.release?.values ?? {}),
         },
         // Helm cannot install a name that is still in use, which a replacement would try.
