@@ -17,7 +17,8 @@ import {
   DNS_SUFFIXES,
   statementsOf,
 } from "../identity/aws";
-import { type AwsAccount, type AwsPrincipal, awsPolicyDocument, ec2TrustPolicy, VM_ROLE_NAME } from "../permissions/aws";
+import { type AwsAccount, awsPolicyDocument, ec2TrustPolicy } from "../permissions/aws";
+import { type AwsPrincipal, VM_ROLE_NAME } from "../permissions/awsFeatures";
 import { after } from "./after";
 import { refuse } from "./refuse";
 
@@ -44,11 +45,18 @@ export class AwsIdentity extends pulumi.ComponentResource {
 
     const settings = awsSettings(args);
     const parent = { parent: this };
+    const { path } = settings;
+    // A boundary limits whoever has it, so all that the program creates gets the same.
+    const limits = { path, ...(args.permissionsBoundary !== undefined && { permissionsBoundary: args.permissionsBoundary }) };
     const account = lookUpAccount(args, this);
     const policyOf = (principal: AwsPrincipal, description: string) =>
       new Policy(
         `${name}-${principal}-policy`,
-        { description, policy: account.apply((known) => awsPolicyDocument(statementsOf(principal, settings), known)) },
+        {
+          path,
+          description,
+          policy: account.apply((known) => awsPolicyDocument(statementsOf(principal, settings), known, settings.regions)),
+        },
         parent,
       );
 
@@ -56,7 +64,8 @@ export class AwsIdentity extends pulumi.ComponentResource {
     const role = settings.ownsRole ? createVmRole() : undefined;
 
     this.userArn = pulumi.output(user?.arn);
-    this.roleArn = role?.arn ?? account.apply(({ partition, accountId }) => `arn:${partition}:iam::${accountId}:role/${VM_ROLE_NAME}`);
+    this.roleArn =
+      role?.arn ?? account.apply(({ partition, accountId }) => `arn:${partition}:iam::${accountId}:role${path}${VM_ROLE_NAME}`);
     this.accessKeyId = pulumi.secret(pulumi.output(user?.accessKeyId));
     this.secretAccessKey = pulumi.secret(pulumi.output(user?.secretAccessKey));
     this.registerOutputs({
@@ -67,10 +76,11 @@ export class AwsIdentity extends pulumi.ComponentResource {
     });
 
     function createUser() {
-      const { arn, name: userName } = new User(`${name}-user`, {}, parent);
+      const { arn, name: userName } = new User(`${name}-user`, limits, parent);
       const policy = policyOf("launcher", "What the SkyPilot API server may do");
       const attachment = new UserPolicyAttachment(`${name}-user-policy`, { user: userName, policyArn: policy.arn }, parent);
-      const key = new AccessKey(`${name}-access-key`, { user: userName }, parent);
+      const rotation = args.keyRotation === undefined ? {} : { replacementTrigger: args.keyRotation };
+      const key = new AccessKey(`${name}-access-key`, { user: userName }, { ...parent, ...rotation });
       return { arn, accessKeyId: after(key.id, [attachment]), secretAccessKey: key.secret };
     }
 
@@ -79,6 +89,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
         `${name}-role`,
         {
           name: VM_ROLE_NAME,
+          ...limits,
           description: "Role of the VMs that SkyPilot launches",
           assumeRolePolicy: account.apply(({ dnsSuffix }) => ec2TrustPolicy(dnsSuffix)),
           forceDetachPolicies: true,
@@ -87,7 +98,11 @@ export class AwsIdentity extends pulumi.ComponentResource {
       );
       const policy = policyOf("vm", "What the VMs that SkyPilot launches may do");
       new RolePolicyAttachment(`${name}-role-policy`, { role: role.name, policyArn: policy.arn }, parent);
-      new InstanceProfile(`${name}-instance-profile`, { name: VM_ROLE_NAME, role: role.name }, { ...parent, deleteBeforeReplace: true });
+      new InstanceProfile(
+        `${name}-instance-profile`,
+        { name: VM_ROLE_NAME, path, role: role.name },
+        { ...parent, deleteBeforeReplace: true },
+      );
       return role;
     }
   }

@@ -24,7 +24,7 @@ export type { AwsArgs, AwsIdentityArgs } from "../identity/aws";
 export { AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "../identity/aws";
 export type { GcpArgs, GcpIdentityArgs } from "../identity/gcp";
 export { GcpIdentityKind } from "../identity/gcp";
-export { AwsFeature } from "../permissions/aws";
+export { AwsFeature } from "../permissions/awsFeatures";
 export { GcpFeature } from "../permissions/gcp";
 export type { SkyPilotArgs } from "../skypilot/args";
 export type { ApiServerArgs } from "./apiServer";

@@ -1,7 +1,8 @@
 /** Who SkyPilot is on AWS: the arguments, their defaults and their rules. */
 import type { Input } from "@pulumi/pulumi";
 import { enumProblems, isPlaceholder, type Problem } from "../chart/problem";
-import { AwsFeature, type AwsPrincipal, type AwsStatement, awsStatements, DEFAULT_AWS_FEATURES } from "../permissions/aws";
+import { awsStatements } from "../permissions/aws";
+import { AwsFeature, type AwsPrincipal, type AwsStatement, DEFAULT_AWS_FEATURES } from "../permissions/awsFeatures";
 
 /** Who the API server is on AWS. */
 export const AwsIdentityKind = {
@@ -46,10 +47,35 @@ export interface AwsIdentityArgs {
    */
   identity?: AwsIdentityKind;
   /**
-   * What SkyPilot does on AWS beside launching and terminating: `stop`, `spot`, `ports`, `cloneDisk`, `storage`, `buckets`, `autoRole`; each adds its permissions. A list replaces the default; an empty one is the bare core.
+   * What SkyPilot does on AWS beside launching and terminating: `stop`, `spot`, `ports`, `cloneDisk`, `storage`, `buckets`, `efa`, `reservations`, `quotas`, `ssm`, `ecr`, `logs`, `kms`, `autoRole`; each adds its permissions. A list replaces the default; an empty one is the bare core.
    * @default ["stop", "spot", "storage"]
    */
   features?: AwsFeature[];
+  /**
+   * Regions in which SkyPilot may launch, such as `us-east-1`; it may look in all of them.
+   * @default all regions
+   */
+  regions?: string[];
+  /**
+   * Names of the buckets that `storage` and `buckets` reach; `*` and `?` stand for any letters.
+   * @default all buckets
+   */
+  buckets?: string[];
+  /**
+   * ARN of the permissions boundary of the user and the role that the program creates.
+   * @default none
+   */
+  permissionsBoundary?: Input<string>;
+  /**
+   * IAM path of the user, the role, the instance profile and the policies, beginning and ending with `/`.
+   * @default "/"
+   */
+  path?: string;
+  /**
+   * Any text; a change makes a new access key, and the old one goes once the API server has the new one.
+   * @default ""
+   */
+  keyRotation?: string;
   /**
    * Whether the program creates the role and instance profile `skypilot-v1`, of which an account has one each.
    * @default "create"
@@ -87,6 +113,9 @@ export interface AwsSettings {
   features: AwsFeature[];
   ownsRole: boolean;
   vm: AwsVmUse;
+  regions: string[];
+  buckets: string[];
+  path: string;
 }
 
 /** Fills in the defaults. */
@@ -96,13 +125,19 @@ export function awsSettings(args: AwsIdentityArgs): AwsSettings {
     features: args.features ?? DEFAULT_AWS_FEATURES,
     ownsRole: (args.role ?? Ownership.Create) === Ownership.Create,
     vm: args.vm ?? AwsVmUse.Storage,
+    regions: args.regions ?? [],
+    buckets: args.buckets ?? [],
+    path: args.path ?? "/",
   };
 }
 
 /** Returns what a principal may do. */
-export function statementsOf(principal: AwsPrincipal, { features, ownsRole, vm }: AwsSettings): AwsStatement[] {
+export function statementsOf(principal: AwsPrincipal, { vm, ...settings }: AwsSettings): AwsStatement[] {
   const asLauncher = principal === "vm" && vm === AwsVmUse.Controller;
-  return awsStatements({ principal: asLauncher ? "launcher" : principal, features, ownsRole });
+  const own = awsStatements({ ...settings, principal });
+  return asLauncher
+    ? [...awsStatements({ ...settings, principal: "launcher" }), ...own.filter(({ principals }) => !principals.includes("launcher"))]
+    : own;
 }
 
 /** The DNS suffix of each partition, which ends the names of its services. */
@@ -131,10 +166,48 @@ export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
   if (typeof args.accountId === "string" && !isPlaceholder(args.accountId) && !/^\d{12}$/.test(args.accountId)) {
     problems.push({ path: "aws.accountId", message: `"${args.accountId}" is no account id; write its 12 digits, in quotes` });
   }
+  problems.push(...scopeProblems(args));
   if (features.includes(AwsFeature.AutoRole) && ownsRole) {
     problems.push({
       path: "aws.features",
       message: '"autoRole" lets SkyPilot create the role that this program creates; remove it, or set aws.role to "existing"',
+    });
+  }
+  return problems;
+}
+
+function scopeProblems({ regions = [], buckets = [], path, permissionsBoundary, identity, keyRotation }: AwsIdentityArgs): Problem[] {
+  const problems: Problem[] = [];
+  for (const [index, region] of regions.entries()) {
+    if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region) && !isPlaceholder(region)) {
+      problems.push({ path: `aws.regions[${index}]`, message: `"${region}" is no region; write one such as "us-east-1"` });
+    }
+  }
+  for (const [index, bucket] of buckets.entries()) {
+    if (!/^[a-z0-9*?][a-z0-9.*?-]*$/.test(bucket) && !isPlaceholder(bucket)) {
+      problems.push({
+        path: `aws.buckets[${index}]`,
+        message: `"${bucket}" is no name of a bucket; write one such as "my-team-data", without s3:// or arn:`,
+      });
+    }
+  }
+  if (path !== undefined && !/^\/([\w+=,.@-]+\/)*$/.test(path)) {
+    problems.push({ path: "aws.path", message: `"${path}" is no IAM path; write one such as "/skypilot/"` });
+  }
+  if (
+    typeof permissionsBoundary === "string" &&
+    !isPlaceholder(permissionsBoundary) &&
+    !/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/.test(permissionsBoundary)
+  ) {
+    problems.push({
+      path: "aws.permissionsBoundary",
+      message: `"${permissionsBoundary}" is no ARN of a policy; write one such as "arn:aws:iam::123456789012:policy/boundary"`,
+    });
+  }
+  if (keyRotation !== undefined && identity !== undefined && identity !== AwsIdentityKind.User) {
+    problems.push({
+      path: "aws.keyRotation",
+      message: `rotates the access key of aws.identity "user", but the identity is "${identity}"; remove it`,
     });
   }
   return problems;

@@ -3,7 +3,8 @@ import { RbacMode } from "../chart/kubernetes";
 import { AwsIdentityKind, awsSettings, statementsOf } from "../identity/aws";
 import { GcpIdentityKind, gcpSettings } from "../identity/gcp";
 import { type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
-import { type AwsAccount, type AwsPrincipal, fillIn, VM_ROLE_NAME } from "./aws";
+import { type AwsAccount, fillIn } from "./aws";
+import { type AwsPrincipal, VM_ROLE_NAME } from "./awsFeatures";
 import { ACT_AS_VM, type GcpPrincipal, gcpGrants, VM_SERVICE_ACCOUNT_ID } from "./gcp";
 import {
   CHART_RULES,
@@ -59,9 +60,15 @@ function awsReport(args: SkyPilotArgs, account: AwsAccount): PrincipalPermission
   const of = (principal: AwsPrincipal, identity: string): PrincipalPermissions => ({
     principal,
     identity,
-    permissions: statementsOf(principal, settings).map(({ actions, resources, condition, feature, reason, source }) =>
-      fillIn({ actions, resources, ...(condition && { condition }), feature, reason, source }, account),
-    ),
+    permissions: statementsOf(principal, settings).map(({ actions, resources, condition, regional, feature, reason, source }) => {
+      const regions = regional && settings.regions.length > 0 ? { StringEquals: { "aws:RequestedRegion": settings.regions } } : {};
+      const limits = {
+        ...condition,
+        ...regions,
+        ...(condition?.StringEquals && regions.StringEquals && { StringEquals: { ...condition.StringEquals, ...regions.StringEquals } }),
+      };
+      return fillIn({ actions, resources, ...(Object.keys(limits).length > 0 && { condition: limits }), feature, reason, source }, account);
+    }),
   });
   return [
     ...(settings.identity === AwsIdentityKind.User ? [of("launcher", "IAM user of the API server")] : []),

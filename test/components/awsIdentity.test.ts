@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AWS_STATEMENTS } from "../../permissions/aws";
+import { AWS_STATEMENTS } from "../../permissions/awsStatements";
 import { MODES, named, namesOf, run, valuesOfRelease } from "../support/stack";
 
 const AWS = (args: object = {}) => ({ aws: { enabled: true, accountId: "123456789012", partition: "aws", ...args } });
@@ -29,18 +29,21 @@ for (const mode of MODES) {
     });
 
     it("grants the default features where none are listed, and the bare core for an empty list", async () => {
-      const sids = async (args: object) => {
+      const actions = async (args: object) => {
         const { policy } = named(await run(AWS(args), mode), "skypilot-aws-launcher-policy").inputs;
-        return (JSON.parse(String(policy)).Statement as { Sid: string }[]).map(({ Sid }) => Sid);
+        const statements = JSON.parse(String(policy)).Statement as { Action: string[] }[];
+        return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
       };
-      const expected = (features: string[]) =>
-        AWS_STATEMENTS.filter(
+      const expected = (features: string[]) => {
+        const rows = AWS_STATEMENTS.filter(
           ({ feature, principals, onlyWithForeignRole }) =>
             principals.includes("launcher") && !onlyWithForeignRole && ["core", ...features].includes(feature),
-        ).map(({ sid }) => sid);
-      assert.deepEqual(await sids({}), expected(["stop", "spot", "storage"]));
-      assert.deepEqual(await sids({ features: [] }), expected([]));
-      assert.deepEqual(await sids({ features: ["buckets"] }), expected(["buckets"]));
+        );
+        return [...new Set(rows.flatMap((row) => row.actions))].sort();
+      };
+      assert.deepEqual(await actions({}), expected(["stop", "spot", "storage"]));
+      assert.deepEqual(await actions({ features: [] }), expected([]));
+      assert.deepEqual(await actions({ features: ["buckets"] }), expected(["buckets"]));
     });
 
     it("makes no role that exists", async () => {
@@ -54,6 +57,18 @@ for (const mode of MODES) {
       assert.deepEqual(valuesOfRelease(recording).awsCredentials, { enabled: true, awsSecretName: "keys" });
       assert.ok(!("awsUserArn" in recording.outputs));
       assert.ok("awsRoleArn" in recording.outputs);
+    });
+
+    it("puts a boundary and a path on all that it creates", async () => {
+      const limits = { permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary", path: "/sky/" };
+      const recording = await run(AWS(limits), mode);
+      for (const name of ["skypilot-aws-user", "skypilot-aws-role"]) {
+        const { permissionsBoundary, path } = named(recording, name).inputs;
+        assert.deepEqual({ permissionsBoundary, path }, limits);
+      }
+      for (const name of ["skypilot-aws-instance-profile", "skypilot-aws-launcher-policy", "skypilot-aws-vm-policy"])
+        assert.equal(named(recording, name).inputs.path, "/sky/");
+      assert.match(String(named(recording, "skypilot-aws-launcher-policy").inputs.policy), /:role\/sky\/skypilot-v1"/);
     });
 
     it("gives the VMs all that the API server has, for controllers on VMs", async () => {

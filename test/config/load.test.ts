@@ -28,7 +28,9 @@ describe("the stack config", () => {
     [
       "an unknown feature",
       { aws: { enabled: true, features: ["spto"] } },
-      ['aws.features[0]: "spto" is none of stop, spot, ports, cloneDisk, storage, buckets, autoRole; did you mean "spot"?'],
+      [
+        'aws.features[0]: "spto" is none of stop, spot, ports, cloneDisk, storage, buckets, efa, reservations, quotas, ssm, ecr, logs, kms, autoRole; did you mean "spot"?',
+      ],
     ],
     [
       "an unknown exposure",
@@ -152,7 +154,7 @@ describe("the stack config", () => {
     // A cloud that is named is used, so it still needs its key.
     assert.equal(problemsOf({ credentials: { runpod: null } }).length, 1);
     assert.deepEqual(problemsOf({ clusters: [null], aws: { features: [null] } }), [
-      "aws.features[0]: nothing is none of stop, spot, ports, cloneDisk, storage, buckets, autoRole",
+      "aws.features[0]: nothing is none of stop, spot, ports, cloneDisk, storage, buckets, efa, reservations, quotas, ssm, ecr, logs, kms, autoRole",
       "clusters[0].name: is missing; write the name that users will write in --infra k8s/NAME",
     ]);
   });

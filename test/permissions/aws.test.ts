@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { AWS_STATEMENTS, AwsFeature, type AwsPrincipal, awsPolicyDocument, awsStatements } from "../../permissions/aws";
+import { type AwsStatementChoice, awsPolicyDocument, awsStatements } from "../../permissions/aws";
+import { AwsFeature, type AwsPrincipal, type AwsStatement } from "../../permissions/awsFeatures";
+import { AWS_STATEMENTS } from "../../permissions/awsStatements";
 
 const ALL = Object.values(AwsFeature);
 const ACCOUNT = { accountId: "123456789012", partition: "aws", dnsSuffix: "amazonaws.com" };
@@ -12,8 +14,17 @@ interface Statement {
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 
+function rowsOf(
+  features: AwsFeature[],
+  principal: AwsPrincipal = "launcher",
+  ownsRole = true,
+  scope: Partial<AwsStatementChoice> = {},
+): AwsStatement[] {
+  return awsStatements({ principal, features, ownsRole, buckets: [], path: "/", ...scope });
+}
+
 function statementsOf(features: AwsFeature[], principal: AwsPrincipal = "launcher", ownsRole = true, account = ACCOUNT): Statement[] {
-  return JSON.parse(awsPolicyDocument(awsStatements({ principal, features, ownsRole }), account)).Statement;
+  return JSON.parse(awsPolicyDocument(rowsOf(features, principal, ownsRole), account)).Statement;
 }
 
 function actionsOf(statements: Statement[]): string[] {
@@ -21,8 +32,9 @@ function actionsOf(statements: Statement[]): string[] {
 }
 
 function added(feature: AwsFeature, principal: AwsPrincipal = "launcher", ownsRole = true): string[] {
-  const core = statementsOf([], principal, ownsRole).map(({ Sid }) => Sid);
-  return actionsOf(statementsOf([feature], principal, ownsRole).filter(({ Sid }) => !core.includes(Sid)));
+  const core = rowsOf([], principal, ownsRole).map(({ sid }) => sid);
+  const own = rowsOf([feature], principal, ownsRole).filter(({ sid }) => !core.includes(sid));
+  return [...new Set(own.flatMap(({ actions }) => actions))].sort();
 }
 
 describe("permissions on AWS", () => {
@@ -58,6 +70,16 @@ describe("permissions on AWS", () => {
       ],
     ],
     ["buckets", ["s3:CreateBucket", "s3:DeleteBucket", "s3:PutBucketTagging"]],
+    ["efa", ["ec2:AuthorizeSecurityGroupEgress"]],
+    ["reservations", ["ec2:RunInstances"]],
+    ["quotas", ["servicequotas:GetServiceQuota"]],
+    ["ssm", ["ssm:ResumeSession", "ssm:StartSession", "ssm:TerminateSession"]],
+    ["ecr", []],
+    ["logs", ["cloudwatch:ListMetrics", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]],
+    [
+      "kms",
+      ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+    ],
   ];
   for (const [feature, actions] of features) {
     it(`adds exactly its own with ${feature}`, () => assert.deepEqual(added(feature), actions));
@@ -88,17 +110,35 @@ describe("permissions on AWS", () => {
     assert.ok(!actionsOf(statementsOf(ALL, "launcher", true)).includes("iam:GetRole"));
   });
 
+  it("gives the VMs their part of the features that have one", () => {
+    assert.deepEqual(added("ssm", "vm"), [
+      "ssm:UpdateInstanceInformation",
+      "ssmmessages:CreateControlChannel",
+      "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel",
+      "ssmmessages:OpenDataChannel",
+    ]);
+    assert.deepEqual(added("ecr", "vm"), [
+      "ecr:BatchCheckLayerAvailability",
+      "ecr:BatchGetImage",
+      "ecr:GetAuthorizationToken",
+      "ecr:GetDownloadUrlForLayer",
+    ]);
+    for (const feature of ["spot", "cloneDisk", "buckets", "efa", "reservations", "quotas", "kms"] as const)
+      assert.deepEqual(added(feature, "vm"), [], feature);
+  });
+
   it("tags volumes and security groups only while it creates them", () => {
-    const tags = statementsOf([]).filter(({ Action }) => Action.includes("ec2:CreateTags"));
+    const tags = rowsOf([]).filter(({ actions }) => actions.includes("ec2:CreateTags"));
     assert.deepEqual(
-      tags.map(({ Resource, Condition }) => [Resource, Condition]),
+      tags.map(({ resources, condition }) => [resources, condition]),
       [
         [
-          ["arn:aws:ec2:*:123456789012:instance/*", "arn:aws:ec2:*:123456789012:volume/*"],
+          ["arn:{partition}:ec2:*:{account}:instance/*", "arn:{partition}:ec2:*:{account}:volume/*"],
           { StringEquals: { "ec2:CreateAction": "RunInstances" } },
         ],
-        [["arn:aws:ec2:*:123456789012:instance/*"], { Null: { "aws:ResourceTag/skypilot-cluster-name": "false" } }],
-        [["arn:aws:ec2:*:123456789012:security-group/*"], { StringEquals: { "ec2:CreateAction": "CreateSecurityGroup" } }],
+        [["arn:{partition}:ec2:*:{account}:instance/*"], { Null: { "aws:ResourceTag/skypilot-cluster-name": "false" } }],
+        [["arn:{partition}:ec2:*:{account}:security-group/*"], { StringEquals: { "ec2:CreateAction": "CreateSecurityGroup" } }],
       ],
     );
   });
@@ -118,7 +158,7 @@ describe("permissions on AWS", () => {
 
   it("writes * only where AWS has no resources", () => {
     const everywhere = statementsOf(ALL, "launcher", false).filter(({ Resource }) => Resource.includes("*"));
-    assert.deepEqual(actionsOf(everywhere), ["ec2:Describe*", "s3:ListAllMyBuckets"]);
+    assert.deepEqual(actionsOf(everywhere), ["cloudwatch:ListMetrics", "ec2:Describe*", "s3:ListAllMyBuckets"]);
   });
 
   it("gives the VMs data, and what autostop needs", () => {
@@ -154,14 +194,36 @@ describe("permissions on AWS", () => {
     assert.match(china, /"iam:PassedToService":"ec2\.amazonaws\.com\.cn"/);
   });
 
-  it("fits into a managed policy with every feature on", () => {
-    for (const ownsRole of [true, false]) {
-      const document = awsPolicyDocument(awsStatements({ principal: "launcher", features: ALL, ownsRole }), {
-        ...ACCOUNT,
-        partition: "aws-us-gov",
-      });
-      assert.ok(document.length <= 6144, `${document.length} characters`);
+  it("fits into a managed policy with every feature on, also within five regions", () => {
+    const regions = ["us-gov-east-1", "us-gov-west-1", "eu-central-1", "eu-west-1", "ap-northeast-1"];
+    for (const [principal, ownsRole] of [
+      ["launcher", true],
+      ["launcher", false],
+      ["vm", true],
+    ] as const) {
+      for (const chosen of [[], regions]) {
+        const { length } = awsPolicyDocument(rowsOf(ALL, principal, ownsRole), { ...ACCOUNT, partition: "aws-us-gov" }, chosen);
+        assert.ok(length <= 6144, `${length} characters`);
+      }
     }
+  });
+
+  it("denies in other regions whatever changes something in a region", () => {
+    const { Statement } = JSON.parse(awsPolicyDocument(rowsOf(ALL), ACCOUNT, ["eu-west-1"]));
+    const denial = Statement.at(-1);
+    assert.equal(denial.Effect, "Deny");
+    assert.deepEqual(denial.Condition, { StringNotEquals: { "aws:RequestedRegion": ["eu-west-1"] } });
+    const changes = actionsOf(statementsOf(ALL)).filter((action) => action.startsWith("ec2:") && action !== "ec2:Describe*");
+    assert.deepEqual([...denial.Action].sort(), changes);
+    assert.ok(!JSON.stringify(statementsOf(ALL)).includes("Deny"));
+  });
+
+  it("reaches the chosen buckets only", () => {
+    const rows = rowsOf(["storage", "buckets"], "launcher", true, { buckets: ["data", "team-*"] });
+    assert.deepEqual(
+      [...new Set(rows.flatMap(({ resources }) => resources.filter((resource) => resource.includes("s3"))))],
+      ["arn:{partition}:s3:::data/*", "arn:{partition}:s3:::team-*/*", "arn:{partition}:s3:::data", "arn:{partition}:s3:::team-*"],
+    );
   });
 
   it("names each statement once, and gives each a reason and a source", () => {
@@ -177,14 +239,10 @@ describe("permissions on AWS", () => {
     const anyFeatures = fc.uniqueArray(fc.constantFrom(...ALL));
     fc.assert(
       fc.property(anyFeatures, fc.constantFrom<AwsPrincipal>("launcher", "vm"), fc.boolean(), (chosen, principal, ownsRole) => {
-        const together = statementsOf(chosen, principal, ownsRole).map(({ Sid }) => Sid);
-        const apart = new Set(
-          ["core" as const, ...chosen].flatMap((one) =>
-            statementsOf(one === "core" ? [] : [one], principal, ownsRole).map(({ Sid }) => Sid),
-          ),
-        );
-        assert.deepEqual(new Set(together), apart);
-        assert.equal(together.length, apart.size);
+        const sids = (features: AwsFeature[]) => rowsOf(features, principal, ownsRole).map(({ sid }) => sid);
+        const apart = new Set([[], ...chosen.map((feature) => [feature])].flatMap(sids));
+        assert.deepEqual(new Set(sids(chosen)), apart);
+        assert.equal(sids(chosen).length, apart.size);
       }),
     );
   });

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { AwsFeature } from "../../permissions/aws";
+import { AwsFeature } from "../../permissions/awsFeatures";
 import { GcpFeature } from "../../permissions/gcp";
 
 /** A value that must never be seen; each has a name, to find the leak. */

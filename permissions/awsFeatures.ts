@@ -1,0 +1,64 @@
+/** What the permissions on AWS are made of: features, principals and statements. */
+
+/** A feature of SkyPilot on AWS that needs permissions of its own. */
+export const AwsFeature = {
+  /** `sky stop`, `sky start` and autostop. */
+  Stop: "stop",
+  /** Spot instances. */
+  Spot: "spot",
+  /** `resources.ports`: opening ports of instances. */
+  Ports: "ports",
+  /** `sky launch --clone-disk-from`. */
+  CloneDisk: "cloneDisk",
+  /** Reading and writing objects of S3 buckets. */
+  Storage: "storage",
+  /** Creating and deleting S3 buckets. */
+  Buckets: "buckets",
+  /** `network_tier: best`: elastic fabric adapters. */
+  Efa: "efa",
+  /** Launching into capacity reservations. */
+  Reservations: "reservations",
+  /** Asking for the quota of an instance type before a launch. */
+  Quotas: "quotas",
+  /** SSH through the Session Manager, for instances without a public address. */
+  Ssm: "ssm",
+  /** Images from the account's private registries. */
+  Ecr: "ecr",
+  /** `logs.store: aws`: logs of tasks in CloudWatch. */
+  Logs: "logs",
+  /** Disks encrypted with a key of the account. */
+  Kms: "kms",
+  /** SkyPilot creates the role skypilot-v1 and its instance profile by itself. */
+  AutoRole: "autoRole",
+} as const;
+export type AwsFeature = (typeof AwsFeature)[keyof typeof AwsFeature];
+
+/** The features that are on where the config does not list any, as in SkyPilot's own guide. */
+export const DEFAULT_AWS_FEATURES: AwsFeature[] = [AwsFeature.Stop, AwsFeature.Spot, AwsFeature.Storage];
+
+/**
+ * The name that SkyPilot's code gives to the role and to the instance profile of its VMs (sky/provision/aws/config.py); one of each per account.
+ */
+export const VM_ROLE_NAME = "skypilot-v1";
+
+/** Who a statement is for: `launcher` is the identity of the API server, `vm` the role of the instances that it launches. */
+export type AwsPrincipal = "launcher" | "vm";
+
+/**
+ * One statement of a policy. In `resources` and `condition`, `{partition}`, `{account}` and `{dnsSuffix}` stand for what only a look-up knows, `{bucket}` and `{path}`
+ * for what the config says.
+ */
+export interface AwsStatement {
+  sid: string;
+  feature: AwsFeature | "core";
+  principals: AwsPrincipal[];
+  actions: string[];
+  resources: string[];
+  condition?: Record<string, Record<string, string | string[]>>;
+  /** Whether it holds in the chosen regions only. */
+  regional?: boolean;
+  /** Left out where the program itself owns the role skypilot-v1. */
+  onlyWithForeignRole?: boolean;
+  reason: string;
+  source: string;
+}

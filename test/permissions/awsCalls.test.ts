@@ -1,0 +1,336 @@
+import assert from "node:assert/strict";
+import { runSimulation } from "@cloud-copilot/iam-simulate";
+import { awsPolicyDocument, awsStatements } from "../../permissions/aws";
+import { AwsFeature, type AwsPrincipal } from "../../permissions/awsFeatures";
+
+const ACCOUNT = { accountId: "123456789012", partition: "aws", dnsSuffix: "amazonaws.com" };
+const ALL = Object.values(AwsFeature);
+const TAGGED = { "aws:ResourceTag/skypilot-cluster-name": "train-1" };
+
+const ec2 = (kind: string, account = "123456789012") => `arn:aws:ec2:us-east-1:${account}:${kind}`;
+const iam = (kind: string, account = "123456789012") => `arn:aws:iam::${account}:${kind}`;
+
+interface Call {
+  what: string;
+  action: string;
+  resource: string;
+  context?: Record<string, string>;
+  /** Features of which any one allows the call; none for the core. */
+  features?: AwsFeature[];
+  /** Only where the role is somebody else's. */
+  foreignRole?: boolean;
+}
+
+interface Scope {
+  principal?: AwsPrincipal;
+  regions?: string[];
+  buckets?: string[];
+}
+
+async function isAllowed(
+  { action, resource, context = {} }: Call,
+  features: AwsFeature[],
+  ownsRole: boolean,
+  scope: Scope = {},
+): Promise<boolean> {
+  const { principal = "launcher", regions = [], buckets = [] } = scope;
+  const document = awsPolicyDocument(awsStatements({ principal, features, ownsRole, buckets, path: "/" }), ACCOUNT, regions);
+  const simulated = await runSimulation(
+    {
+      request: {
+        principal: iam("user/skypilot"),
+        action,
+        resource: { resource, accountId: ACCOUNT.accountId },
+        contextVariables: { "aws:RequestedRegion": "us-east-1", "aws:username": "skypilot", ...context },
+      },
+      identityPolicies: [{ name: "skypilot", policy: JSON.parse(document) }],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      // The policy that AWS gives to each key: whom IAM allows, the key allows.
+      ...(action.startsWith("kms:") && { resourcePolicy: KEY_POLICY }),
+    },
+    {},
+  );
+  if (simulated.resultType === "error") throw new Error(`${action} on ${resource}: ${JSON.stringify(simulated.errors)}`);
+  return simulated.overallResult === "Allowed";
+}
+
+const KEY_POLICY = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { AWS: iam("root") }, Action: "kms:*", Resource: "*" }],
+};
+
+const INSTANCE = ec2("instance/i-0123456789abcdef0");
+const GROUP = ec2("security-group/sg-0123456789abcdef0");
+const VOLUME = ec2("volume/vol-0123456789abcdef0");
+
+/** The calls that SkyPilot makes with the identity of the API server (its code under sky/provision/aws, sky/clouds/aws.py, sky/data/storage.py). */
+const CALLS: Call[] = [
+  { what: "sky check asks for the regions", action: "ec2:DescribeRegions", resource: "*" },
+  { what: "a launch looks for images", action: "ec2:DescribeImages", resource: "*" },
+  { what: "status asks for instances", action: "ec2:DescribeInstances", resource: "*" },
+  { what: "a launch from an image", action: "ec2:RunInstances", resource: "arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0" },
+  ...["instance/*", "network-interface/*", "subnet/subnet-0123456789abcdef0", "volume/*", "security-group/sg-0123456789abcdef0"].map(
+    (part) => ({
+      what: `a launch with its ${part.split("/")[0]}`,
+      action: "ec2:RunInstances",
+      resource: ec2(part),
+    }),
+  ),
+  { what: "tags of an instance at launch", action: "ec2:CreateTags", resource: INSTANCE, context: { "ec2:CreateAction": "RunInstances" } },
+  { what: "tags of a volume at launch", action: "ec2:CreateTags", resource: VOLUME, context: { "ec2:CreateAction": "RunInstances" } },
+  { what: "the tag of the head node", action: "ec2:CreateTags", resource: INSTANCE, context: TAGGED },
+  { what: "a security group", action: "ec2:CreateSecurityGroup", resource: GROUP },
+  { what: "a security group in its VPC", action: "ec2:CreateSecurityGroup", resource: ec2("vpc/vpc-0123456789abcdef0") },
+  {
+    what: "tags of a new security group",
+    action: "ec2:CreateTags",
+    resource: GROUP,
+    context: { "ec2:CreateAction": "CreateSecurityGroup" },
+  },
+  { what: "the rules of a security group", action: "ec2:AuthorizeSecurityGroupIngress", resource: GROUP },
+  { what: "sky down", action: "ec2:TerminateInstances", resource: INSTANCE, context: TAGGED },
+  {
+    what: "the role of an instance",
+    action: "iam:PassRole",
+    resource: iam("role/skypilot-v1"),
+    context: { "iam:PassedToService": "ec2.amazonaws.com" },
+  },
+  { what: "a look at the instance profile", action: "iam:GetInstanceProfile", resource: iam("instance-profile/skypilot-v1") },
+  { what: "a look at a foreign role", action: "iam:GetRole", resource: iam("role/skypilot-v1"), foreignRole: true },
+  { what: "sky stop", action: "ec2:StopInstances", resource: INSTANCE, context: TAGGED, features: ["stop"] },
+  { what: "sky start", action: "ec2:StartInstances", resource: INSTANCE, context: TAGGED, features: ["stop"] },
+  {
+    what: "the first spot instance",
+    action: "iam:CreateServiceLinkedRole",
+    resource: iam("role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot"),
+    context: { "iam:AWSServiceName": "spot.amazonaws.com" },
+    features: ["spot"],
+  },
+  {
+    what: "ports: another group for an instance",
+    action: "ec2:ModifyInstanceAttribute",
+    resource: INSTANCE,
+    context: TAGGED,
+    features: ["ports"],
+  },
+  { what: "ports: the group itself", action: "ec2:ModifyInstanceAttribute", resource: GROUP, features: ["ports"] },
+  { what: "ports: a group that goes", action: "ec2:DeleteSecurityGroup", resource: GROUP, features: ["ports"] },
+  { what: "clone disk: an image of an instance", action: "ec2:CreateImage", resource: INSTANCE, features: ["cloneDisk"] },
+  {
+    what: "clone disk: the image",
+    action: "ec2:CreateImage",
+    resource: "arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0",
+    features: ["cloneDisk"],
+  },
+  {
+    what: "clone disk: a copy",
+    action: "ec2:CopyImage",
+    resource: "arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0",
+    features: ["cloneDisk"],
+  },
+  {
+    what: "clone disk: no longer needed",
+    action: "ec2:DeregisterImage",
+    resource: "arn:aws:ec2:us-east-1::image/ami-0123456789abcdef0",
+    features: ["cloneDisk"],
+  },
+  ...["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"].map((action) => ({
+    what: `storage: ${action}`,
+    action,
+    resource: "arn:aws:s3:::data/file",
+    features: ["storage"] as AwsFeature[],
+  })),
+  { what: "storage: the bucket", action: "s3:ListBucket", resource: "arn:aws:s3:::data", features: ["storage"] },
+  { what: "storage: where the bucket is", action: "s3:GetBucketLocation", resource: "arn:aws:s3:::data", features: ["storage"] },
+  { what: "sky check of storage", action: "s3:ListAllMyBuckets", resource: "*", features: ["storage"] },
+  ...["s3:CreateBucket", "s3:DeleteBucket", "s3:PutBucketTagging"].map((action) => ({
+    what: `buckets: ${action}`,
+    action,
+    resource: "arn:aws:s3:::data",
+    features: ["buckets"] as AwsFeature[],
+  })),
+  { what: "efa: outward rules", action: "ec2:AuthorizeSecurityGroupEgress", resource: GROUP, features: ["efa"] },
+  {
+    what: "a launch into a reservation",
+    action: "ec2:RunInstances",
+    resource: ec2("capacity-reservation/cr-0123456789abcdef0"),
+    features: ["reservations"],
+  },
+  {
+    what: "the quota of an instance type",
+    action: "servicequotas:GetServiceQuota",
+    resource: "arn:aws:servicequotas:us-east-1:123456789012:ec2/L-1216C47A",
+    features: ["quotas"],
+  },
+  {
+    what: "a session",
+    action: "ssm:StartSession",
+    resource: INSTANCE,
+    context: { "ssm:resourceTag/skypilot-cluster-name": "train-1" },
+    features: ["ssm"],
+  },
+  {
+    what: "a session that carries SSH",
+    action: "ssm:StartSession",
+    resource: "arn:aws:ssm:us-east-1:123456789012:document/AWS-StartSSHSession",
+    features: ["ssm"],
+  },
+  {
+    what: "the end of an own session",
+    action: "ssm:TerminateSession",
+    resource: "arn:aws:ssm:us-east-1:123456789012:session/skypilot-0123",
+    features: ["ssm"],
+  },
+  {
+    what: "logs of tasks",
+    action: "logs:CreateLogGroup",
+    resource: "arn:aws:logs:us-east-1:123456789012:log-group:skypilot-logs",
+    features: ["logs"],
+  },
+  {
+    what: "a stream of logs",
+    action: "logs:PutLogEvents",
+    resource: "arn:aws:logs:us-east-1:123456789012:log-group:skypilot-logs:log-stream:one",
+    features: ["logs"],
+  },
+  { what: "whether CloudWatch answers", action: "cloudwatch:ListMetrics", resource: "*", features: ["logs"] },
+  {
+    what: "an encrypted disk",
+    action: "kms:CreateGrant",
+    resource: "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    context: { "kms:ViaService": "ec2.us-east-1.amazonaws.com", "kms:GrantIsForAWSResource": "true" },
+    features: ["kms"],
+  },
+  { what: "autoRole: the role", action: "iam:CreateRole", resource: iam("role/skypilot-v1"), features: ["autoRole"], foreignRole: true },
+  {
+    what: "autoRole: its policies",
+    action: "iam:AttachRolePolicy",
+    resource: iam("role/skypilot-v1"),
+    context: { "iam:PolicyARN": "arn:aws:iam::aws:policy/AmazonS3FullAccess" },
+    features: ["autoRole"],
+    foreignRole: true,
+  },
+  {
+    what: "autoRole: the instance profile",
+    action: "iam:AddRoleToInstanceProfile",
+    resource: iam("instance-profile/skypilot-v1"),
+    features: ["autoRole"],
+    foreignRole: true,
+  },
+];
+
+/** What nothing may ever allow. */
+const NEVER: Call[] = [
+  { what: "a new user", action: "iam:CreateUser", resource: iam("user/x") },
+  { what: "a new key", action: "iam:CreateAccessKey", resource: iam("user/skypilot") },
+  { what: "its own policy", action: "iam:CreatePolicyVersion", resource: iam("policy/skypilot") },
+  { what: "another role", action: "iam:PassRole", resource: iam("role/admin"), context: { "iam:PassedToService": "ec2.amazonaws.com" } },
+  {
+    what: "an administrator's policy for the VMs",
+    action: "iam:AttachRolePolicy",
+    resource: iam("role/skypilot-v1"),
+    context: { "iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess" },
+  },
+  {
+    what: "another service's role",
+    action: "iam:CreateServiceLinkedRole",
+    resource: iam("role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
+    context: { "iam:AWSServiceName": "ecs.amazonaws.com" },
+  },
+  { what: "the end of somebody else's instance", action: "ec2:TerminateInstances", resource: INSTANCE },
+  { what: "a stop of somebody else's instance", action: "ec2:StopInstances", resource: INSTANCE },
+  { what: "SkyPilot's tag on somebody else's instance", action: "ec2:CreateTags", resource: INSTANCE },
+  { what: "tags on any volume", action: "ec2:CreateTags", resource: VOLUME },
+  { what: "tags on any security group", action: "ec2:CreateTags", resource: GROUP },
+  {
+    what: "another account's instance",
+    action: "ec2:TerminateInstances",
+    resource: ec2("instance/i-0123456789abcdef0", "999999999999"),
+    context: TAGGED,
+  },
+  {
+    what: "an outside account's role",
+    action: "iam:PassRole",
+    resource: iam("role/skypilot-v1", "999999999999"),
+    context: { "iam:PassedToService": "ec2.amazonaws.com" },
+  },
+  { what: "a session on somebody else's instance", action: "ssm:StartSession", resource: INSTANCE },
+  {
+    what: "the end of somebody else's session",
+    action: "ssm:TerminateSession",
+    resource: "arn:aws:ssm:us-east-1:123456789012:session/admin-0123",
+  },
+  {
+    what: "a key outside EC2",
+    action: "kms:Decrypt",
+    resource: "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+  },
+  { what: "other logs", action: "logs:PutLogEvents", resource: "arn:aws:logs:us-east-1:123456789012:log-group:audit:log-stream:one" },
+  { what: "a deletion of a volume", action: "ec2:DeleteVolume", resource: VOLUME },
+  { what: "a bucket's policy", action: "s3:PutBucketPolicy", resource: "arn:aws:s3:::data" },
+];
+
+describe("calls on AWS, evaluated", () => {
+  for (const call of CALLS) {
+    const { what, features, foreignRole } = call;
+    it(`${what}: ${features ? `allowed with ${features.join(" or ")} only` : "always allowed"}`, async () => {
+      const ownsRole = !foreignRole;
+      const others = ALL.filter((feature) => !features?.includes(feature) && (!ownsRole || feature !== "autoRole"));
+      for (const feature of features ?? []) assert.equal(await isAllowed(call, [feature], ownsRole), true, feature);
+      assert.equal(await isAllowed(call, features ? others : [], ownsRole), features === undefined);
+    });
+  }
+
+  for (const call of NEVER) {
+    it(`${call.what}: never allowed`, async () => {
+      for (const principal of ["launcher", "vm"] as const) {
+        for (const ownsRole of [true, false]) assert.equal(await isAllowed(call, ALL, ownsRole, { principal }), false, principal);
+      }
+    });
+  }
+
+  it("passes the role to no other service", async () => {
+    const pass = {
+      what: "",
+      action: "iam:PassRole",
+      resource: iam("role/skypilot-v1"),
+      context: { "iam:PassedToService": "lambda.amazonaws.com" },
+    };
+    assert.equal(
+      await isAllowed(
+        pass,
+        ALL.filter((feature) => feature !== "autoRole"),
+        true,
+      ),
+      false,
+    );
+  });
+
+  it("stays in the chosen regions", async () => {
+    const scope = { regions: ["eu-west-1"] };
+    const launch = { what: "", action: "ec2:RunInstances", resource: ec2("instance/*") };
+    assert.equal(await isAllowed(launch, ALL, true, scope), false);
+    assert.equal(await isAllowed({ ...launch, context: { "aws:RequestedRegion": "eu-west-1" } }, ALL, true, scope), true);
+    assert.equal(await isAllowed({ what: "", action: "ec2:DescribeInstances", resource: "*" }, ALL, true, scope), true);
+  });
+
+  it("stays in the chosen buckets", async () => {
+    const scope = { buckets: ["data", "team-*"] };
+    const get = (bucket: string) =>
+      isAllowed({ what: "", action: "s3:GetObject", resource: `arn:aws:s3:::${bucket}/file` }, ALL, true, scope);
+    assert.deepEqual([await get("data"), await get("team-a"), await get("payroll")], [true, true, false]);
+  });
+
+  it("lets the VMs stop and end their clusters, and read their data, but launch nothing", async () => {
+    const vm = { principal: "vm" as const };
+    const allowed = (action: string, resource: string, context: Record<string, string> = {}) =>
+      isAllowed({ what: "", action, resource, context }, ALL, true, vm);
+    assert.equal(await allowed("ec2:TerminateInstances", INSTANCE, TAGGED), true);
+    assert.equal(await allowed("ec2:StopInstances", INSTANCE, TAGGED), true);
+    assert.equal(await allowed("s3:GetObject", "arn:aws:s3:::data/file"), true);
+    assert.equal(await allowed("ecr:BatchGetImage", "arn:aws:ecr:us-east-1:123456789012:repository/train"), true);
+    assert.equal(await allowed("ec2:RunInstances", ec2("instance/*")), false);
+    assert.equal(await allowed("iam:PassRole", iam("role/skypilot-v1"), { "iam:PassedToService": "ec2.amazonaws.com" }), false);
+  });
+});
