@@ -20,14 +20,17 @@ export = async function stack(site = LIVE) {
   const skypilot = new SkyPilot("skypilot", args);
   skyPilotWarnings(args).forEach(site.warn);
 
-  const { ownsAwsKey, ownsGcpKey } = skyPilotSettings(args);
+  const { ownsAwsKey, ownsGcpKey, keylessClouds } = skyPilotSettings(args);
   return {
     endpoint: skypilot.endpoint,
     endpointWithCredentials: skypilot.endpointWithCredentials,
     dashboard: skypilot.dashboard,
     namespace: skypilot.namespace,
     ...(ownsAwsKey && { awsUserArn: skypilot.awsUserArn }),
+    ...(keylessClouds.includes("aws") &&
+      (args.aws?.identity !== "existing" || args.aws.roleArn) && { awsLauncherRoleArn: skypilot.awsLauncherRoleArn }),
     ...(args.aws?.enabled && { awsRoleArn: skypilot.awsRoleArn }),
-    ...(args.gcp?.enabled && (ownsGcpKey || args.gcp.serviceAccountEmail) && { gcpServiceAccount: skypilot.gcpServiceAccount }),
+    ...(args.gcp?.enabled &&
+      (ownsGcpKey || keylessClouds.includes("gcp") || args.gcp.serviceAccountEmail) && { gcpServiceAccount: skypilot.gcpServiceAccount }),
   };
 };

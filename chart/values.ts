@@ -22,6 +22,10 @@ export interface ValuesFacts {
   gcpProject?: Input<string>;
   nebiusTenantId?: Input<string>;
   serviceAccount: Input<string>;
+  /** Annotations of the service account, by which a cloud knows it; set by the chart only where it creates the account. */
+  serviceAccountAnnotations?: Input<{ [key: string]: string }>;
+  /** Environment of the server: name -> value. */
+  environment?: { [name: string]: Input<string> };
   tasksNamespace: Input<string>;
   /** The SkyPilot config, as YAML. */
   skypilotConfig: Input<string>;
@@ -56,7 +60,8 @@ export function preDeployHook(managed: boolean, own?: string): string {
   return [...(managed ? [TAKE_CONFIG] : []), ...(own ? [own] : [])].join("\n");
 }
 
-function apiServiceValues({ resources, preDeployHook: hook, skypilotConfig, configChecksum }: ValuesFacts): Values {
+function apiServiceValues({ resources, preDeployHook: hook, skypilotConfig, configChecksum, environment = {} }: ValuesFacts): Values {
+  const extraEnvs = Object.entries(environment).map(([name, value]) => ({ name, value }));
   const size = { cpu: resources.cpu ?? "4", memory: resources.memory ?? "8Gi" };
   return {
     config: skypilotConfig,
@@ -64,6 +69,7 @@ function apiServiceValues({ resources, preDeployHook: hook, skypilotConfig, conf
     ...(configChecksum && { annotations: { "checksum/skypilot-config": configChecksum } }),
     // Requests steer the number of workers, so a higher limit would never be used.
     resources: { requests: size, limits: size },
+    ...(extraEnvs.length > 0 && { extraEnvs }),
     ...(resources.skipCheck && { skipResourceCheck: true }),
   };
 }
@@ -83,10 +89,15 @@ function controllerServiceValues({ type = ExposureType.LoadBalancer, nodePorts }
   return { type, ...(nodePorts && { nodePorts: { ...nodePorts } }) };
 }
 
-function rbacValues({ kubernetes, serviceAccount }: ValuesFacts): Values {
+function rbacValues({ kubernetes, serviceAccount, serviceAccountAnnotations }: ValuesFacts): Values {
   if (kubernetes.mode !== RbacMode.Chart) return { create: false, serviceAccountName: serviceAccount };
   // Where SkyPilot does not launch, the API server has nobody to give rights to.
-  return { create: true, manageRbacPolicies: kubernetes.inCluster, manageSystemComponents: kubernetes.objectStoreMounts };
+  return {
+    create: true,
+    manageRbacPolicies: kubernetes.inCluster,
+    manageSystemComponents: kubernetes.objectStoreMounts,
+    ...(serviceAccountAnnotations && { serviceAccountAnnotations }),
+  };
 }
 
 function credentialValues(facts: ValuesFacts): Values {

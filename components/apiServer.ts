@@ -41,6 +41,10 @@ export interface ApiServerArgs {
    * @default that of the hosting cluster's settings
    */
   serviceAccount?: pulumi.Input<string>;
+  /** Annotations of the service account, where the chart creates it, as with the RBAC mode `chart`. */
+  serviceAccountAnnotations?: pulumi.Input<{ [key: string]: string }>;
+  /** Environment of the server: name -> value. */
+  environment?: { [name: string]: pulumi.Input<string> };
   /**
    * Namespace of the tasks, once it may be used.
    * @default that of the hosting cluster's settings
@@ -151,6 +155,8 @@ export class ApiServer extends pulumi.ComponentResource {
         ...(args.gcpProject !== undefined && { gcpProject: args.gcpProject }),
         ...(args.nebiusTenantId !== undefined && { nebiusTenantId: args.nebiusTenantId }),
         serviceAccount: args.serviceAccount ?? kubernetes.serviceAccount,
+        ...(args.serviceAccountAnnotations && { serviceAccountAnnotations: args.serviceAccountAnnotations }),
+        ...(args.environment && { environment: args.environment }),
         tasksNamespace: args.tasksNamespace ?? kubernetes.tasksNamespace,
         skypilotConfig,
         ...(managed && { configChecksum: skypilotConfig.apply(sha256) }),

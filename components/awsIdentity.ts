@@ -1,3 +1,4 @@
+import { PodIdentityAssociation } from "@pulumi/aws/eks/podIdentityAssociation";
 import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 import { getPartitionOutput } from "@pulumi/aws/getPartition";
 import { AccessKey } from "@pulumi/aws/iam/accessKey";
@@ -17,7 +18,7 @@ import {
   DNS_SUFFIXES,
   statementsOf,
 } from "../identity/aws";
-import { type AwsAccount, awsPolicyDocument, ec2TrustPolicy } from "../permissions/aws";
+import { type AwsAccount, awsPolicyDocument, ec2TrustPolicy, irsaTrustPolicy, podIdentityTrustPolicy } from "../permissions/aws";
 import { type AwsPrincipal, VM_ROLE_NAME } from "../permissions/awsFeatures";
 import { after } from "./after";
 import { refuse } from "./refuse";
@@ -29,6 +30,8 @@ import { refuse } from "./refuse";
 export class AwsIdentity extends pulumi.ComponentResource {
   /** ARN of the IAM user; not set where the identity is somebody else's. */
   public readonly userArn: pulumi.Output<string | undefined>;
+  /** ARN of the role that the API server's service account takes, once it holds its policy; not set where there is a user or nothing. */
+  public readonly launcherRoleArn: pulumi.Output<string | undefined>;
   /** ARN of the role of the VMs. */
   public readonly roleArn: pulumi.Output<string>;
   /** Id of the access key, once the user holds its policy; secret, and not set where the identity is somebody else's. */
@@ -62,14 +65,18 @@ export class AwsIdentity extends pulumi.ComponentResource {
 
     const user = settings.identity === AwsIdentityKind.User ? createUser() : undefined;
     const role = settings.ownsRole ? createVmRole() : undefined;
+    const keyless = settings.identity === AwsIdentityKind.Irsa || settings.identity === AwsIdentityKind.PodIdentity;
+    const launcherRole = keyless ? createLauncherRole(settings.identity) : args.roleArn;
 
     this.userArn = pulumi.output(user?.arn);
+    this.launcherRoleArn = pulumi.output(launcherRole);
     this.roleArn =
       role?.arn ?? account.apply(({ partition, accountId }) => `arn:${partition}:iam::${accountId}:role${path}${VM_ROLE_NAME}`);
     this.accessKeyId = pulumi.secret(pulumi.output(user?.accessKeyId));
     this.secretAccessKey = pulumi.secret(pulumi.output(user?.secretAccessKey));
     this.registerOutputs({
       userArn: this.userArn,
+      launcherRoleArn: this.launcherRoleArn,
       roleArn: this.roleArn,
       accessKeyId: this.accessKeyId,
       secretAccessKey: this.secretAccessKey,
@@ -82,6 +89,33 @@ export class AwsIdentity extends pulumi.ComponentResource {
       const rotation = args.keyRotation === undefined ? {} : { replacementTrigger: args.keyRotation };
       const key = new AccessKey(`${name}-access-key`, { user: userName }, { ...parent, ...rotation });
       return { arn, accessKeyId: after(key.id, [attachment]), secretAccessKey: key.secret };
+    }
+
+    function createLauncherRole(identity: AwsIdentityKind): pulumi.Output<string> {
+      const serviceAccount = args.serviceAccount ?? { namespace: "skypilot", name: "skypilot-api-sa" };
+      const trust =
+        identity === AwsIdentityKind.Irsa
+          ? pulumi.all([args.oidcProvider, account]).apply(([provider, known]) => irsaTrustPolicy(provider ?? "", serviceAccount, known))
+          : podIdentityTrustPolicy(serviceAccount);
+      const role = new Role(
+        `${name}-launcher-role`,
+        { ...limits, description: "Role of the SkyPilot API server", assumeRolePolicy: trust },
+        parent,
+      );
+      const policy = policyOf("launcher", "What the SkyPilot API server may do");
+      const attachment = new RolePolicyAttachment(`${name}-launcher-role-policy`, { role: role.name, policyArn: policy.arn }, parent);
+      if (identity === AwsIdentityKind.Irsa) return after(role.arn, [attachment]);
+      const association = new PodIdentityAssociation(
+        `${name}-pod-identity`,
+        {
+          clusterName: args.eksCluster as pulumi.Input<string>,
+          namespace: serviceAccount.namespace,
+          serviceAccount: serviceAccount.name,
+          roleArn: role.arn,
+        },
+        parent,
+      );
+      return after(role.arn, [attachment, association]);
     }
 
     function createVmRole() {

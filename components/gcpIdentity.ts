@@ -16,7 +16,7 @@ import { refuse } from "./refuse";
  * VMs that it launches (SkyPilot docs: cloud-permissions/gcp).
  */
 export class GcpIdentity extends pulumi.ComponentResource {
-  /** E-mail address of the API server's service account; not set where it is somebody else's and not named. */
+  /** E-mail address of the API server's service account, once it holds its role; not set where it is somebody else's and not named. */
   public readonly serviceAccountEmail: pulumi.Output<string | undefined>;
   /** E-mail address of the VMs' service account. */
   public readonly vmServiceAccountEmail: pulumi.Output<string>;
@@ -41,12 +41,13 @@ export class GcpIdentity extends pulumi.ComponentResource {
 
     const vmEmail = pulumi.interpolate`${VM_SERVICE_ACCOUNT_ID}@${project}.iam.gserviceaccount.com`;
     const vmAccount = settings.ownsVmServiceAccount ? createVmAccount() : undefined;
-    const ownAccount = settings.identity === GcpIdentityKind.Key ? createAccount() : undefined;
+    const ownAccount = settings.identity === GcpIdentityKind.Existing ? undefined : createAccount();
     const email = ownAccount?.email ?? (args.serviceAccountEmail === undefined ? undefined : pulumi.output(args.serviceAccountEmail));
-    const grants = email === undefined ? [] : [...grantRole("launcher", email), grantVmAccount(email)];
-    const key = ownAccount && new Key(`${name}-key`, { serviceAccountId: ownAccount.name }, parent);
+    const grants: pulumi.Resource[] = email === undefined ? [] : [...grantRole("launcher", email), grantVmAccount(email)];
+    const key = ownAccount && settings.identity === GcpIdentityKind.Key ? createKey(ownAccount) : undefined;
+    if (ownAccount && settings.identity === GcpIdentityKind.WorkloadIdentity) grants.push(admitWorkload(ownAccount));
 
-    this.serviceAccountEmail = pulumi.output(email);
+    this.serviceAccountEmail = pulumi.output(email && after(email, grants));
     this.vmServiceAccountEmail = vmEmail;
     this.serviceAccountKey = pulumi.secret(
       pulumi.output(key && after(key.privateKey, grants).apply((encoded) => Buffer.from(encoded, "base64").toString("utf8"))),
@@ -68,6 +69,25 @@ export class GcpIdentity extends pulumi.ComponentResource {
         `${name}-account`,
         { project, accountId: pulumi.interpolate`skypilot-${suffix}`, displayName: "SkyPilot API server" },
         ready,
+      );
+    }
+
+    function createKey(account: Account) {
+      const rotation = args.keyRotation === undefined ? {} : { replacementTrigger: args.keyRotation };
+      return new Key(`${name}-key`, { serviceAccountId: account.name }, { ...parent, ...rotation });
+    }
+
+    function admitWorkload(account: Account) {
+      const { namespace, name: accountName } = args.serviceAccount ?? { namespace: "skypilot", name: "skypilot-api-sa" };
+      const pool = args.workloadPool ?? pulumi.interpolate`${project}.svc.id.goog`;
+      return new AccountIAMMember(
+        `${name}-workload-identity`,
+        {
+          serviceAccountId: account.name,
+          role: "roles/iam.workloadIdentityUser",
+          member: pulumi.interpolate`serviceAccount:${pool}[${namespace}/${accountName}]`,
+        },
+        parent,
       );
     }
 

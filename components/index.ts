@@ -20,7 +20,7 @@ export { RbacMode } from "../chart/kubernetes";
 export type { ReleaseArgs } from "../chart/release";
 export type { AdminPolicyArgs, ResourcesArgs, StorageArgs } from "../chart/server";
 export { SkyPilotConfigMode, StorageAccessMode } from "../chart/server";
-export type { AwsArgs, AwsIdentityArgs } from "../identity/aws";
+export type { AwsArgs, AwsIdentityArgs, ServiceAccountRefArgs } from "../identity/aws";
 export { AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "../identity/aws";
 export type { GcpArgs, GcpIdentityArgs } from "../identity/gcp";
 export { GcpIdentityKind } from "../identity/gcp";

@@ -4,6 +4,7 @@ import { type CredentialsArgs, enabledClouds, usesCredentialsFile } from "../cha
 import { clustersProblems, type KnownCluster, mergeKubeconfigs } from "../chart/kubeconfig";
 import { RbacMode } from "../chart/kubernetes";
 import { skyPilotConfigYaml } from "../chart/skypilotConfig";
+import { AwsIdentityKind } from "../identity/aws";
 import { SYSTEM_NAMESPACE } from "../permissions/kubernetes";
 import { givenCredentials, type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
 import { skyPilotProblems } from "../skypilot/rules";
@@ -29,6 +30,8 @@ export class SkyPilot extends pulumi.ComponentResource {
   public readonly namespace: pulumi.Output<string>;
   /** ARN of the IAM user; not set without AWS, or where the identity is somebody else's. */
   public readonly awsUserArn: pulumi.Output<string | undefined>;
+  /** ARN of the role of the API server on AWS; not set without AWS, or where it is a user. */
+  public readonly awsLauncherRoleArn: pulumi.Output<string | undefined>;
   /** ARN of the role of the VMs on AWS; not set without AWS. */
   public readonly awsRoleArn: pulumi.Output<string | undefined>;
   /** E-mail address of the service account on GCP; not set without GCP, or where the identity is somebody else's and not named. */
@@ -46,8 +49,10 @@ export class SkyPilot extends pulumi.ComponentResource {
     const settings = skyPilotSettings(args);
     const { release, kubernetes } = settings;
 
-    const aws = args.aws?.enabled ? new AwsIdentity(`${name}-aws`, args.aws, parent) : undefined;
-    const gcp = args.gcp?.enabled ? new GcpIdentity(`${name}-gcp`, args.gcp, parent) : undefined;
+    const serviceAccount = { namespace: release.namespace, name: kubernetes.serviceAccount };
+    const aws = args.aws?.enabled ? new AwsIdentity(`${name}-aws`, { serviceAccount, ...args.aws }, parent) : undefined;
+    const gcp = args.gcp?.enabled ? new GcpIdentity(`${name}-gcp`, { serviceAccount, ...args.gcp }, parent) : undefined;
+    const annotations = serviceAccountAnnotations();
     const namespaces = createNamespaces();
     const credentials = collectCredentials();
     const clouds = enabledClouds(credentials);
@@ -61,6 +66,7 @@ export class SkyPilot extends pulumi.ComponentResource {
     this.dashboard = server.dashboard;
     this.namespace = server.namespace;
     this.awsUserArn = pulumi.output(aws?.userArn);
+    this.awsLauncherRoleArn = pulumi.output(aws?.launcherRoleArn);
     this.awsRoleArn = pulumi.output(aws?.roleArn);
     this.gcpServiceAccount = pulumi.output(gcp?.serviceAccountEmail);
     this.registerOutputs({
@@ -69,6 +75,7 @@ export class SkyPilot extends pulumi.ComponentResource {
       dashboard: this.dashboard,
       namespace: this.namespace,
       awsUserArn: this.awsUserArn,
+      awsLauncherRoleArn: this.awsLauncherRoleArn,
       awsRoleArn: this.awsRoleArn,
       gcpServiceAccount: this.gcpServiceAccount,
     });
@@ -83,6 +90,18 @@ export class SkyPilot extends pulumi.ComponentResource {
           : pulumi.output(kubernetes.tasksNamespace),
         system: kubernetes.createSystemNamespace ? create("system-namespace", SYSTEM_NAMESPACE, false) : pulumi.output(SYSTEM_NAMESPACE),
       };
+    }
+
+    /** How EKS and GKE know which identity the service account has; Pod Identity needs none. */
+    function serviceAccountAnnotations(): pulumi.Output<{ [key: string]: string }> | undefined {
+      const role =
+        settings.keylessClouds.includes("aws") && args.aws?.identity !== AwsIdentityKind.PodIdentity ? aws?.launcherRoleArn : undefined;
+      const email = settings.keylessClouds.includes("gcp") ? gcp?.serviceAccountEmail : undefined;
+      if (!role && !email) return undefined;
+      return pulumi.all([role, email]).apply(([arn, address]): { [key: string]: string } => ({
+        ...(arn && { "eks.amazonaws.com/role-arn": arn }),
+        ...(address && { "iam.gke.io/gcp-service-account": address }),
+      }));
     }
 
     function collectCredentials(): CredentialsArgs {
@@ -114,6 +133,7 @@ export class SkyPilot extends pulumi.ComponentResource {
           tasksNamespace: namespaces.tasks,
           systemNamespace: namespaces.system,
           launcherServiceAccount: kubernetes.serviceAccount,
+          ...(annotations && { launcherAnnotations: annotations }),
           workloadServiceAccount: kubernetes.workloadServiceAccount ?? "",
           launches: kubernetes.inCluster,
           features: kubernetes.features,
@@ -122,9 +142,15 @@ export class SkyPilot extends pulumi.ComponentResource {
       );
     }
 
+    /** Without a key nothing else tells gcloud its project. */
+    function gcpEnvironment() {
+      const project = args.gcp?.project ?? "";
+      return { environment: { CLOUDSDK_CORE_PROJECT: project, GOOGLE_CLOUD_PROJECT: project } };
+    }
+
     function createApiServer(): ApiServer {
       const facts = {
-        clouds,
+        clouds: [...clouds, ...settings.keylessClouds],
         inCluster: kubernetes.inCluster,
         allowedContexts: kubernetes.allowedContexts,
         ...(kubernetes.workloadServiceAccount && { workloadServiceAccount: kubernetes.workloadServiceAccount }),
@@ -140,7 +166,12 @@ export class SkyPilot extends pulumi.ComponentResource {
               ? pulumi.all([namespaces.release, namespaces.system]).apply(([release]) => release)
               : namespaces.release,
           tasksNamespace: namespaces.tasks,
-          serviceAccount: cluster?.launcherServiceAccount ?? kubernetes.serviceAccount,
+          // An identity by Pod Identity must be there before the pod is.
+          serviceAccount: pulumi
+            .all([cluster?.launcherServiceAccount ?? kubernetes.serviceAccount, aws?.launcherRoleArn])
+            .apply(([accountName]) => accountName),
+          ...(annotations && kubernetes.mode === RbacMode.Chart && { serviceAccountAnnotations: annotations }),
+          ...(settings.keylessClouds.includes("gcp") && gcpEnvironment()),
           clouds,
           ...(secrets && { secretNames: secrets.secretNames }),
           awsCredentialsFile: usesCredentialsFile(credentials.aws),

@@ -27,6 +27,8 @@ export interface WorkloadClusterArgs {
   systemNamespace?: pulumi.Input<string>;
   /** Name of the API server's service account. */
   launcherServiceAccount: string;
+  /** Annotations of the API server's service account, by which a cloud knows it. */
+  launcherAnnotations?: pulumi.Input<{ [key: string]: string }>;
   /** Name of the tasks' service account. */
   workloadServiceAccount: string;
   /** Whether SkyPilot launches on this cluster; without it the launcher has no rights. */
@@ -63,7 +65,8 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     this.registerOutputs({ launcherServiceAccount: this.launcherServiceAccount, workloadServiceAccount: this.workloadServiceAccount });
 
     function createAccount(principal: KubernetesPrincipal, accountName: string, namespace: pulumi.Input<string>): pulumi.Output<string> {
-      const account = new ServiceAccount(`${name}-${principal}`, { metadata: { name: accountName, namespace } }, parent);
+      const annotations = principal === "launcher" && args.launcherAnnotations ? { annotations: args.launcherAnnotations } : {};
+      const account = new ServiceAccount(`${name}-${principal}`, { metadata: { name: accountName, namespace, ...annotations } }, parent);
       const rules = args.launches ? kubernetesRules(principal, args.features as KubernetesFeature[]) : [];
       const scopes = [...new Set(rules.map(({ scope }) => scope))];
       const bindings = scopes.map((scope) => {

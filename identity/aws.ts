@@ -8,6 +8,10 @@ import { AwsFeature, type AwsPrincipal, type AwsStatement, DEFAULT_AWS_FEATURES 
 export const AwsIdentityKind = {
   /** An IAM user of its own, with an access key. */
   User: "user",
+  /** A role for the API server's service account on EKS, by the cluster's OIDC provider (IAM roles for service accounts); no key. */
+  Irsa: "irsa",
+  /** A role for the API server's service account on EKS, by a Pod Identity association; no key. */
+  PodIdentity: "podIdentity",
   /** Somebody else's, whose credentials `credentials.aws` gives. */
   Existing: "existing",
 } as const;
@@ -39,13 +43,32 @@ export const AwsPartition = {
 } as const;
 export type AwsPartition = (typeof AwsPartition)[keyof typeof AwsPartition];
 
+/** A service account of Kubernetes. */
+export interface ServiceAccountRefArgs {
+  /** Namespace of the service account. */
+  namespace: string;
+  /** Name of the service account. */
+  name: string;
+}
+
 /** Who SkyPilot is on AWS, and what it may do there. */
 export interface AwsIdentityArgs {
   /**
-   * Who the API server is: `user` for an IAM user of its own, `existing` for credentials given as `credentials.aws`.
+   * Who the API server is: `user` for an IAM user of its own, `irsa` or `podIdentity` for a role and no key on EKS, `existing` for credentials given as `credentials.aws`, a role given as `roleArn`, or what the pod gets by itself.
    * @default "user"
    */
   identity?: AwsIdentityKind;
+  /** With `irsa`: ARN of the cluster's OIDC provider, or its issuer URL. */
+  oidcProvider?: Input<string>;
+  /** With `podIdentity`: name of the EKS cluster. */
+  eksCluster?: Input<string>;
+  /** With `existing`: ARN of a role that trusts the API server's service account. */
+  roleArn?: Input<string>;
+  /**
+   * With `irsa` and `podIdentity`: the service account that may take the role, and no other.
+   * @default that of the API server
+   */
+  serviceAccount?: ServiceAccountRefArgs;
   /**
    * What SkyPilot does on AWS beside launching and terminating: `stop`, `spot`, `ports`, `cloneDisk`, `storage`, `buckets`, `efa`, `reservations`, `quotas`, `ssm`, `ecr`, `logs`, `kms`, `autoRole`; each adds its permissions. A list replaces the default; an empty one is the bare core.
    * @default ["stop", "spot", "storage"]
@@ -176,7 +199,15 @@ export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
   return problems;
 }
 
-function scopeProblems({ regions = [], buckets = [], path, permissionsBoundary, identity, keyRotation }: AwsIdentityArgs): Problem[] {
+function scopeProblems({
+  regions = [],
+  buckets = [],
+  path,
+  permissionsBoundary,
+  identity,
+  keyRotation,
+  ...rest
+}: AwsIdentityArgs): Problem[] {
   const problems: Problem[] = [];
   for (const [index, region] of regions.entries()) {
     if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region) && !isPlaceholder(region)) {
@@ -204,10 +235,55 @@ function scopeProblems({ regions = [], buckets = [], path, permissionsBoundary, 
       message: `"${permissionsBoundary}" is no ARN of a policy; write one such as "arn:aws:iam::123456789012:policy/boundary"`,
     });
   }
+  problems.push(...keylessProblems({ ...rest, ...(identity && { identity }) }));
   if (keyRotation !== undefined && identity !== undefined && identity !== AwsIdentityKind.User) {
     problems.push({
       path: "aws.keyRotation",
       message: `rotates the access key of aws.identity "user", but the identity is "${identity}"; remove it`,
+    });
+  }
+  return problems;
+}
+
+/** The argument that each way without a key needs, and what it looks like. */
+const KEYLESS = [
+  {
+    kind: AwsIdentityKind.Irsa,
+    key: "oidcProvider",
+    pattern: /^(arn:[^:]+:iam::\d{12}:oidc-provider\/|https:\/\/).+$/,
+    says: "is missing; name the ARN of the cluster's OIDC provider, or its issuer URL",
+    example: "https://oidc.eks.REGION.amazonaws.com/id/ID",
+  },
+  {
+    kind: AwsIdentityKind.PodIdentity,
+    key: "eksCluster",
+    pattern: /^[0-9A-Za-z][\w-]{0,99}$/,
+    says: "is missing; name the EKS cluster",
+    example: "YOUR-EKS-CLUSTER",
+  },
+] as const;
+
+function keylessProblems(args: AwsIdentityArgs): Problem[] {
+  const identity = args.identity ?? AwsIdentityKind.User;
+  const problems: Problem[] = KEYLESS.flatMap(({ kind, key, pattern, says, example }): Problem[] => {
+    const value = args[key];
+    const path = `aws.${key}`;
+    if (kind !== identity) {
+      return value === undefined
+        ? []
+        : [{ path, message: `has a meaning only with aws.identity "${kind}"; remove it, or change the identity` }];
+    }
+    if (value === undefined || value === "") return [{ path, message: says, set: { example } }];
+    if (typeof value !== "string" || isPlaceholder(value) || pattern.test(value)) return [];
+    return [{ path, message: `"${value}" is none; write one such as "${example}"` }];
+  });
+  if (args.roleArn !== undefined && identity !== AwsIdentityKind.Existing) {
+    problems.push({ path: "aws.roleArn", message: 'has a meaning only with aws.identity "existing"; remove it, or change the identity' });
+  }
+  if (typeof args.roleArn === "string" && !isPlaceholder(args.roleArn) && !/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(args.roleArn)) {
+    problems.push({
+      path: "aws.roleArn",
+      message: `"${args.roleArn}" is no ARN of a role; write one such as "arn:aws:iam::123456789012:role/skypilot"`,
     });
   }
   return problems;

@@ -2,12 +2,14 @@
 import type { Input } from "@pulumi/pulumi";
 import { enumProblems, isPlaceholder, type Problem } from "../chart/problem";
 import { DEFAULT_GCP_FEATURES, GcpFeature } from "../permissions/gcp";
-import { Ownership } from "./aws";
+import { Ownership, type ServiceAccountRefArgs } from "./aws";
 
 /** Who the API server is on GCP. */
 export const GcpIdentityKind = {
   /** A service account of its own, with a JSON key. */
   Key: "key",
+  /** A service account of its own, which the API server's service account on GKE may act as (Workload Identity Federation); no key. */
+  WorkloadIdentity: "workloadIdentity",
   /** Somebody else's, whose key `credentials.gcp` gives. */
   Existing: "existing",
 } as const;
@@ -18,10 +20,25 @@ export interface GcpIdentityArgs {
   /** Id of the project in which SkyPilot launches. */
   project?: Input<string>;
   /**
-   * Who the API server is: `key` for a service account of its own with a JSON key, `existing` for a key given as `credentials.gcp`.
+   * Who the API server is: `key` for a service account of its own with a JSON key, `workloadIdentity` for one without a key on GKE, `existing` for a key given as `credentials.gcp`.
    * @default "key"
    */
   identity?: GcpIdentityKind;
+  /**
+   * With `workloadIdentity`: the workload pool of the GKE cluster.
+   * @default "PROJECT.svc.id.goog"
+   */
+  workloadPool?: Input<string>;
+  /**
+   * With `workloadIdentity`: the Kubernetes service account that may act as the account, and no other.
+   * @default that of the API server
+   */
+  serviceAccount?: ServiceAccountRefArgs;
+  /**
+   * Any text; a change makes a new key, and the old one goes once the API server has the new one.
+   * @default ""
+   */
+  keyRotation?: string;
   /**
    * E-mail address of the existing service account, with `existing`: it is granted what SkyPilot needs.
    * @default nothing is granted
@@ -91,10 +108,23 @@ export function gcpIdentityProblems(args: GcpIdentityArgs): Problem[] {
       message: `"${project}" is no project id; write 6 to 30 lower-case letters, digits and "-", not the project's name or number`,
     });
   }
-  if (email !== undefined && gcpSettings(args).identity === GcpIdentityKind.Key) {
+  const { identity } = gcpSettings(args);
+  if (args.workloadPool !== undefined && identity !== GcpIdentityKind.WorkloadIdentity) {
+    problems.push({
+      path: "gcp.workloadPool",
+      message: 'has a meaning only with gcp.identity "workloadIdentity"; remove it, or change the identity',
+    });
+  }
+  if (args.keyRotation !== undefined && identity !== GcpIdentityKind.Key) {
+    problems.push({
+      path: "gcp.keyRotation",
+      message: `rotates the key of gcp.identity "key", but the identity is "${identity}"; remove it`,
+    });
+  }
+  if (email !== undefined && identity !== GcpIdentityKind.Existing) {
     problems.push({
       path: "gcp.serviceAccountEmail",
-      message: 'names an existing account, but gcp.identity "key" creates one; remove it, or set gcp.identity to "existing"',
+      message: 'names an existing account, but this gcp.identity creates one; remove it, or set gcp.identity to "existing"',
     });
   }
   if (typeof email === "string" && !isPlaceholder(email) && !/^[^@\s]+@[^@\s]+\.gserviceaccount\.com$/.test(email)) {

@@ -80,10 +80,41 @@ function otherRegions(statements: AwsStatement[], regions: string[]): PolicyStat
   return [{ Sid: "OtherRegions", Effect: "Deny", Action: actions, Resource: ["*"], Condition: condition }];
 }
 
+function trustPolicy(principal: Record<string, string>, actions: string[], equals?: Record<string, string>): string {
+  const statement = {
+    Effect: "Allow",
+    Principal: principal,
+    Action: actions.length === 1 ? actions[0] : actions,
+    ...(equals && { Condition: { StringEquals: equals } }),
+  };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+}
+
 /** Returns the trust policy of a role that EC2 instances take, as JSON. */
 export function ec2TrustPolicy(dnsSuffix: string): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: `ec2.${dnsSuffix}` }, Action: "sts:AssumeRole" }],
+  return trustPolicy({ Service: `ec2.${dnsSuffix}` }, ["sts:AssumeRole"]);
+}
+
+/** A service account of Kubernetes. */
+interface ServiceAccount {
+  namespace: string;
+  name: string;
+}
+
+/** Returns the trust policy of a role that one service account takes through its cluster's OIDC provider, given by ARN or issuer URL (EKS docs: IAM roles for service accounts). */
+export function irsaTrustPolicy(provider: string, { namespace, name }: ServiceAccount, { partition, accountId }: AwsAccount): string {
+  const issuer = provider.replace(/^(arn:.*:oidc-provider\/|https:\/\/)/, "");
+  const arn = provider.startsWith("arn:") ? provider : `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}`;
+  return trustPolicy({ Federated: arn }, ["sts:AssumeRoleWithWebIdentity"], {
+    [`${issuer}:aud`]: "sts.amazonaws.com",
+    [`${issuer}:sub`]: `system:serviceaccount:${namespace}:${name}`,
+  });
+}
+
+/** Returns the trust policy of a role that one service account takes through EKS Pod Identity (EKS docs: Pod Identity role). */
+export function podIdentityTrustPolicy({ namespace, name }: ServiceAccount): string {
+  return trustPolicy({ Service: "pods.eks.amazonaws.com" }, ["sts:AssumeRole", "sts:TagSession"], {
+    "aws:RequestTag/kubernetes-namespace": namespace,
+    "aws:RequestTag/kubernetes-service-account": name,
   });
 }

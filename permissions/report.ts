@@ -72,6 +72,9 @@ function awsReport(args: SkyPilotArgs, account: AwsAccount): PrincipalPermission
   });
   return [
     ...(settings.identity === AwsIdentityKind.User ? [of("launcher", "IAM user of the API server")] : []),
+    ...(settings.identity === AwsIdentityKind.Irsa || settings.identity === AwsIdentityKind.PodIdentity
+      ? [of("launcher", "role of the API server")]
+      : []),
     ...(settings.ownsRole ? [of("vm", `role ${VM_ROLE_NAME}`)] : []),
   ];
 }
@@ -88,7 +91,7 @@ function gcpReport(args: SkyPilotArgs, project: string): PrincipalPermissions[] 
     }));
   const vmAccount = `${VM_SERVICE_ACCOUNT_ID}@${project}.iam.gserviceaccount.com`;
   const actAs = { ...ACT_AS_VM, resources: [`projects/${project}/serviceAccounts/${vmAccount}`] };
-  const granted = settings.identity === GcpIdentityKind.Key || args.gcp?.serviceAccountEmail !== undefined;
+  const granted = settings.identity !== GcpIdentityKind.Existing || args.gcp?.serviceAccountEmail !== undefined;
   return [
     ...(granted
       ? [{ principal: "launcher", identity: "service account of the API server", permissions: [...grantsTo("launcher"), actAs] }]

@@ -1,6 +1,6 @@
 /** The whole: its arguments, which are also the shape of the stack config, and their defaults. */
 import type { AuthArgs } from "../chart/auth";
-import type { CredentialsArgs } from "../chart/credentials";
+import { type CredentialCloud, type CredentialsArgs, enabledClouds } from "../chart/credentials";
 import type { ExposureArgs } from "../chart/exposure";
 import type { ClusterArgs } from "../chart/kubeconfig";
 import { type KubernetesArgs, type KubernetesSettings, kubernetesSettings } from "../chart/kubernetes";
@@ -59,12 +59,18 @@ export interface SkyPilotSettings {
   /** Whether the credentials of AWS and GCP are the program's own. */
   ownsAwsKey: boolean;
   ownsGcpKey: boolean;
+  /** Clouds that the API server reaches without a Secret. */
+  keylessClouds: CredentialCloud[];
 }
 
 /** Fills in the defaults. */
 export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
   const release = releaseSettings(args.release);
   const clusters = args.clusters ?? [];
+  const { aws, gcp } = args;
+  const given = enabledClouds(args.credentials);
+  const awsKeyless = aws?.enabled === true && awsSettings(aws).identity !== AwsIdentityKind.User && !given.includes("aws");
+  const gcpKeyless = gcp?.enabled === true && gcpSettings(gcp).identity === GcpIdentityKind.WorkloadIdentity;
   return {
     release,
     kubernetes: kubernetesSettings(args.kubernetes, release, clusters),
@@ -72,6 +78,7 @@ export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
     keepsState: (args.storage?.enabled ?? true) && (args.storage?.keep ?? true),
     ownsAwsKey: args.aws?.enabled === true && awsSettings(args.aws).identity === AwsIdentityKind.User,
     ownsGcpKey: args.gcp?.enabled === true && gcpSettings(args.gcp).identity === GcpIdentityKind.Key,
+    keylessClouds: [...(awsKeyless ? (["aws"] as const) : []), ...(gcpKeyless ? (["gcp"] as const) : [])],
   };
 }
 

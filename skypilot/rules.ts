@@ -2,12 +2,13 @@
 import { AuthType } from "../chart/auth";
 import { type CredentialCloud, credentialsProblems, enabledClouds } from "../chart/credentials";
 import { clustersProblems, IN_CLUSTER } from "../chart/kubeconfig";
+import { RbacMode } from "../chart/kubernetes";
 import { enumProblems, type Problem } from "../chart/problem";
 import { valueAt } from "../chart/release";
 import { apiServerProblems } from "../chart/rules";
 import { SkyPilotConfigMode } from "../chart/server";
-import { awsIdentityProblems } from "../identity/aws";
-import { gcpIdentityProblems } from "../identity/gcp";
+import { AwsIdentityKind, awsIdentityProblems } from "../identity/aws";
+import { GcpIdentityKind, gcpIdentityProblems } from "../identity/gcp";
 import { type SkyPilotArgs, skyPilotSettings } from "./args";
 
 /** Returns everything that is wrong with the arguments. */
@@ -36,14 +37,17 @@ function ownerProblems(args: SkyPilotArgs): Problem[] {
   if (ownsAwsKey) twice("aws", 'aws.identity "user" makes the credentials of AWS by itself');
   if (ownsGcpKey) twice("gcp", 'gcp.identity "key" makes the credentials of GCP by itself');
   if (clusters.length > 0) twice("kubernetes", "clusters make a kubeconfig by themselves");
+  const keyless: (string | undefined)[] = [AwsIdentityKind.Irsa, AwsIdentityKind.PodIdentity, GcpIdentityKind.WorkloadIdentity];
   for (const cloud of ["aws", "gcp"] as const) {
-    if (args[cloud]?.enabled && args[cloud]?.identity === "existing" && !given.includes(cloud)) {
-      problems.push({
-        path: `credentials.${cloud}.existingSecret`,
-        message: `is missing; ${cloud}.identity "existing" takes the credentials from there, or from values beside it`,
-        set: { example: "NAME-OF-THE-SECRET" },
-      });
-    }
+    const { enabled, identity } = args[cloud] ?? {};
+    if (enabled && keyless.includes(identity)) twice(cloud, `${cloud}.identity "${identity}" needs no credentials`);
+  }
+  if (args.gcp?.enabled && args.gcp.identity === "existing" && !given.includes("gcp")) {
+    problems.push({
+      path: "credentials.gcp.existingSecret",
+      message: 'is missing; gcp.identity "existing" takes the credentials from there, or from values beside it',
+      set: { example: "NAME-OF-THE-SECRET" },
+    });
   }
   if (given.includes("gcp") && !args.gcp?.enabled && args.gcp?.project === undefined) {
     problems.push({
@@ -87,10 +91,15 @@ function contextProblems(args: SkyPilotArgs): Problem[] {
 
 /** Returns what works but has a consequence that the chart does not tell. */
 export function skyPilotWarnings(args: SkyPilotArgs): string[] {
-  const { kubernetes, ownsAwsKey, ownsGcpKey, clusters } = skyPilotSettings(args);
+  const { kubernetes, ownsAwsKey, ownsGcpKey, keylessClouds, clusters } = skyPilotSettings(args);
   const basic = (args.auth?.type ?? AuthType.Basic) === AuthType.Basic;
   const nowhere =
-    !kubernetes.inCluster && !ownsAwsKey && !ownsGcpKey && clusters.length === 0 && enabledClouds(args.credentials).length === 0;
+    !kubernetes.inCluster &&
+    !ownsAwsKey &&
+    !ownsGcpKey &&
+    keylessClouds.length === 0 &&
+    clusters.length === 0 &&
+    enabledClouds(args.credentials).length === 0;
   const stateful = args.storage?.enabled ?? true;
   const conditions: [boolean, string][] = [
     [!basic, 'auth.type "none": everyone who reaches the API server may do everything'],
@@ -104,6 +113,14 @@ export function skyPilotWarnings(args: SkyPilotArgs): string[] {
     [
       kubernetes.mode === "chart",
       'kubernetes.rbac.mode "chart": the API server may grant any right in the cluster, and tasks can read its Secrets',
+    ],
+    [
+      keylessClouds.includes("aws") && args.aws?.identity === AwsIdentityKind.Existing && args.aws.roleArn === undefined,
+      'aws.identity "existing": neither credentials.aws nor aws.roleArn is given, so the pod must get its identity on AWS by itself',
+    ],
+    [
+      kubernetes.mode === RbacMode.Existing && keylessClouds.length > 0,
+      'kubernetes.rbac.mode "existing": the service account needs the annotations of its cloud identities, which this program cannot set',
     ],
     [nowhere, "no cloud and no cluster is enabled: SkyPilot has nowhere to launch"],
   ];

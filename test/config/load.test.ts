@@ -97,9 +97,39 @@ describe("the stack config", () => {
     ],
     [
       "an existing identity without credentials",
-      { aws: { enabled: true, identity: "existing" } },
+      { gcp: { enabled: true, project: "my-project", identity: "existing" } },
       [
-        'credentials.aws.existingSecret: is missing; aws.identity "existing" takes the credentials from there, or from values beside it; set it with: pulumi config set --path credentials.aws.existingSecret NAME-OF-THE-SECRET',
+        'credentials.gcp.existingSecret: is missing; gcp.identity "existing" takes the credentials from there, or from values beside it; set it with: pulumi config set --path credentials.gcp.existingSecret NAME-OF-THE-SECRET',
+      ],
+    ],
+    [
+      "a way without a key that lacks its cluster",
+      { aws: { enabled: true, identity: "irsa" } },
+      [
+        "aws.oidcProvider: is missing; name the ARN of the cluster's OIDC provider, or its issuer URL; set it with: pulumi config set --path aws.oidcProvider https://oidc.eks.REGION.amazonaws.com/id/ID",
+      ],
+    ],
+    [
+      "keys beside a way without keys",
+      { aws: { enabled: true, identity: "podIdentity", eksCluster: "east" }, credentials: { aws: { existingSecret: "keys" } } },
+      ['credentials.aws: aws.identity "podIdentity" needs no credentials; remove one of the two'],
+    ],
+    [
+      "arguments of another identity",
+      { aws: { enabled: true, eksCluster: "east", roleArn: "arn:aws:iam::123456789012:role/x" } },
+      [
+        'aws.eksCluster: has a meaning only with aws.identity "podIdentity"; remove it, or change the identity',
+        'aws.roleArn: has a meaning only with aws.identity "existing"; remove it, or change the identity',
+      ],
+    ],
+    [
+      "scopes that are none",
+      { aws: { enabled: true, regions: ["europe"], buckets: ["s3://data"], path: "sky", permissionsBoundary: "boundary" } },
+      [
+        'aws.regions[0]: "europe" is no region; write one such as "us-east-1"',
+        'aws.buckets[0]: "s3://data" is no name of a bucket; write one such as "my-team-data", without s3:// or arn:',
+        'aws.path: "sky" is no IAM path; write one such as "/skypilot/"',
+        'aws.permissionsBoundary: "boundary" is no ARN of a policy; write one such as "arn:aws:iam::123456789012:policy/boundary"',
       ],
     ],
     [
