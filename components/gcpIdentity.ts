@@ -7,7 +7,7 @@ import { Key } from "@pulumi/gcp/serviceaccount/key";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { type GcpIdentityArgs, GcpIdentityKind, gcpIdentityProblems, gcpSettings } from "../identity/gcp";
-import { ACT_AS_VM, type GcpPrincipal, gcpApis, gcpGrants, gcpPermissions, VM_SERVICE_ACCOUNT_ID } from "../permissions/gcp";
+import { ACT_AS_VM, type GcpPrincipal, gcpApis, gcpGrants, gcpPermissions, SHARED_VPC, VM_SERVICE_ACCOUNT_ID } from "../permissions/gcp";
 import { after } from "./after";
 import { refuse } from "./refuse";
 
@@ -43,7 +43,8 @@ export class GcpIdentity extends pulumi.ComponentResource {
     const vmAccount = settings.ownsVmServiceAccount ? createVmAccount() : undefined;
     const ownAccount = settings.identity === GcpIdentityKind.Existing ? undefined : createAccount();
     const email = ownAccount?.email ?? (args.serviceAccountEmail === undefined ? undefined : pulumi.output(args.serviceAccountEmail));
-    const grants: pulumi.Resource[] = email === undefined ? [] : [...grantRole("launcher", email), grantVmAccount(email)];
+    const grants: pulumi.Resource[] =
+      email === undefined ? [] : [...grantRole("launcher", email), grantVmAccount(email), ...grantSharedVpc(email)];
     const key = ownAccount && settings.identity === GcpIdentityKind.Key ? createKey(ownAccount) : undefined;
     if (ownAccount && settings.identity === GcpIdentityKind.WorkloadIdentity) grants.push(admitWorkload(ownAccount));
 
@@ -121,6 +122,19 @@ export class GcpIdentity extends pulumi.ComponentResource {
           parent,
         ),
       ];
+    }
+
+    function grantSharedVpc(member: pulumi.Input<string>) {
+      if (args.hostProject === undefined) return [];
+      const hostProject = args.hostProject;
+      return SHARED_VPC.roles.map(
+        (role) =>
+          new IAMMember(
+            `${name}-shared-vpc-${role.split(".")[1]}`,
+            { project: hostProject, role, member: pulumi.interpolate`serviceAccount:${member}` },
+            parent,
+          ),
+      );
     }
 
     function grantVmAccount(member: pulumi.Input<string>) {

@@ -45,10 +45,12 @@ export interface GcpIdentityArgs {
    */
   serviceAccountEmail?: Input<string>;
   /**
-   * What SkyPilot does on GCP beside launching, stopping and deleting: `storage`, `tpu`, `ports`, `images`, `cloneDisk`, `reservations`; each adds its permissions. A list replaces the default; an empty one is the bare core.
+   * What SkyPilot does on GCP beside launching, stopping and deleting: `storage`, `tpu`, `ports`, `images`, `cloneDisk`, `reservations`, `autoVpc`, `sharedVpc`, `mig`, `placement`, `iap`, `artifactRegistry`, `logs`; each adds its permissions. A list replaces the default; an empty one is the bare core.
    * @default ["storage"]
    */
   features?: GcpFeature[];
+  /** With the feature `sharedVpc`: id of the project that shares its VPC. */
+  hostProject?: Input<string>;
   /**
    * Whether the program creates the VMs' service account `skypilot-v1`, of which a project has one.
    * @default "create"
@@ -108,7 +110,18 @@ export function gcpIdentityProblems(args: GcpIdentityArgs): Problem[] {
       message: `"${project}" is no project id; write 6 to 30 lower-case letters, digits and "-", not the project's name or number`,
     });
   }
-  const { identity } = gcpSettings(args);
+  const { identity, features } = gcpSettings(args);
+  const shared = features.includes(GcpFeature.SharedVpc);
+  if (shared && (args.hostProject === undefined || args.hostProject === "")) {
+    problems.push({
+      path: "gcp.hostProject",
+      message: 'is missing; the feature "sharedVpc" needs the project that shares its VPC',
+      set: { example: "YOUR-HOST-PROJECT" },
+    });
+  }
+  if (!shared && args.hostProject !== undefined) {
+    problems.push({ path: "gcp.hostProject", message: 'has a meaning only with the feature "sharedVpc"; remove it, or add the feature' });
+  }
   if (args.workloadPool !== undefined && identity !== GcpIdentityKind.WorkloadIdentity) {
     problems.push({
       path: "gcp.workloadPool",

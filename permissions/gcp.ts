@@ -14,6 +14,20 @@ export const GcpFeature = {
   CloneDisk: "cloneDisk",
   /** Reservations of capacity. */
   Reservations: "reservations",
+  /** SkyPilot creates a VPC with its firewall rules where the project has none that it can use. */
+  AutoVpc: "autoVpc",
+  /** `gcp.vpc_name` of a VPC that another project shares. */
+  SharedVpc: "sharedVpc",
+  /** `gcp.managed_instance_group`: capacity by the Dynamic Workload Scheduler. */
+  Mig: "mig",
+  /** Compact placement of the nodes of a cluster. */
+  Placement: "placement",
+  /** SSH through the Identity-Aware Proxy, for instances without a public address. */
+  Iap: "iap",
+  /** Images from the project's Artifact Registry. */
+  ArtifactRegistry: "artifactRegistry",
+  /** `logs.store: gcp`: logs of tasks in Cloud Logging. */
+  Logs: "logs",
 } as const;
 export type GcpFeature = (typeof GcpFeature)[keyof typeof GcpFeature];
 
@@ -164,7 +178,75 @@ export const GCP_GRANTS: GcpGrant[] = [
     reason: "launching into reservations",
     source: "sky/provision/gcp/constants.py, RESERVATION_PERMISSIONS",
   },
+  {
+    feature: GcpFeature.AutoVpc,
+    principals: ["launcher"],
+    permissions: [
+      "compute.firewalls.list",
+      "compute.networks.create",
+      "compute.networks.updatePolicy",
+      "compute.subnetworks.create",
+      "compute.subnetworks.delete",
+    ],
+    reason: "skypilot-vpc with its firewall rules; the guide lacks it",
+    source: "sky/provision/gcp/config.py",
+  },
+  {
+    feature: GcpFeature.Mig,
+    principals: ["launcher"],
+    permissions: [
+      "compute.instanceGroupManagers.create",
+      "compute.instanceGroupManagers.delete",
+      "compute.instanceGroupManagers.get",
+      "compute.instanceGroupManagers.update",
+      "compute.instanceGroups.create",
+      "compute.instanceGroups.delete",
+      "compute.instanceTemplates.create",
+      "compute.instanceTemplates.delete",
+      "compute.instanceTemplates.get",
+      "compute.instanceTemplates.useReadOnly",
+      "compute.regionOperations.get",
+    ],
+    reason: "managed instance groups, their templates and resize requests; the guide lacks it",
+    source: "sky/provision/gcp/mig_utils.py",
+  },
+  {
+    feature: GcpFeature.Placement,
+    principals: ["launcher"],
+    permissions: ["compute.resourcePolicies.create", "compute.resourcePolicies.get", "compute.resourcePolicies.use"],
+    reason: "placement policies for GPUDirect; the guide lacks it",
+    source: "sky/provision/gcp/config.py",
+  },
+  {
+    feature: GcpFeature.Iap,
+    principals: ["launcher"],
+    permissions: ["iap.tunnelInstances.accessViaIAP"],
+    reason: "the tunnel that carries SSH",
+    source: "docs: cloud-permissions/gcp, internal IPs",
+  },
+  {
+    feature: GcpFeature.ArtifactRegistry,
+    principals: ["vm"],
+    permissions: ["artifactregistry.repositories.downloadArtifacts", "artifactregistry.repositories.get"],
+    reason: "a VM pulls the image of its task; the guide lacks it",
+    source: "sky/provision/docker_utils.py",
+  },
+  {
+    feature: GcpFeature.Logs,
+    principals: ["launcher", "vm"],
+    permissions: ["logging.logEntries.create", "logging.logEntries.route"],
+    reason: "the agent writes the logs of tasks",
+    source: "docs: external logging, GCP Cloud Logging",
+  },
 ];
+
+/** What the API server needs in the project that shares a VPC, as roles of GCP's own, because a custom role is of one project. */
+export const SHARED_VPC = {
+  roles: ["roles/compute.networkUser", "roles/compute.networkViewer"],
+  feature: GcpFeature.SharedVpc,
+  reason: "instances in subnets of the project that shares its VPC; the guide lacks it",
+  source: "sky/provision/gcp/config.py",
+};
 
 /** What lets the API server launch VMs as their service account: a role on that account alone, which the guide allows in place of the project. */
 export const ACT_AS_VM = {
@@ -187,7 +269,13 @@ export function gcpPermissions(grants: GcpGrant[]): string[] {
 
 /** Returns the APIs that SkyPilot uses with the features chosen. */
 export function gcpApis(features: GcpFeature[]): string[] {
-  const ofFeatures: Partial<Record<GcpFeature, string>> = { storage: "storage.googleapis.com", tpu: "tpu.googleapis.com" };
+  const ofFeatures: Partial<Record<GcpFeature, string>> = {
+    storage: "storage.googleapis.com",
+    tpu: "tpu.googleapis.com",
+    iap: "iap.googleapis.com",
+    artifactRegistry: "artifactregistry.googleapis.com",
+    logs: "logging.googleapis.com",
+  };
   return [
     "cloudresourcemanager.googleapis.com",
     "compute.googleapis.com",

@@ -37,6 +37,18 @@ for (const mode of MODES) {
       }
     });
 
+    it("may use the VPC of the project that shares it, and of no other", async () => {
+      const recording = await run(GCP({ features: ["sharedVpc"], hostProject: "host-project" }), mode);
+      const members = recording.resources.filter(({ name }) => name.includes("shared-vpc"));
+      assert.deepEqual(
+        members.map(({ inputs }) => [inputs.project, inputs.role]),
+        [
+          ["host-project", "roles/compute.networkUser"],
+          ["host-project", "roles/compute.networkViewer"],
+        ],
+      );
+    });
+
     it("makes no VM account that exists, but may act as it", async () => {
       const recording = await run(GCP({ vmServiceAccount: "existing" }), mode);
       assert.deepEqual(ofGcp(namesOf(recording)), ["skypilot-gcp", ...[...APIS, "account", "key", "suffix", ...LAUNCHER].sort()]);

@@ -81,6 +81,39 @@ describe("permissions on GCP", () => {
     ["images", ["compute.disks.get", "compute.disks.resize", "compute.images.get", "compute.images.useReadOnly"], []],
     ["cloneDisk", ["compute.disks.useReadOnly", "compute.images.create", "compute.images.delete", "compute.images.get"], []],
     ["reservations", ["compute.reservations.list"], []],
+    [
+      "autoVpc",
+      [
+        "compute.firewalls.list",
+        "compute.networks.create",
+        "compute.networks.updatePolicy",
+        "compute.subnetworks.create",
+        "compute.subnetworks.delete",
+      ],
+      [],
+    ],
+    ["sharedVpc", [], []],
+    [
+      "mig",
+      [
+        "compute.instanceGroupManagers.create",
+        "compute.instanceGroupManagers.delete",
+        "compute.instanceGroupManagers.get",
+        "compute.instanceGroupManagers.update",
+        "compute.instanceGroups.create",
+        "compute.instanceGroups.delete",
+        "compute.instanceTemplates.create",
+        "compute.instanceTemplates.delete",
+        "compute.instanceTemplates.get",
+        "compute.instanceTemplates.useReadOnly",
+        "compute.regionOperations.get",
+      ],
+      [],
+    ],
+    ["placement", ["compute.resourcePolicies.create", "compute.resourcePolicies.get", "compute.resourcePolicies.use"], []],
+    ["iap", ["iap.tunnelInstances.accessViaIAP"], []],
+    ["artifactRegistry", [], ["artifactregistry.repositories.downloadArtifacts", "artifactregistry.repositories.get"]],
+    ["logs", ["logging.logEntries.create", "logging.logEntries.route"], ["logging.logEntries.create", "logging.logEntries.route"]],
   ];
   for (const [feature, launcher, vm] of cases) {
     it(`adds exactly its own with ${feature}`, () => {

@@ -25,7 +25,7 @@ export const FULL_STACK = {
   exposure: { type: "LoadBalancer", host: "sky.example.com" },
   auth: { type: "basic", username: "team" },
   aws: { enabled: true, features: Object.values(AwsFeature).filter((feature) => feature !== "autoRole") },
-  gcp: { enabled: true, project: "my-project", features: Object.values(GcpFeature) },
+  gcp: { enabled: true, project: "my-project", hostProject: "host-project", features: Object.values(GcpFeature) },
   credentials: {
     runpod: apiKey("runpod"),
     lambda: apiKey("lambda"),
