@@ -92,59 +92,61 @@ export function gcpSettings(args: GcpIdentityArgs): GcpSettings {
 
 /** Returns what is wrong with who SkyPilot is on GCP. */
 export function gcpIdentityProblems(args: GcpIdentityArgs): Problem[] {
-  const { project, serviceAccountEmail: email } = args;
-  const problems = [
+  return [
     ...enumProblems("gcp.identity", args.identity, GcpIdentityKind),
     ...(args.features ?? []).flatMap((feature, index) => enumProblems(`gcp.features[${index}]`, feature, GcpFeature)),
     ...enumProblems("gcp.vmServiceAccount", args.vmServiceAccount, Ownership),
+    ...projectProblems("gcp.project", args.project, "name the project in which SkyPilot launches", "YOUR-GCP-PROJECT"),
+    ...sharedVpcProblems(args),
+    ...kindProblems(args),
+    ...emailProblems(args.serviceAccountEmail),
   ];
-  if (project === undefined || project === "") {
-    problems.push({
-      path: "gcp.project",
-      message: "is missing; name the project in which SkyPilot launches",
-      set: { example: "YOUR-GCP-PROJECT" },
-    });
-  } else if (typeof project === "string" && !isPlaceholder(project) && !/^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)) {
-    problems.push({
-      path: "gcp.project",
+}
+
+function projectProblems(path: string, project: Input<string> | undefined, fix: string, example: string): Problem[] {
+  if (project === undefined || project === "") return [{ path, message: `is missing; ${fix}`, set: { example } }];
+  if (typeof project !== "string" || isPlaceholder(project) || /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)) return [];
+  return [
+    {
+      path,
       message: `"${project}" is no project id; write 6 to 30 lower-case letters, digits and "-", not the project's name or number`,
-    });
+    },
+  ];
+}
+
+function sharedVpcProblems(args: GcpIdentityArgs): Problem[] {
+  const path = "gcp.hostProject";
+  if (gcpSettings(args).features.includes(GcpFeature.SharedVpc)) {
+    return projectProblems(path, args.hostProject, 'the feature "sharedVpc" needs the project that shares its VPC', "YOUR-HOST-PROJECT");
   }
-  const { identity, features } = gcpSettings(args);
-  const shared = features.includes(GcpFeature.SharedVpc);
-  if (shared && (args.hostProject === undefined || args.hostProject === "")) {
-    problems.push({
-      path: "gcp.hostProject",
-      message: 'is missing; the feature "sharedVpc" needs the project that shares its VPC',
-      set: { example: "YOUR-HOST-PROJECT" },
-    });
-  }
-  if (!shared && args.hostProject !== undefined) {
-    problems.push({ path: "gcp.hostProject", message: 'has a meaning only with the feature "sharedVpc"; remove it, or add the feature' });
-  }
-  if (args.workloadPool !== undefined && identity !== GcpIdentityKind.WorkloadIdentity) {
-    problems.push({
-      path: "gcp.workloadPool",
-      message: 'has a meaning only with gcp.identity "workloadIdentity"; remove it, or change the identity',
-    });
-  }
-  if (args.keyRotation !== undefined && identity !== GcpIdentityKind.Key) {
-    problems.push({
-      path: "gcp.keyRotation",
-      message: `rotates the key of gcp.identity "key", but the identity is "${identity}"; remove it`,
-    });
-  }
-  if (email !== undefined && identity !== GcpIdentityKind.Existing) {
-    problems.push({
-      path: "gcp.serviceAccountEmail",
-      message: 'names an existing account, but this gcp.identity creates one; remove it, or set gcp.identity to "existing"',
-    });
-  }
-  if (typeof email === "string" && !isPlaceholder(email) && !/^[^@\s]+@[^@\s]+\.gserviceaccount\.com$/.test(email)) {
-    problems.push({
+  return args.hostProject === undefined
+    ? []
+    : [{ path, message: 'has a meaning only with the feature "sharedVpc"; remove it, or add the feature' }];
+}
+
+/** The arguments that only one kind of identity has. */
+const OF_KIND = {
+  workloadPool: GcpIdentityKind.WorkloadIdentity,
+  keyRotation: GcpIdentityKind.Key,
+  serviceAccountEmail: GcpIdentityKind.Existing,
+};
+
+function kindProblems(args: GcpIdentityArgs): Problem[] {
+  const { identity } = gcpSettings(args);
+  return (Object.keys(OF_KIND) as (keyof typeof OF_KIND)[])
+    .filter((key) => args[key] !== undefined && OF_KIND[key] !== identity)
+    .map((key) => ({
+      path: `gcp.${key}`,
+      message: `has a meaning only with gcp.identity "${OF_KIND[key]}", but it is "${identity}"; remove it, or change the identity`,
+    }));
+}
+
+function emailProblems(email: Input<string> | undefined): Problem[] {
+  if (typeof email !== "string" || isPlaceholder(email) || /^[^@\s]+@[^@\s]+\.gserviceaccount\.com$/.test(email)) return [];
+  return [
+    {
       path: "gcp.serviceAccountEmail",
       message: `"${email}" is no service account; write one such as "skypilot@PROJECT.iam.gserviceaccount.com"`,
-    });
-  }
-  return problems;
+    },
+  ];
 }

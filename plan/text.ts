@@ -1,6 +1,7 @@
 /** The plan as text: the tree, what each principal holds, the outputs and the warnings. */
 import type { PermissionReport, PrincipalPermissions } from "../permissions/report";
 import type { PlannedResource } from "./monitor";
+import { permissionCount } from "./permissionsText";
 import type { Plan } from "./plan";
 
 /** Writes a plan as text. */
@@ -67,14 +68,6 @@ function permissionLines(report: PermissionReport): string[] {
     ]),
   );
   return rows.length > 0 ? columns(rows) : ["  none of this program's own"];
-}
-
-/** Says how many permissions a principal holds: actions, each once; in a cluster, verbs on resources. */
-export function permissionCount(permissions: PrincipalPermissions["permissions"]): string {
-  const held = permissions.flatMap(({ actions, resources, scope }) =>
-    actions.flatMap((action) => (scope === undefined ? [action] : resources.map((resource) => `${action} ${resource} ${scope}`))),
-  );
-  return permissions.some(({ actions }) => actions.includes("*")) ? "everything" : `${new Set(held).size} permissions`;
 }
 
 function columns(rows: string[][]): string[] {

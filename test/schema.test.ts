@@ -11,7 +11,7 @@ const committed = (file: string) => JSON.parse(fs.readFileSync(path.join(ROOT, f
 describe("schemas", function () {
   this.timeout(60_000);
 
-  it("are those of the components' types (else: npm run schema)", () => {
+  it("are those of the components' types (else: npm run generate)", () => {
     const inferred = inferPackageSchema();
     assert.deepEqual(inferred, committed("schema.json"));
     assert.deepEqual(JSON.parse(JSON.stringify(stackFileSchema("skypilot", inferred))), committed("stacks/schema.json"));

@@ -1,7 +1,8 @@
-/** `npm run schema`: writes the committed schemas anew, after a change of the components' arguments. */
+/** `npm run generate`: writes anew what is committed but follows from the code: the schemas, and the tables of docs/permissions.md. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { inferPackageSchema, stackFileSchema } from "./packageSchema";
+import { MARKER, permissionTables } from "./permissionsDoc";
 
 const root = path.resolve(__dirname, "..");
 const packageSchema = inferPackageSchema();
@@ -12,3 +13,7 @@ function write(file: string, content: object): void {
 
 write("schema.json", packageSchema);
 write("stacks/schema.json", stackFileSchema(packageSchema.name, packageSchema));
+
+const document = path.join(root, "docs/permissions.md");
+const [written] = fs.readFileSync(document, "utf8").split(MARKER);
+fs.writeFileSync(document, `${written}${MARKER}\n\n${permissionTables()}`);

@@ -1,0 +1,113 @@
+/** What the commands over a stack's plan share: their arguments, their exit codes and how they end. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { parse } from "yaml";
+import { describeProblems } from "../chart/problem";
+import { type Override, parseOverride, withOverride } from "./override";
+import { type Plan, plan } from "./plan";
+import { readStackFile, stackNames } from "./stackFile";
+
+const OK = 0;
+const INVALID_CONFIG = 1;
+const WRONG_USAGE = 2;
+
+/** How a command prints. */
+export type Format = "text" | "json" | "markdown";
+
+/** A command over the plan of a stack. */
+export interface Command {
+  usage: string;
+  /** Whether it takes `--diff STACK`. */
+  takesDiff: boolean;
+  /** Returns what it prints; `other` is the plan of the stack to compare with. */
+  render: (format: Format, planned: Plan, other?: Plan) => string;
+}
+
+/** A mistake in how the command was called. */
+class UsageError extends Error {}
+
+/** A config that cannot work. */
+class ConfigError extends Error {}
+
+/** The program's folder: where Pulumi.yaml is. */
+const ROOT = path.resolve(__dirname, "..");
+
+/** What Pulumi.yaml says. */
+interface Project {
+  name: string;
+  stackConfigDir: string;
+}
+
+/** Runs a command with the arguments of the process, and sets its exit code. */
+export async function runCommand(command: Command): Promise<void> {
+  try {
+    process.stdout.write(await output(command, process.argv.slice(2)));
+    process.exitCode = OK;
+  } catch (error) {
+    const { message, stack } = error as Error;
+    const usage = error instanceof UsageError;
+    process.stderr.write(usage ? `${message}\n\n${command.usage}` : error instanceof ConfigError ? `${message}\n` : `${stack}\n`);
+    process.exitCode = usage ? WRONG_USAGE : INVALID_CONFIG;
+  }
+}
+
+async function output({ usage, takesDiff, render }: Command, argv: string[]): Promise<string> {
+  const { values, positionals } = parsed(argv, takesDiff);
+  if (values.help) return usage;
+  if (positionals.length > 1) throw new UsageError(`one stack at a time, not ${positionals.length}; set values with -c path=value`);
+  if (values.json && values.markdown) throw new UsageError("--json and --markdown exclude each other");
+  const format = values.json ? "json" : values.markdown ? "markdown" : "text";
+  const overrides = (values.config ?? []).map(readOverride);
+  const project = parse(fs.readFileSync(path.join(ROOT, "Pulumi.yaml"), "utf8")) as Project;
+  const stack = positionals[0] ?? "dev";
+  // Both files are looked for before anything is planned.
+  const file = stackFile(project, stack, values["config-file"]);
+  const otherFile = values.diff === undefined ? undefined : stackFile(project, values.diff);
+  const planned = await planOf(project, stack, file, overrides);
+  const other = otherFile === undefined ? undefined : await planOf(project, values.diff ?? "", otherFile, []);
+  return render(format, planned, other);
+}
+
+function parsed(argv: string[], takesDiff: boolean) {
+  const options = {
+    "config-file": { type: "string" },
+    config: { type: "string", short: "c", multiple: true },
+    diff: { type: "string" },
+    json: { type: "boolean" },
+    markdown: { type: "boolean" },
+    help: { type: "boolean", short: "h" },
+  } as const;
+  try {
+    const result = parseArgs({ args: argv, allowPositionals: true, options });
+    if (result.values.diff !== undefined && !takesDiff) throw new Error("--diff belongs to npm run permissions");
+    return result;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function readOverride(text: string): Override {
+  const override = parseOverride(text);
+  // The value may be a secret, so only the path is repeated.
+  if (!override) throw new UsageError(`-c ${/^[\w.[\]-]*/.exec(text)?.[0]}...: write path=value, such as aws.enabled=true`);
+  return override;
+}
+
+function stackFile({ stackConfigDir }: Project, stack: string, given?: string): string {
+  const stacks = path.join(ROOT, stackConfigDir);
+  const file = given ?? path.join(stacks, `Pulumi.${stack}.yaml`);
+  if (fs.existsSync(file) && !fs.statSync(file).isDirectory()) return file;
+  if (given !== undefined) throw new UsageError(`there is no file ${given}`);
+  throw new UsageError(`there is no stack "${stack}"; there are: ${stackNames(stacks).join(", ")}`);
+}
+
+async function planOf({ name }: Project, stack: string, path: string, overrides: Override[]): Promise<Plan> {
+  const file = readStackFile(path, name);
+  const config = overrides.reduce((tree, override) => withOverride(tree, name, override), file.config);
+  const result = await plan(name, stack, { ...file, config });
+  if ("problems" in result) {
+    throw new ConfigError(describeProblems(`The config of the stack ${stack} cannot work`, result.problems, { commands: true }));
+  }
+  return result;
+}

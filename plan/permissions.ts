@@ -1,0 +1,33 @@
+/** `npm run permissions -- [STACK] [options]`. */
+import { runCommand } from "./command";
+import { permissionsDiff, permissionsMarkdown, permissionsText } from "./permissionsText";
+
+const USAGE = `usage: npm run permissions -- [STACK] [--config-file FILE] [-c path=value]... [--diff STACK] [--json | --markdown]
+
+Shows what every principal of a stack may do, and why.
+
+  STACK                a stack of stacks/ (default: dev)
+  --config-file FILE   a stack file elsewhere
+  -c path=value        sets a value of the config, such as aws.features=[spot]; may be repeated
+  --diff STACK         what STACK may do more, and less
+  --json               one JSON document
+  --markdown           for a security review
+  --help               this text
+`;
+
+runCommand({
+  usage: USAGE,
+  takesDiff: true,
+  render: (format, planned, other) => {
+    const diff = other && permissionsDiff(planned.permissions, other.permissions);
+    if (format === "json") {
+      const document = { stack: planned.stack, permissions: planned.permissions, ...(other && { diff: { stack: other.stack, ...diff } }) };
+      return `${JSON.stringify(document, null, 2)}\n`;
+    }
+    const lines = diff ? [...diff.more.map((line) => `+ ${line}`), ...diff.less.map((line) => `- ${line}`)] : undefined;
+    if (format === "text")
+      return lines ? `${[`${planned.stack} -> ${other?.stack}`, ...lines].join("\n")}\n` : permissionsText(planned.permissions);
+    const body = lines ? ["```diff", ...lines, "```", ""].join("\n") : permissionsMarkdown(planned.permissions);
+    return `# SkyPilot: permissions of the stack \`${planned.stack}\`${other ? ` against \`${other.stack}\`` : ""}\n\n${body}`;
+  },
+});
