@@ -31,12 +31,8 @@ export interface AuthArgs {
 export function authProblems(args: AuthArgs = {}): Problem[] {
   const { username, existingSecret } = args;
   const problems = [...enumProblems("auth.type", args.type, AuthType), ...nameProblems("auth.existingSecret", existingSecret, "subdomain")];
-  if (args.type === AuthType.None) {
-    for (const key of ["username", "existingSecret"] as const) {
-      if (args[key] !== undefined)
-        problems.push({ path: `auth.${key}`, message: 'has no meaning with auth.type "none"; remove it, or change the type to "basic"' });
-    }
-  } else if (username !== undefined && existingSecret !== undefined) {
+  if (args.type === AuthType.None) return problems;
+  if (username !== undefined && existingSecret !== undefined) {
     problems.push({ path: "auth.username", message: "the existing Secret names its users by itself; remove one of the two" });
   } else if (username !== undefined && !isPlaceholder(username) && !/^[A-Za-z0-9._-]+$/.test(username)) {
     problems.push({
@@ -45,4 +41,12 @@ export function authProblems(args: AuthArgs = {}): Problem[] {
     });
   }
   return problems;
+}
+
+/** Returns what is given but not used. */
+export function authUnused(args: AuthArgs = {}): Problem[] {
+  if (args.type !== AuthType.None) return [];
+  return (["username", "existingSecret"] as const)
+    .filter((key) => args[key] !== undefined)
+    .map((key) => ({ path: `auth.${key}`, message: 'is not used: nobody logs in with auth.type "none"' }));
 }

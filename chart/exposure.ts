@@ -90,22 +90,15 @@ export function withCredentials(url: string, username: string, password: string)
 
 /** Returns what is wrong with an exposure. */
 export function exposureProblems(args: ExposureArgs = {}): Problem[] {
-  return [
-    ...enumProblems("exposure.type", args.type, ExposureType),
-    ...nodePortOnlyProblems(args),
-    ...portProblems(args.nodePorts),
-    ...hostProblems(args),
-  ];
+  return [...enumProblems("exposure.type", args.type, ExposureType), ...portProblems(args.nodePorts), ...hostProblems(args)];
 }
 
-function nodePortOnlyProblems(args: ExposureArgs): Problem[] {
+/** Returns what is given but not used. */
+export function exposureUnused(args: ExposureArgs = {}): Problem[] {
   if (args.type === ExposureType.NodePort) return [];
   return (["nodePorts", "nodeAddress"] as const)
     .filter((key) => args[key] !== undefined)
-    .map((key) => ({
-      path: `exposure.${key}`,
-      message: 'has a meaning only with exposure.type "NodePort"; remove it, or change the type',
-    }));
+    .map((key) => ({ path: `exposure.${key}`, message: 'is not used: it has a meaning only with exposure.type "NodePort"' }));
 }
 
 function portProblems({ http, https }: NodePortsArgs = {}): Problem[] {

@@ -163,10 +163,6 @@ export function kubernetesProblems(args: KubernetesArgs = {}, release: ReleaseSe
       : []),
     ...tasksNamespaceProblems(args, settings, release),
     ...accountProblems(settings.mode, rbac),
-    ...(inCluster ? [] : unusedProblems(rbac, OF_HOSTING, "has no meaning while kubernetes.inCluster is false; remove it")),
-    ...(settings.mode === RbacMode.Minimal || !inCluster
-      ? []
-      : unusedProblems(rbac, OF_MINIMAL, 'has a meaning only with mode "minimal"; remove it, or change kubernetes.rbac.mode')),
     ...allowedContextsProblems(args.allowedContexts, inCluster, clusters),
   ];
 }
@@ -177,9 +173,7 @@ function tasksNamespaceProblems(
   release: ReleaseSettings,
 ): Problem[] {
   const path = "kubernetes.namespace";
-  if (namespace === undefined) return [];
-  if (!inCluster) return [{ path, message: "has no meaning while kubernetes.inCluster is false; remove it" }];
-  if (mode !== RbacMode.Minimal || namespace !== release.namespace) return [];
+  if (!inCluster || mode !== RbacMode.Minimal || namespace !== release.namespace) return [];
   return [
     {
       path,
@@ -189,10 +183,8 @@ function tasksNamespaceProblems(
 }
 
 function accountProblems(mode: RbacMode, rbac: RbacArgs): Problem[] {
+  if (mode !== RbacMode.Existing) return [];
   const keys = ["serviceAccount", "workloadServiceAccount"] as const;
-  if (mode !== RbacMode.Existing) {
-    return unusedProblems(rbac, keys, `names an account that mode "${mode}" creates; remove it, or set kubernetes.rbac.mode to "existing"`);
-  }
   const problems = keys.flatMap((key) => nameProblems(`kubernetes.rbac.${key}`, rbac[key], "subdomain"));
   if (rbac.serviceAccount !== undefined) return problems;
   return [
@@ -205,8 +197,22 @@ function accountProblems(mode: RbacMode, rbac: RbacArgs): Problem[] {
   ];
 }
 
-function unusedProblems(rbac: RbacArgs, keys: readonly (keyof RbacArgs)[], message: string): Problem[] {
-  return keys.filter((key) => rbac[key] !== undefined).map((key) => ({ path: `kubernetes.rbac.${key}`, message }));
+/** Returns what is given but not used. */
+export function kubernetesUnused({ inCluster = true, namespace, rbac = {} }: KubernetesArgs = {}): Problem[] {
+  const mode = rbac.mode ?? RbacMode.Minimal;
+  const given = (keys: readonly (keyof RbacArgs)[], message: string): Problem[] =>
+    keys.filter((key) => rbac[key] !== undefined).map((key) => ({ path: `kubernetes.rbac.${key}`, message: `is not used: ${message}` }));
+  const accounts =
+    mode === RbacMode.Existing ? [] : given(["serviceAccount", "workloadServiceAccount"], `mode "${mode}" makes the accounts`);
+  if (!inCluster) {
+    const off = "kubernetes.inCluster is false";
+    return [
+      ...accounts,
+      ...(namespace === undefined ? [] : [{ path: "kubernetes.namespace", message: `is not used: ${off}` }]),
+      ...given(OF_HOSTING, off),
+    ];
+  }
+  return [...accounts, ...(mode === RbacMode.Minimal ? [] : given(OF_MINIMAL, `mode "${mode}" makes no rules`))];
 }
 
 function allowedContextsProblems(allowed: string[] | undefined, inCluster: boolean, clusters: ClusterArgs[]): Problem[] {

@@ -39,7 +39,7 @@ export interface ReleaseArgs {
    */
   chart?: string;
   /**
-   * Version of the chart: an exact one, such as `0.13.0`, or `nightly` for the newest of the nightly channel.
+   * Version of the chart: an exact one, such as `0.13.0`, or `nightly` for the newest of the nightly channel; not used where the chart is a file, which has its own.
    * @default "0.13.0"
    */
   version?: string;
@@ -141,9 +141,6 @@ function versionProblems({ version, chart }: ReleaseArgs): Problem[] {
       },
     ];
   }
-  if (chart !== undefined && isPath(chart)) {
-    return [{ path, message: `"${version}" has no meaning for the file "${chart}", which has a version of its own; remove it` }];
-  }
   if (version === NIGHTLY && chart === STABLE_CHART) {
     return [{ path, message: `"${NIGHTLY}" is of the chart "${NIGHTLY_CHART}"; remove release.chart, or write an exact version` }];
   }
@@ -184,6 +181,12 @@ function repositoryProblems({ chart, repository }: ReleaseArgs): Problem[] {
       message: `"${repository}" is no URL; write one such as "${DEFAULT_REPOSITORY}", or give an OCI reference as release.chart`,
     },
   ];
+}
+
+/** Returns what is given but not used. */
+export function releaseUnused({ chart, version }: ReleaseArgs = {}): Problem[] {
+  if (chart === undefined || version === undefined || !isPath(chart) || chart.includes(version)) return [];
+  return [{ path: "release.version", message: `"${version}" is not used: the file "${chart}" has a version of its own` }];
 }
 
 // The chart's templates read these without a guard, so null ends in a nil pointer (templates of chart 0.13.0).

@@ -77,17 +77,19 @@ export interface AdminPolicyArgs {
 const QUANTITY = /^(\d+|\d*\.\d+)(m|k|[MGTPE]|[KMGTPE]i)?$/;
 
 /** Returns what is wrong with the state volume. */
-export function storageProblems({ enabled, size, ...rest }: StorageArgs = {}): Problem[] {
-  const problems = enumProblems("storage.accessMode", rest.accessMode, StorageAccessMode);
+export function storageProblems({ size, accessMode }: StorageArgs = {}): Problem[] {
+  const problems = enumProblems("storage.accessMode", accessMode, StorageAccessMode);
   if (size !== undefined && !isPlaceholder(size) && !(QUANTITY.test(size) && Number.parseFloat(size) > 0)) {
     problems.push({ path: "storage.size", message: `"${size}" is no Kubernetes quantity; write one such as "10Gi"` });
   }
-  if (enabled !== false) return problems;
-  const unused = Object.entries({ size, ...rest }).filter(([, value]) => value !== undefined);
-  return [
-    ...problems,
-    ...unused.map(([key]) => ({ path: `storage.${key}`, message: "has no meaning while storage.enabled is false; remove it" })),
-  ];
+  return problems;
+}
+
+/** Returns what is given but not used. */
+export function storageUnused({ enabled = true, ...rest }: StorageArgs = {}): Problem[] {
+  if (enabled) return [];
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return given.map(([key]) => ({ path: `storage.${key}`, message: "is not used: storage.enabled is false" }));
 }
 
 /** One dimension of the pod's size: how the chart's own parser reads it (chart template _helpers.tpl, checkResources). */

@@ -29,8 +29,8 @@ export interface ValuesFacts {
   tasksNamespace: Input<string>;
   /** The SkyPilot config, as YAML. */
   skypilotConfig: Input<string>;
-  /** The SkyPilot config's checksum, where the server takes the config at each start. */
-  configChecksum?: Input<string>;
+  /** Annotations of the pod: whatever must restart it when it changes. */
+  podAnnotations: { [key: string]: Input<string> };
 }
 
 /** A part of the values. */
@@ -60,13 +60,13 @@ export function preDeployHook(managed: boolean, own?: string): string {
   return [...(managed ? [TAKE_CONFIG] : []), ...(own ? [own] : [])].join("\n");
 }
 
-function apiServiceValues({ resources, preDeployHook: hook, skypilotConfig, configChecksum, environment = {} }: ValuesFacts): Values {
+function apiServiceValues({ resources, preDeployHook: hook, skypilotConfig, podAnnotations, environment = {} }: ValuesFacts): Values {
   const extraEnvs = Object.entries(environment).map(([name, value]) => ({ name, value }));
   const size = { cpu: resources.cpu ?? "4", memory: resources.memory ?? "8Gi" };
   return {
     config: skypilotConfig,
     ...(hook && { preDeployHook: hook }),
-    ...(configChecksum && { annotations: { "checksum/skypilot-config": configChecksum } }),
+    ...(Object.keys(podAnnotations).length > 0 && { annotations: podAnnotations }),
     // Requests steer the number of workers, so a higher limit would never be used.
     resources: { requests: size, limits: size },
     ...(extraEnvs.length > 0 && { extraEnvs }),

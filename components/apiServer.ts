@@ -43,6 +43,8 @@ export interface ApiServerArgs {
   serviceAccount?: pulumi.Input<string>;
   /** Annotations of the service account, where the chart creates it, as with the RBAC mode `chart`. */
   serviceAccountAnnotations?: pulumi.Input<{ [key: string]: string }>;
+  /** Identities that the pod gets from its service account when it starts, so that it restarts when they change. */
+  cloudIdentities?: pulumi.Input<pulumi.Input<string>[]>;
   /** Environment of the server: name -> value. */
   environment?: { [name: string]: pulumi.Input<string> };
   /**
@@ -159,7 +161,12 @@ export class ApiServer extends pulumi.ComponentResource {
         ...(args.environment && { environment: args.environment }),
         tasksNamespace: args.tasksNamespace ?? kubernetes.tasksNamespace,
         skypilotConfig,
-        ...(managed && { configChecksum: skypilotConfig.apply(sha256) }),
+        podAnnotations: {
+          ...(managed && { "checksum/skypilot-config": skypilotConfig.apply(sha256) }),
+          ...(args.cloudIdentities && {
+            "checksum/cloud-identities": pulumi.output(args.cloudIdentities).apply((known) => sha256(JSON.stringify(known))),
+          }),
+        },
       });
     }
 

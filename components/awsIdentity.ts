@@ -66,7 +66,11 @@ export class AwsIdentity extends pulumi.ComponentResource {
     const user = settings.identity === AwsIdentityKind.User ? createUser() : undefined;
     const role = settings.ownsRole ? createVmRole() : undefined;
     const keyless = settings.identity === AwsIdentityKind.Irsa || settings.identity === AwsIdentityKind.PodIdentity;
-    const launcherRole = keyless ? createLauncherRole(settings.identity) : args.roleArn;
+    const launcherRole = keyless
+      ? createLauncherRole(settings.identity)
+      : settings.identity === AwsIdentityKind.Existing
+        ? args.roleArn
+        : undefined;
 
     this.userArn = pulumi.output(user?.arn);
     this.launcherRoleArn = pulumi.output(launcherRole);

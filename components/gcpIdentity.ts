@@ -7,7 +7,16 @@ import { Key } from "@pulumi/gcp/serviceaccount/key";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
 import { type GcpIdentityArgs, GcpIdentityKind, gcpIdentityProblems, gcpSettings } from "../identity/gcp";
-import { ACT_AS_VM, type GcpPrincipal, gcpApis, gcpGrants, gcpPermissions, SHARED_VPC, VM_SERVICE_ACCOUNT_ID } from "../permissions/gcp";
+import {
+  ACT_AS_VM,
+  GcpFeature,
+  type GcpPrincipal,
+  gcpApis,
+  gcpGrants,
+  gcpPermissions,
+  SHARED_VPC,
+  VM_SERVICE_ACCOUNT_ID,
+} from "../permissions/gcp";
 import { after } from "./after";
 import { refuse } from "./refuse";
 
@@ -125,7 +134,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
     }
 
     function grantSharedVpc(member: pulumi.Input<string>) {
-      if (args.hostProject === undefined) return [];
+      if (args.hostProject === undefined || !settings.features.includes(GcpFeature.SharedVpc)) return [];
       const hostProject = args.hostProject;
       return SHARED_VPC.roles.map(
         (role) =>

@@ -142,6 +142,16 @@ export class SkyPilot extends pulumi.ComponentResource {
       );
     }
 
+    /** EKS and GKE hand the identity to a pod while it starts. */
+    function cloudIdentities() {
+      const { identity = "" } = args.aws ?? {};
+      return {
+        cloudIdentities: pulumi
+          .all([identity, aws?.launcherRoleArn, gcp?.serviceAccountEmail])
+          .apply((known) => known.map((one) => one ?? "")),
+      };
+    }
+
     /** Without a key nothing else tells gcloud its project. */
     function gcpEnvironment() {
       const project = args.gcp?.project ?? "";
@@ -171,6 +181,7 @@ export class SkyPilot extends pulumi.ComponentResource {
             .all([cluster?.launcherServiceAccount ?? kubernetes.serviceAccount, aws?.launcherRoleArn])
             .apply(([accountName]) => accountName),
           ...(annotations && kubernetes.mode === RbacMode.Chart && { serviceAccountAnnotations: annotations }),
+          ...(settings.keylessClouds.length > 0 && cloudIdentities()),
           ...(settings.keylessClouds.includes("gcp") && gcpEnvironment()),
           clouds,
           ...(secrets && { secretNames: secrets.secretNames }),

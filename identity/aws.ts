@@ -180,16 +180,10 @@ export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
     ...enumProblems("aws.vm", args.vm, AwsVmUse),
     ...enumProblems("aws.partition", args.partition, AwsPartition),
   ];
-  if (args.vm !== undefined && !ownsRole) {
-    problems.push({
-      path: "aws.vm",
-      message: 'says what the role of this program may do, but aws.role is "existing"; remove one of the two',
-    });
-  }
   if (typeof args.accountId === "string" && !isPlaceholder(args.accountId) && !/^\d{12}$/.test(args.accountId)) {
     problems.push({ path: "aws.accountId", message: `"${args.accountId}" is no account id; write its 12 digits, in quotes` });
   }
-  problems.push(...scopeProblems(args));
+  problems.push(...scopeProblems(args), ...keylessProblems(args));
   if (features.includes(AwsFeature.AutoRole) && ownsRole) {
     problems.push({
       path: "aws.features",
@@ -199,15 +193,7 @@ export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
   return problems;
 }
 
-function scopeProblems({
-  regions = [],
-  buckets = [],
-  path,
-  permissionsBoundary,
-  identity,
-  keyRotation,
-  ...rest
-}: AwsIdentityArgs): Problem[] {
+function scopeProblems({ regions = [], buckets = [], path, permissionsBoundary }: AwsIdentityArgs): Problem[] {
   const problems: Problem[] = [];
   for (const [index, region] of regions.entries()) {
     if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region) && !isPlaceholder(region)) {
@@ -233,13 +219,6 @@ function scopeProblems({
     problems.push({
       path: "aws.permissionsBoundary",
       message: `"${permissionsBoundary}" is no ARN of a policy; write one such as "arn:aws:iam::123456789012:policy/boundary"`,
-    });
-  }
-  problems.push(...keylessProblems({ ...rest, ...(identity && { identity }) }));
-  if (keyRotation !== undefined && identity !== undefined && identity !== AwsIdentityKind.User) {
-    problems.push({
-      path: "aws.keyRotation",
-      message: `rotates the access key of aws.identity "user", but the identity is "${identity}"; remove it`,
     });
   }
   return problems;
@@ -268,18 +247,11 @@ function keylessProblems(args: AwsIdentityArgs): Problem[] {
   const problems: Problem[] = KEYLESS.flatMap(({ kind, key, pattern, says, example }): Problem[] => {
     const value = args[key];
     const path = `aws.${key}`;
-    if (kind !== identity) {
-      return value === undefined
-        ? []
-        : [{ path, message: `has a meaning only with aws.identity "${kind}"; remove it, or change the identity` }];
-    }
+    if (kind !== identity) return [];
     if (value === undefined || value === "") return [{ path, message: says, set: { example } }];
     if (typeof value !== "string" || isPlaceholder(value) || pattern.test(value)) return [];
     return [{ path, message: `"${value}" is none; write one such as "${example}"` }];
   });
-  if (args.roleArn !== undefined && identity !== AwsIdentityKind.Existing) {
-    problems.push({ path: "aws.roleArn", message: 'has a meaning only with aws.identity "existing"; remove it, or change the identity' });
-  }
   if (typeof args.roleArn === "string" && !isPlaceholder(args.roleArn) && !/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(args.roleArn)) {
     problems.push({
       path: "aws.roleArn",
@@ -287,4 +259,22 @@ function keylessProblems(args: AwsIdentityArgs): Problem[] {
     });
   }
   return problems;
+}
+
+/** The arguments that only one kind of identity has. */
+const OF_KIND = {
+  keyRotation: AwsIdentityKind.User,
+  oidcProvider: AwsIdentityKind.Irsa,
+  eksCluster: AwsIdentityKind.PodIdentity,
+  roleArn: AwsIdentityKind.Existing,
+} as const;
+
+/** Returns what is given but not used. */
+export function awsUnused(args: AwsIdentityArgs): Problem[] {
+  const { identity, ownsRole } = awsSettings(args);
+  const unused: Problem[] = (Object.keys(OF_KIND) as (keyof typeof OF_KIND)[])
+    .filter((key) => args[key] !== undefined && OF_KIND[key] !== identity)
+    .map((key) => ({ path: `aws.${key}`, message: `is not used: it has a meaning only with aws.identity "${OF_KIND[key]}"` }));
+  if (args.vm === undefined || ownsRole) return unused;
+  return [...unused, { path: "aws.vm", message: 'is not used: aws.role is "existing"' }];
 }

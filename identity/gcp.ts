@@ -98,7 +98,6 @@ export function gcpIdentityProblems(args: GcpIdentityArgs): Problem[] {
     ...enumProblems("gcp.vmServiceAccount", args.vmServiceAccount, Ownership),
     ...projectProblems("gcp.project", args.project, "name the project in which SkyPilot launches", "YOUR-GCP-PROJECT"),
     ...sharedVpcProblems(args),
-    ...kindProblems(args),
     ...emailProblems(args.serviceAccountEmail),
   ];
 }
@@ -119,9 +118,7 @@ function sharedVpcProblems(args: GcpIdentityArgs): Problem[] {
   if (gcpSettings(args).features.includes(GcpFeature.SharedVpc)) {
     return projectProblems(path, args.hostProject, 'the feature "sharedVpc" needs the project that shares its VPC', "YOUR-HOST-PROJECT");
   }
-  return args.hostProject === undefined
-    ? []
-    : [{ path, message: 'has a meaning only with the feature "sharedVpc"; remove it, or add the feature' }];
+  return [];
 }
 
 /** The arguments that only one kind of identity has. */
@@ -131,14 +128,14 @@ const OF_KIND = {
   serviceAccountEmail: GcpIdentityKind.Existing,
 };
 
-function kindProblems(args: GcpIdentityArgs): Problem[] {
-  const { identity } = gcpSettings(args);
-  return (Object.keys(OF_KIND) as (keyof typeof OF_KIND)[])
+/** Returns what is given but not used. */
+export function gcpUnused(args: GcpIdentityArgs): Problem[] {
+  const { identity, features } = gcpSettings(args);
+  const unused: Problem[] = (Object.keys(OF_KIND) as (keyof typeof OF_KIND)[])
     .filter((key) => args[key] !== undefined && OF_KIND[key] !== identity)
-    .map((key) => ({
-      path: `gcp.${key}`,
-      message: `has a meaning only with gcp.identity "${OF_KIND[key]}", but it is "${identity}"; remove it, or change the identity`,
-    }));
+    .map((key) => ({ path: `gcp.${key}`, message: `is not used: it has a meaning only with gcp.identity "${OF_KIND[key]}"` }));
+  if (args.hostProject === undefined || features.includes(GcpFeature.SharedVpc)) return unused;
+  return [...unused, { path: "gcp.hostProject", message: 'is not used: the feature "sharedVpc" is off' }];
 }
 
 function emailProblems(email: Input<string> | undefined): Problem[] {

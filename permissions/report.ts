@@ -5,7 +5,7 @@ import { GcpIdentityKind, gcpSettings } from "../identity/gcp";
 import { type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
 import { type AwsAccount, fillIn } from "./aws";
 import { type AwsPrincipal, VM_ROLE_NAME } from "./awsFeatures";
-import { ACT_AS_VM, type GcpPrincipal, gcpGrants, SHARED_VPC, VM_SERVICE_ACCOUNT_ID } from "./gcp";
+import { ACT_AS_VM, GcpFeature, type GcpPrincipal, gcpGrants, SHARED_VPC, VM_SERVICE_ACCOUNT_ID } from "./gcp";
 import {
   CHART_RULES,
   INGRESS_NAMESPACE,
@@ -92,7 +92,7 @@ function gcpReport(args: SkyPilotArgs, project: string): PrincipalPermissions[] 
   const vmAccount = `${VM_SERVICE_ACCOUNT_ID}@${project}.iam.gserviceaccount.com`;
   const actAs = { ...ACT_AS_VM, resources: [`projects/${project}/serviceAccounts/${vmAccount}`] };
   const { roles, ...why } = SHARED_VPC;
-  const hostProject = args.gcp?.hostProject;
+  const hostProject = settings.features.includes(GcpFeature.SharedVpc) ? args.gcp?.hostProject : undefined;
   const sharedVpc =
     hostProject === undefined
       ? []

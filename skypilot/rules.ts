@@ -1,14 +1,15 @@
 /** What is wrong with the arguments as a whole, and what is not wrong but should be known. */
-import { AuthType } from "../chart/auth";
+import { AuthType, authUnused } from "../chart/auth";
 import { type CredentialCloud, credentialsProblems, enabledClouds } from "../chart/credentials";
+import { exposureUnused } from "../chart/exposure";
 import { clustersProblems, IN_CLUSTER } from "../chart/kubeconfig";
-import { RbacMode } from "../chart/kubernetes";
+import { kubernetesUnused, RbacMode } from "../chart/kubernetes";
 import { enumProblems, type Problem } from "../chart/problem";
-import { valueAt } from "../chart/release";
+import { releaseUnused, valueAt } from "../chart/release";
 import { apiServerProblems } from "../chart/rules";
-import { SkyPilotConfigMode } from "../chart/server";
-import { AwsIdentityKind, awsIdentityProblems } from "../identity/aws";
-import { GcpIdentityKind, gcpIdentityProblems } from "../identity/gcp";
+import { SkyPilotConfigMode, storageUnused } from "../chart/server";
+import { AwsIdentityKind, awsIdentityProblems, awsUnused } from "../identity/aws";
+import { GcpIdentityKind, gcpIdentityProblems, gcpUnused } from "../identity/gcp";
 import { type SkyPilotArgs, skyPilotSettings } from "./args";
 
 /** Returns everything that is wrong with the arguments. */
@@ -124,7 +125,12 @@ export function skyPilotWarnings(args: SkyPilotArgs): string[] {
     ],
     [nowhere, "no cloud and no cluster is enabled: SkyPilot has nowhere to launch"],
   ];
-  return [...conditions.filter(([holds]) => holds).map(([, text]) => text), ...existenceWarnings(args), ...overrideWarnings(args)];
+  return [
+    ...conditions.filter(([holds]) => holds).map(([, text]) => text),
+    ...unusedWarnings(args),
+    ...existenceWarnings(args),
+    ...overrideWarnings(args),
+  ];
 }
 
 // Values of the chart that follow from a key of ours, which does not see what release.values makes of them.
@@ -152,6 +158,20 @@ function overrideWarnings(args: SkyPilotArgs): string[] {
     .map(
       ([path, key]) => `release.values.${path}: overrides what follows from ${key}, and this plan's permissions and endpoint do not see it`,
     );
+}
+
+/** What a switch that is off leaves without effect: it may stay for the day when the switch is on again. */
+function unusedWarnings(args: SkyPilotArgs): string[] {
+  const unused = [
+    ...releaseUnused(args.release),
+    ...exposureUnused(args.exposure),
+    ...authUnused(args.auth),
+    ...storageUnused(args.storage),
+    ...kubernetesUnused(args.kubernetes),
+    ...(args.aws?.enabled ? awsUnused(args.aws) : []),
+    ...(args.gcp?.enabled ? gcpUnused(args.gcp) : []),
+  ];
+  return unused.map(({ path, message }) => `${path}: ${message}`);
 }
 
 /** What exists must be in the namespace before the pod starts, which a namespace that is only just created cannot fulfil. */

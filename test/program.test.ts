@@ -50,6 +50,20 @@ describe("the stack program", () => {
       'kubernetes.rbac.mode "chart"',
       "no cloud and no cluster is enabled",
     ]);
+    const off = {
+      skypilotConfigMode: "managed",
+      exposure: { nodePorts: { http: 30050 } },
+      aws: { enabled: true, role: "existing", vm: "controller", eksCluster: "east" },
+      gcp: { enabled: true, project: "my-project", hostProject: "host-project", workloadPool: "pool" },
+    };
+    assert.deepEqual(await said(off), [
+      'auth.type "basic"',
+      "exposure.nodePorts",
+      "aws.eksCluster",
+      "aws.vm",
+      "gcp.workloadPool",
+      "gcp.hostProject",
+    ]);
     const existing = { skypilotConfigMode: "managed", auth: { existingSecret: "a" }, credentials: { runpod: { existingSecret: "b" } } };
     assert.deepEqual(await said(existing), ['auth.type "basic"', "credentials.runpod.existingSecret", "auth.existingSecret"]);
     assert.deepEqual(await said({ ...existing, release: { createNamespace: false } }), ['auth.type "basic"']);

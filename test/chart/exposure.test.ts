@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ExposureArgs, endpointUrl, exposureProblems, type ServiceState, withCredentials } from "../../chart/exposure";
+import { type ExposureArgs, endpointUrl, exposureProblems, exposureUnused, type ServiceState, withCredentials } from "../../chart/exposure";
 
 const paths = (args: ExposureArgs) => exposureProblems(args).map(({ path }) => path);
 
@@ -51,8 +51,14 @@ describe("exposure", () => {
     assert.deepEqual(paths({ type: "NodePort", nodePorts: { http: 30050, https: 30050 } }), ["exposure.nodePorts.https"]);
   });
 
-  it("takes nodes with NodePort only", () => {
-    assert.deepEqual(paths({ nodePorts: { http: 30050 }, nodeAddress: "10.0.0.1" }), ["exposure.nodePorts", "exposure.nodeAddress"]);
+  it("says that nodes are not used without NodePort", () => {
+    const args = { nodePorts: { http: 30050 }, nodeAddress: "10.0.0.1" };
+    assert.deepEqual(paths(args), []);
+    assert.deepEqual(
+      exposureUnused(args).map(({ path }) => path),
+      ["exposure.nodePorts", "exposure.nodeAddress"],
+    );
+    assert.deepEqual(exposureUnused({ type: "NodePort", ...args }), []);
   });
 
   it("takes names as hosts", () => {

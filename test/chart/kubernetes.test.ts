@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type KubernetesArgs, kubernetesProblems, kubernetesSettings } from "../../chart/kubernetes";
+import { type KubernetesArgs, kubernetesProblems, kubernetesSettings, kubernetesUnused } from "../../chart/kubernetes";
 import { type ReleaseArgs, releaseSettings } from "../../chart/release";
 
 const problems = (args: KubernetesArgs, release: ReleaseArgs = {}) =>
@@ -12,23 +12,30 @@ describe("the hosting cluster", () => {
     ["SkyPilot's own namespace", { namespace: "skypilot-system" }, {}, ["kubernetes.namespace"]],
     ["an empty list of contexts", { allowedContexts: [] }, {}, ["kubernetes.allowedContexts"]],
     ["an existing account without its name", { rbac: { mode: "existing" } }, {}, ["kubernetes.rbac.serviceAccount"]],
-    ["the name of an account that is made", { rbac: { mode: "chart", serviceAccount: "sky" } }, {}, ["kubernetes.rbac.serviceAccount"]],
-    [
-      "options that the chart's rules ignore",
-      { rbac: { mode: "chart", volumes: true, ingress: false } },
-      {},
-      ["kubernetes.rbac.volumes", "kubernetes.rbac.ingress"],
-    ],
-    [
-      "options without the hosting cluster",
-      { inCluster: false, namespace: "tasks", rbac: { objectStoreMounts: true, gpuListing: false } },
-      {},
-      ["kubernetes.namespace", "kubernetes.rbac.objectStoreMounts", "kubernetes.rbac.gpuListing"],
-    ],
     ["an unknown mode", { rbac: { mode: "admin" as never } }, {}, ["kubernetes.rbac.mode"]],
   ];
   for (const [what, args, release, paths] of refused) {
     it(`refuses ${what}`, () => assert.deepEqual(problems(args, release), paths));
+  }
+
+  const unused: [string, KubernetesArgs, string[]][] = [
+    ["the name of an account that is made", { rbac: { mode: "chart", serviceAccount: "sky" } }, ["rbac.serviceAccount"]],
+    ["options of rules that are not made", { rbac: { mode: "chart", volumes: true, ingress: false } }, ["rbac.volumes", "rbac.ingress"]],
+    [
+      "options of a hosting cluster that is off",
+      { inCluster: false, namespace: "tasks", rbac: { objectStoreMounts: true, gpuListing: false } },
+      ["namespace", "rbac.objectStoreMounts", "rbac.gpuListing"],
+    ],
+    ["nothing otherwise", { namespace: "tasks", rbac: { volumes: true, objectStoreMounts: false } }, []],
+  ];
+  for (const [what, args, keys] of unused) {
+    it(`says that it does not use ${what}`, () => {
+      assert.deepEqual(problems(args), []);
+      assert.deepEqual(
+        kubernetesUnused(args).map(({ path }) => path),
+        keys.map((key) => `kubernetes.${key}`),
+      );
+    });
   }
 
   it("takes what is there, and makes it no second time", () => {

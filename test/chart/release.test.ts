@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chartObjects, type ReleaseArgs, releaseProblems, releaseSettings } from "../../chart/release";
+import { chartObjects, type ReleaseArgs, releaseProblems, releaseSettings, releaseUnused } from "../../chart/release";
 
 const problems = (args: ReleaseArgs) => releaseProblems(args).map(({ path, message }) => `${path}: ${message}`);
 
@@ -46,7 +46,6 @@ describe("release", () => {
 
   const combinations: [string, ReleaseArgs, string][] = [
     ["nightly of the stable chart", { chart: "skypilot", version: "nightly" }, "release.version"],
-    ["a version beside a file", { chart: "./x.tgz", version: "0.12.0" }, "release.version"],
     ["a tag in an OCI reference", { chart: "oci://r.example/skypilot:0.12.3" }, "release.chart"],
     ["no chart", { chart: "" }, "release.chart"],
     ["a path that nobody expands", { chart: "~/charts/skypilot" }, "release.chart"],
@@ -63,6 +62,17 @@ describe("release", () => {
         [path],
       ));
   }
+
+  it("says that a file's version is the file's", () => {
+    const file = { chart: "./skypilot-0.13.0.tgz" };
+    assert.deepEqual(problems({ ...file, version: "0.12.0" }), []);
+    assert.deepEqual(
+      releaseUnused({ ...file, version: "0.12.0" }).map(({ path }) => path),
+      ["release.version"],
+    );
+    assert.deepEqual(releaseUnused({ ...file, version: "0.13.0" }), []);
+    assert.equal(releaseSettings({ ...file, version: "0.13.0" }).version, undefined);
+  });
 
   it("takes a namespace that is there, and the nightly chart by its name", () => {
     assert.deepEqual(problems({ namespace: "default", createNamespace: false }), []);

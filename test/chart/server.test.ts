@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { authProblems } from "../../chart/auth";
-import { adminPolicyProblems, resourcesProblems, storageProblems } from "../../chart/server";
+import { authProblems, authUnused } from "../../chart/auth";
+import { adminPolicyProblems, resourcesProblems, storageProblems, storageUnused } from "../../chart/server";
 
 describe("the server's pod", () => {
   // As the chart's own parser reads them (chart template _helpers.tpl).
@@ -32,11 +32,11 @@ describe("the server's pod", () => {
     assert.equal(resourcesProblems({ cpu: "half", memory: "2GB", skipCheck: true }).length, 2);
   });
 
-  it("takes a volume's settings only with a volume", () => {
+  it("says that it does not use a volume's settings without a volume", () => {
     assert.deepEqual(storageProblems({ size: "50Gi", className: "gp3", accessMode: "ReadWriteMany", keep: false }), []);
     assert.deepEqual(storageProblems({ enabled: false }), []);
     assert.deepEqual(
-      storageProblems({ enabled: false, size: "50Gi", keep: true }).map(({ path }) => path),
+      storageUnused({ enabled: false, size: "50Gi", keep: true }).map(({ path }) => path),
       ["storage.size", "storage.keep"],
     );
     for (const size of ["1Ei", "0.5Ti", "500M"]) assert.deepEqual(storageProblems({ size }), [], size);
@@ -57,12 +57,12 @@ describe("the server's pod", () => {
     );
   });
 
-  it("takes users only where users log in", () => {
+  it("uses users only where users log in", () => {
     assert.deepEqual(authProblems({ type: "basic", username: "team" }), []);
     assert.deepEqual(authProblems({ type: "none" }), []);
     assert.deepEqual(authProblems({ existingSecret: "htpasswd" }), []);
     assert.deepEqual(
-      authProblems({ type: "none", username: "team", existingSecret: "htpasswd" }).map(({ path }) => path),
+      authUnused({ type: "none", username: "team", existingSecret: "htpasswd" }).map(({ path }) => path),
       ["auth.username", "auth.existingSecret"],
     );
     assert.deepEqual(

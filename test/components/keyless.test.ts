@@ -66,6 +66,16 @@ describe("identities without a key", () => {
     assert.deepEqual(valuesOfRelease(await run({ ...irsa, ...GCP(), ...CHART })).rbac.serviceAccountAnnotations, annotations);
   });
 
+  it("restart the pod when they change, and only then", async () => {
+    const checksum = async (config: object) =>
+      valuesOfRelease(await run({ ...config })).apiService.annotations?.["checksum/cloud-identities"];
+    const irsa = await checksum(AWS({ identity: "irsa", oidcProvider: `https://${ISSUER}` }));
+    assert.match(irsa, /^[0-9a-f]{64}$/);
+    assert.equal(await checksum(AWS({ identity: "irsa", oidcProvider: `https://${ISSUER}`, features: ["spot"] })), irsa);
+    assert.notEqual(await checksum(AWS({ identity: "podIdentity", eksCluster: "east" })), irsa);
+    assert.equal(await checksum(AWS({ identity: "user" })), undefined);
+  });
+
   it("follow the names of the release", async () => {
     const recording = await run(AWS({ identity: "podIdentity", eksCluster: "east" }, { release: { name: "beta", namespace: "team" } }));
     assert.deepEqual(named(recording, "skypilot-aws-pod-identity").inputs, {

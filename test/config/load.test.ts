@@ -115,14 +115,6 @@ describe("the stack config", () => {
       ['credentials.aws: aws.identity "podIdentity" needs no credentials; remove one of the two'],
     ],
     [
-      "arguments of another identity",
-      { aws: { enabled: true, eksCluster: "east", roleArn: "arn:aws:iam::123456789012:role/x" } },
-      [
-        'aws.eksCluster: has a meaning only with aws.identity "podIdentity"; remove it, or change the identity',
-        'aws.roleArn: has a meaning only with aws.identity "existing"; remove it, or change the identity',
-      ],
-    ],
-    [
       "scopes that are none",
       { aws: { enabled: true, regions: ["europe"], buckets: ["s3://data"], path: "sky", permissionsBoundary: "boundary" } },
       [

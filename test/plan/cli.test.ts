@@ -91,6 +91,23 @@ describe("npm run plan", function () {
     );
   });
 
+  const switches: [string, string][] = [
+    ["dev", "exposure.type=LoadBalancer"],
+    ["dev", "storage.enabled=false"],
+    ["dev", "auth.type=none"],
+    ["dev", "kubernetes.inCluster=false"],
+    ["dev", "kubernetes.rbac.mode=chart"],
+    ["prod", "exposure.type=NodePort"],
+    ["prod", "storage.enabled=false"],
+    ["prod", "kubernetes.inCluster=false"],
+    ["prod", "aws.role=existing"],
+    ["prod", "gcp.vmServiceAccount=existing"],
+    ["prod", "release.chart=./skypilot-0.13.0.tgz"],
+  ];
+  for (const [stack, value] of switches) {
+    it(`plans ${stack} with ${value}, a single switch`, () => assert.equal(planned(stack, "-c", value).status, 0));
+  }
+
   it("does not decrypt, and does not need to", () => {
     const config = {
       "skypilot:credentials": { runpod: { apiKey: { secure: "v1:abc:def" } } },
