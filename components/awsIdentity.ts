@@ -9,15 +9,8 @@ import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment";
 import { User } from "@pulumi/aws/iam/user";
 import { UserPolicyAttachment } from "@pulumi/aws/iam/userPolicyAttachment";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  type AwsIdentityArgs,
-  AwsIdentityKind,
-  type AwsPartition,
-  awsIdentityProblems,
-  awsSettings,
-  DNS_SUFFIXES,
-  statementsOf,
-} from "../identity/aws";
+import { type AwsIdentityArgs, AwsIdentityKind, type AwsPartition, awsSettings, DNS_SUFFIXES, statementsOf } from "../identity/aws";
+import { awsIdentityProblems } from "../identity/awsRules";
 import { type AwsAccount, awsPolicyDocument, ec2TrustPolicy, irsaTrustPolicy, podIdentityTrustPolicy } from "../permissions/aws";
 import { type AwsPrincipal, VM_ROLE_NAME } from "../permissions/awsFeatures";
 import { after } from "./after";

@@ -1,6 +1,7 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import * as pulumi from "@pulumi/pulumi";
-import { type CredentialCloud, type CredentialsArgs, credentialsProblems, enabledClouds, secretData } from "../chart/credentials";
+import type { CredentialsArgs } from "../chart/credentialArgs";
+import { type CredentialCloud, credentialsProblems, enabledClouds, secretData } from "../chart/credentials";
 import { refuse } from "./refuse";
 import { withSecretCredentials } from "./secretArgs";
 

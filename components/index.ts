@@ -11,7 +11,7 @@ export type {
   KubernetesCredentialsArgs,
   NebiusCredentialsArgs,
   R2CredentialsArgs,
-} from "../chart/credentials";
+} from "../chart/credentialArgs";
 export type { ExposureArgs, NodePortsArgs } from "../chart/exposure";
 export { ExposureType } from "../chart/exposure";
 export type { ClusterArgs } from "../chart/kubeconfig";

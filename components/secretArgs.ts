@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type CredentialCloud, type CredentialsArgs, secretArguments } from "../chart/credentials";
+import type { CredentialsArgs } from "../chart/credentialArgs";
+import { type CredentialCloud, secretArguments } from "../chart/credentials";
 import type { SkyPilotArgs } from "../skypilot/args";
 
 /** Returns the arguments as the state may keep them: what is secret is marked before it gets there. */

@@ -1,6 +1,7 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
-import { type CredentialsArgs, enabledClouds, usesCredentialsFile } from "../chart/credentials";
+import type { CredentialsArgs } from "../chart/credentialArgs";
+import { enabledClouds, usesCredentialsFile } from "../chart/credentials";
 import { clustersProblems, type KnownCluster, mergeKubeconfigs } from "../chart/kubeconfig";
 import { RbacMode } from "../chart/kubernetes";
 import { skyPilotConfigYaml } from "../chart/skypilotConfig";

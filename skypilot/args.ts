@@ -1,6 +1,7 @@
 /** The whole: its arguments, which are also the shape of the stack config, and their defaults. */
 import type { AuthArgs } from "../chart/auth";
-import { type CredentialCloud, type CredentialsArgs, enabledClouds } from "../chart/credentials";
+import type { CredentialsArgs } from "../chart/credentialArgs";
+import { type CredentialCloud, enabledClouds } from "../chart/credentials";
 import type { ExposureArgs } from "../chart/exposure";
 import type { ClusterArgs } from "../chart/kubeconfig";
 import { type KubernetesArgs, type KubernetesSettings, kubernetesSettings } from "../chart/kubernetes";

@@ -8,7 +8,8 @@ import { enumProblems, type Problem } from "../chart/problem";
 import { releaseUnused, valueAt } from "../chart/release";
 import { apiServerProblems } from "../chart/rules";
 import { SkyPilotConfigMode, storageUnused } from "../chart/server";
-import { AwsIdentityKind, awsIdentityProblems, awsUnused } from "../identity/aws";
+import { AwsIdentityKind } from "../identity/aws";
+import { awsIdentityProblems, awsUnused } from "../identity/awsRules";
 import { GcpIdentityKind, gcpIdentityProblems, gcpUnused } from "../identity/gcp";
 import { type SkyPilotArgs, skyPilotSettings } from "./args";
 

@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  CREDENTIAL_CLOUDS,
-  CREDENTIALS,
-  type CredentialsArgs,
-  credentialsProblems,
-  enabledClouds,
-  secretData,
-} from "../../chart/credentials";
+import type { CredentialsArgs } from "../../chart/credentialArgs";
+import { CREDENTIAL_CLOUDS, CREDENTIALS, credentialsProblems, enabledClouds, secretData } from "../../chart/credentials";
 
 const problems = (credentials: CredentialsArgs) => credentialsProblems(credentials).map(({ path }) => path);
 

@@ -1,0 +1,134 @@
+/** The credentials of each cloud, as the config gives them. */
+import type { Input } from "@pulumi/pulumi";
+
+/** Credentials of AWS: a pair of keys, or credentials and config files, or an existing Secret. */
+export interface AwsCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** Access key id; secret. */
+  accessKeyId?: Input<string>;
+  /** Secret access key; secret. */
+  secretAccessKey?: Input<string>;
+  /** Content of `~/.aws/credentials`, instead of a pair of keys; secret. */
+  credentialsFile?: Input<string>;
+  /** Content of `~/.aws/config`, beside `credentialsFile`; secret. */
+  configFile?: Input<string>;
+  /** Name of an existing Secret with the keys `aws_access_key_id` and `aws_secret_access_key`, or `credentials` and `config`. */
+  existingSecret?: string;
+  /**
+   * Whether the existing Secret holds the files `credentials` and `config` instead of a pair of keys.
+   * @default false
+   */
+  useCredentialsFile?: boolean;
+}
+
+/** Credentials of GCP: a service account's key, or an existing Secret. */
+export interface GcpCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** JSON key of the service account; secret. */
+  serviceAccountKey?: Input<string>;
+  /** Name of an existing Secret with the key `gcp-cred.json`. */
+  existingSecret?: string;
+}
+
+/** Credentials of Kubernetes clusters: a kubeconfig, or an existing Secret. */
+export interface KubernetesCredentialsArgs {
+  /**
+   * Whether the clusters are used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** Content of a kubeconfig; secret. */
+  kubeconfig?: Input<string>;
+  /** Name of an existing Secret with the key `config`. */
+  existingSecret?: string;
+}
+
+/** Credentials of a cloud that is reached with an API key. */
+export interface ApiKeyCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** API key; secret. */
+  apiKey?: Input<string>;
+  /** Name of an existing Secret with the key `api_key`. */
+  existingSecret?: string;
+}
+
+/** Credentials of Nebius. */
+export interface NebiusCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** JSON credentials of the service account; secret. */
+  credentials?: Input<string>;
+  /** Id of the tenant. */
+  tenantId?: Input<string>;
+  /** Name of an existing Secret with the key `credentials.json`. */
+  existingSecret?: string;
+}
+
+/** Credentials of Cloudflare R2. */
+export interface R2CredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** Content of `~/.cloudflare/r2.credentials`; secret. */
+  credentials?: Input<string>;
+  /** Id of the Cloudflare account; secret. */
+  accountId?: Input<string>;
+  /** Name of an existing Secret with the keys `r2.credentials` and `accountid`. */
+  existingSecret?: string;
+}
+
+/** Credentials of CoreWeave object storage. */
+export interface CoreweaveCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** Content of `~/.coreweave/cw.config`; secret. */
+  config?: Input<string>;
+  /** Content of `~/.coreweave/cw.credentials`; secret. */
+  credentials?: Input<string>;
+  /** Name of an existing Secret with the keys `cw.config` and `cw.credentials`. */
+  existingSecret?: string;
+}
+
+/** Credentials of each cloud; a cloud that is named is used. */
+export interface CredentialsArgs {
+  /** AWS, where `aws.identity` is `existing` or AWS is not managed by this program. */
+  aws?: AwsCredentialsArgs;
+  /** GCP, where `gcp.identity` is `existing`. */
+  gcp?: GcpCredentialsArgs;
+  /** Kubernetes clusters other than the hosting one, where `clusters` is empty. */
+  kubernetes?: KubernetesCredentialsArgs;
+  /** RunPod. */
+  runpod?: ApiKeyCredentialsArgs;
+  /** Lambda Cloud. */
+  lambda?: ApiKeyCredentialsArgs;
+  /** Vast.ai. */
+  vast?: ApiKeyCredentialsArgs;
+  /** DigitalOcean. */
+  digitalocean?: ApiKeyCredentialsArgs;
+  /** Nebius. */
+  nebius?: NebiusCredentialsArgs;
+  /** Cloudflare R2. */
+  r2?: R2CredentialsArgs;
+  /** CoreWeave object storage. */
+  coreweave?: CoreweaveCredentialsArgs;
+}

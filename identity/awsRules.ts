@@ -1,0 +1,113 @@
+/** What is wrong with who SkyPilot is on AWS, and what is given but not used. */
+import { enumProblems, isPlaceholder, type Problem } from "../chart/problem";
+import { AwsFeature } from "../permissions/awsFeatures";
+import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, awsSettings, Ownership } from "./aws";
+
+/** Returns what is wrong with who SkyPilot is on AWS. */
+export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
+  const { features, ownsRole } = awsSettings(args);
+  const problems = [
+    ...enumProblems("aws.identity", args.identity, AwsIdentityKind),
+    ...features.flatMap((feature, index) => enumProblems(`aws.features[${index}]`, feature, AwsFeature)),
+    ...enumProblems("aws.role", args.role, Ownership),
+    ...enumProblems("aws.vm", args.vm, AwsVmUse),
+    ...enumProblems("aws.partition", args.partition, AwsPartition),
+  ];
+  if (typeof args.accountId === "string" && !isPlaceholder(args.accountId) && !/^\d{12}$/.test(args.accountId)) {
+    problems.push({ path: "aws.accountId", message: `"${args.accountId}" is no account id; write its 12 digits, in quotes` });
+  }
+  problems.push(...scopeProblems(args), ...keylessProblems(args));
+  if (features.includes(AwsFeature.AutoRole) && ownsRole) {
+    problems.push({
+      path: "aws.features",
+      message: '"autoRole" lets SkyPilot create the role that this program creates; remove it, or set aws.role to "existing"',
+    });
+  }
+  return problems;
+}
+
+function scopeProblems({ regions = [], buckets = [], path, permissionsBoundary }: AwsIdentityArgs): Problem[] {
+  const problems: Problem[] = [];
+  for (const [index, region] of regions.entries()) {
+    if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region) && !isPlaceholder(region)) {
+      problems.push({ path: `aws.regions[${index}]`, message: `"${region}" is no region; write one such as "us-east-1"` });
+    }
+  }
+  for (const [index, bucket] of buckets.entries()) {
+    if (!/^[a-z0-9*?][a-z0-9.*?-]*$/.test(bucket) && !isPlaceholder(bucket)) {
+      problems.push({
+        path: `aws.buckets[${index}]`,
+        message: `"${bucket}" is no name of a bucket; write one such as "my-team-data", without s3:// or arn:`,
+      });
+    }
+  }
+  if (path !== undefined && !/^\/([\w+=,.@-]+\/)*$/.test(path)) {
+    problems.push({ path: "aws.path", message: `"${path}" is no IAM path; write one such as "/skypilot/"` });
+  }
+  if (
+    typeof permissionsBoundary === "string" &&
+    !isPlaceholder(permissionsBoundary) &&
+    !/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/.test(permissionsBoundary)
+  ) {
+    problems.push({
+      path: "aws.permissionsBoundary",
+      message: `"${permissionsBoundary}" is no ARN of a policy; write one such as "arn:aws:iam::123456789012:policy/boundary"`,
+    });
+  }
+  return problems;
+}
+
+/** The argument that each way without a key needs, and what it looks like. */
+const KEYLESS = [
+  {
+    kind: AwsIdentityKind.Irsa,
+    key: "oidcProvider",
+    pattern: /^(arn:[^:]+:iam::\d{12}:oidc-provider\/|https:\/\/).+$/,
+    says: "is missing; name the ARN of the cluster's OIDC provider, or its issuer URL",
+    example: "https://oidc.eks.REGION.amazonaws.com/id/ID",
+  },
+  {
+    kind: AwsIdentityKind.PodIdentity,
+    key: "eksCluster",
+    pattern: /^[0-9A-Za-z][\w-]{0,99}$/,
+    says: "is missing; name the EKS cluster",
+    example: "YOUR-EKS-CLUSTER",
+  },
+] as const;
+
+function keylessProblems(args: AwsIdentityArgs): Problem[] {
+  const identity = args.identity ?? AwsIdentityKind.User;
+  const problems: Problem[] = KEYLESS.flatMap(({ kind, key, pattern, says, example }): Problem[] => {
+    const value = args[key];
+    const path = `aws.${key}`;
+    if (kind !== identity) return [];
+    if (value === undefined || value === "") return [{ path, message: says, set: { example } }];
+    if (typeof value !== "string" || isPlaceholder(value) || pattern.test(value)) return [];
+    return [{ path, message: `"${value}" is none; write one such as "${example}"` }];
+  });
+  if (typeof args.roleArn === "string" && !isPlaceholder(args.roleArn) && !/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(args.roleArn)) {
+    problems.push({
+      path: "aws.roleArn",
+      message: `"${args.roleArn}" is no ARN of a role; write one such as "arn:aws:iam::123456789012:role/skypilot"`,
+    });
+  }
+  return problems;
+}
+
+/** The arguments that only one kind of identity has. */
+const OF_KIND = {
+  keyRotation: AwsIdentityKind.User,
+  oidcProvider: AwsIdentityKind.Irsa,
+  eksCluster: AwsIdentityKind.PodIdentity,
+  roleArn: AwsIdentityKind.Existing,
+} as const;
+
+/** Returns what is given but not used. */
+export function awsUnused(args: AwsIdentityArgs): Problem[] {
+  const { identity, ownsRole } = awsSettings(args);
+  const unused: Problem[] = (Object.keys(OF_KIND) as (keyof typeof OF_KIND)[])
+    .filter((key) => args[key] !== undefined && OF_KIND[key] !== identity)
+    .map((key) => ({ path: `aws.${key}`, message: `is not used: it has a meaning only with aws.identity "${OF_KIND[key]}"` }));
+  if (args.vm === undefined || ownsRole) return unused;
+  return [...unused, { path: "aws.vm", message: 'is not used: aws.role is "existing"' }];
+}
