@@ -70,6 +70,11 @@ export interface RbacArgs {
    * @default false
    */
   hostNetwork?: boolean;
+  /**
+   * Whether SkyPilot shows GPU metrics of a Prometheus release `skypilot-prometheus` in the namespace `skypilot`, which must exist; with `minimal`.
+   * @default false
+   */
+  gpuMetrics?: boolean;
 }
 
 /** The cluster that hosts the API server. */
@@ -121,6 +126,7 @@ const DEFAULT_FEATURES: Record<KubernetesFeature, boolean> = {
   ingress: false,
   highAvailability: false,
   hostNetwork: false,
+  gpuMetrics: false,
 };
 
 /** Fills in the defaults. */
@@ -148,7 +154,7 @@ export function kubernetesSettings(args: KubernetesArgs = {}, release: ReleaseSe
 }
 
 // Options that need the hosting cluster, or a mode that makes the rules.
-const OF_MINIMAL = ["gpuListing", "volumes", "hostPathVolumes", "ingress", "highAvailability", "hostNetwork"] as const;
+const OF_MINIMAL = ["gpuListing", "volumes", "hostPathVolumes", "ingress", "highAvailability", "hostNetwork", "gpuMetrics"] as const;
 const OF_HOSTING = ["objectStoreMounts", "createSystemNamespace", ...OF_MINIMAL] as const;
 
 /** Returns what is wrong with the hosting cluster. */

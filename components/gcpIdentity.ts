@@ -27,7 +27,7 @@ import { refuse } from "./refuse";
 export class GcpIdentity extends pulumi.ComponentResource {
   /** E-mail address of the API server's service account, once it holds its role; not set where it is somebody else's and not named. */
   public readonly serviceAccountEmail: pulumi.Output<string | undefined>;
-  /** E-mail address of the VMs' service account. */
+  /** E-mail address of the VMs' service account in the first project. */
   public readonly vmServiceAccountEmail: pulumi.Output<string>;
   /** JSON key of the API server's service account, once the account holds its role; secret, and not set where the identity is somebody else's. */
   public readonly serviceAccountKey: pulumi.Output<string | undefined>;
@@ -42,23 +42,22 @@ export class GcpIdentity extends pulumi.ComponentResource {
     const settings = gcpSettings(args);
     const parent = { parent: this };
     const project = pulumi.output(args.project as pulumi.Input<string>);
-    const apis = settings.enableApis ? enableApis() : [];
-    // Nothing of IAM can be made in a new project before its APIs are on.
-    const ready = { ...parent, dependsOn: apis };
     // GCP keeps the id of a deleted role for weeks, so each life of the stack needs ids of its own.
     const suffix = new RandomString(`${name}-suffix`, { length: 6, special: false, upper: false }, parent).result;
 
-    const vmEmail = pulumi.interpolate`${VM_SERVICE_ACCOUNT_ID}@${project}.iam.gserviceaccount.com`;
-    const vmAccount = settings.ownsVmServiceAccount ? createVmAccount() : undefined;
+    const home = prepareProject(name, project);
+    const projects = [home, ...(args.projects ?? []).map((id) => prepareProject(`${name}-${id}`, pulumi.output(id)))];
     const ownAccount = settings.identity === GcpIdentityKind.Existing ? undefined : createAccount();
     const email = ownAccount?.email ?? (args.serviceAccountEmail === undefined ? undefined : pulumi.output(args.serviceAccountEmail));
     const grants: pulumi.Resource[] =
-      email === undefined ? [] : [...grantRole("launcher", email), grantVmAccount(email), ...grantSharedVpc(email)];
+      email === undefined
+        ? []
+        : [...projects.flatMap((one) => [grantRole(one, "launcher", email), grantVmAccount(one, email)]), ...grantSharedVpc(email)];
     const key = ownAccount && settings.identity === GcpIdentityKind.Key ? createKey(ownAccount) : undefined;
     if (ownAccount && settings.identity === GcpIdentityKind.WorkloadIdentity) grants.push(admitWorkload(ownAccount));
 
     this.serviceAccountEmail = pulumi.output(email && after(email, grants));
-    this.vmServiceAccountEmail = vmEmail;
+    this.vmServiceAccountEmail = home.vmEmail;
     this.serviceAccountKey = pulumi.secret(
       pulumi.output(key && after(key.privateKey, grants).apply((encoded) => Buffer.from(encoded, "base64").toString("utf8"))),
     );
@@ -68,17 +67,28 @@ export class GcpIdentity extends pulumi.ComponentResource {
       serviceAccountKey: this.serviceAccountKey,
     });
 
-    function enableApis() {
-      return gcpApis(settings.features).map(
-        (service) => new Service(`${name}-api-${service.split(".")[0]}`, { project, service, disableOnDestroy: false }, parent),
+    /** The APIs and the VMs' account of one project. */
+    function prepareProject(prefix: string, inProject: pulumi.Output<string>): Project {
+      const apis = settings.enableApis ? gcpApis(settings.features) : [];
+      const services = apis.map(
+        (service) =>
+          new Service(`${prefix}-api-${service.split(".")[0]}`, { project: inProject, service, disableOnDestroy: false }, parent),
       );
+      const prepared = {
+        prefix,
+        project: inProject,
+        vmEmail: pulumi.interpolate`${VM_SERVICE_ACCOUNT_ID}@${inProject}.iam.gserviceaccount.com`,
+        // Nothing of IAM can be made in a new project before its APIs are on.
+        ready: { ...parent, dependsOn: services },
+      };
+      return settings.ownsVmServiceAccount ? { ...prepared, vmAccount: createVmAccount(prepared) } : prepared;
     }
 
     function createAccount() {
       return new Account(
         `${name}-account`,
         { project, accountId: pulumi.interpolate`skypilot-${suffix}`, displayName: "SkyPilot API server" },
-        ready,
+        home.ready,
       );
     }
 
@@ -101,22 +111,22 @@ export class GcpIdentity extends pulumi.ComponentResource {
       );
     }
 
-    function createVmAccount() {
+    function createVmAccount(prepared: Project) {
       const account = new Account(
-        `${name}-vm-account`,
-        { project, accountId: VM_SERVICE_ACCOUNT_ID, displayName: "VMs that SkyPilot launches" },
-        ready,
+        `${prepared.prefix}-vm-account`,
+        { project: prepared.project, accountId: VM_SERVICE_ACCOUNT_ID, displayName: "VMs that SkyPilot launches" },
+        prepared.ready,
       );
       // Bindings name the account by its e-mail address but belong to its unique id, so they come after it.
-      grantRole("vm", account.email);
+      grantRole(prepared, "vm", account.email);
       return account;
     }
 
-    function grantRole(principal: GcpPrincipal, member: pulumi.Input<string>) {
+    function grantRole({ prefix, project: inProject, ready }: Project, principal: GcpPrincipal, member: pulumi.Input<string>) {
       const role = new IAMCustomRole(
-        `${name}-${principal}-role`,
+        `${prefix}-${principal}-role`,
         {
-          project,
+          project: inProject,
           roleId: pulumi.interpolate`skypilot_${principal}_${suffix}`,
           title: principal === "launcher" ? "SkyPilot API server" : "SkyPilot VMs",
           permissions: gcpPermissions(gcpGrants(principal, settings.features)),
@@ -124,13 +134,11 @@ export class GcpIdentity extends pulumi.ComponentResource {
         ready,
       );
       // Only an additive member leaves the bindings of others alone.
-      return [
-        new IAMMember(
-          `${name}-${principal}-role-member`,
-          { project, role: role.name, member: pulumi.interpolate`serviceAccount:${member}` },
-          parent,
-        ),
-      ];
+      return new IAMMember(
+        `${prefix}-${principal}-role-member`,
+        { project: inProject, role: role.name, member: pulumi.interpolate`serviceAccount:${member}` },
+        parent,
+      );
     }
 
     function grantSharedVpc(member: pulumi.Input<string>) {
@@ -146,11 +154,11 @@ export class GcpIdentity extends pulumi.ComponentResource {
       );
     }
 
-    function grantVmAccount(member: pulumi.Input<string>) {
+    function grantVmAccount({ prefix, project: inProject, vmEmail, vmAccount }: Project, member: pulumi.Input<string>) {
       return new AccountIAMMember(
-        `${name}-act-as-vm`,
+        `${prefix}-act-as-vm`,
         {
-          serviceAccountId: vmAccount?.name ?? pulumi.interpolate`projects/${project}/serviceAccounts/${vmEmail}`,
+          serviceAccountId: vmAccount?.name ?? pulumi.interpolate`projects/${inProject}/serviceAccounts/${vmEmail}`,
           role: ACT_AS_VM.role,
           member: pulumi.interpolate`serviceAccount:${member}`,
         },
@@ -158,4 +166,15 @@ export class GcpIdentity extends pulumi.ComponentResource {
       );
     }
   }
+}
+
+/** A project in which SkyPilot launches. */
+interface Project {
+  /** How the names of its resources begin. */
+  prefix: string;
+  project: pulumi.Output<string>;
+  vmEmail: pulumi.Output<string>;
+  ready: pulumi.CustomResourceOptions;
+  /** Not set where it is somebody else's. */
+  vmAccount?: Account;
 }

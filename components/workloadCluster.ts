@@ -11,6 +11,7 @@ import {
   type KubernetesRule,
   type KubernetesScope,
   kubernetesRules,
+  METRICS_NAMESPACE,
   SYSTEM_NAMESPACE,
 } from "../permissions/kubernetes";
 import { after } from "./after";
@@ -56,6 +57,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
       tasks: args.tasksNamespace,
       [SYSTEM_NAMESPACE]: args.systemNamespace ?? SYSTEM_NAMESPACE,
       [INGRESS_NAMESPACE]: INGRESS_NAMESPACE,
+      metrics: METRICS_NAMESPACE,
     };
 
     this.launcherServiceAccount = createAccount("launcher", args.launcherServiceAccount, args.releaseNamespace);

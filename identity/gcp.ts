@@ -20,6 +20,11 @@ export interface GcpIdentityArgs {
   /** Id of the project in which SkyPilot launches. */
   project?: Input<string>;
   /**
+   * Ids of further projects in which SkyPilot launches, by workspaces of its config; each gets the same roles and its own account for VMs.
+   * @default []
+   */
+  projects?: string[];
+  /**
    * Who the API server is: `key` for a service account of its own with a JSON key, `workloadIdentity` for one without a key on GKE, `existing` for a key given as `credentials.gcp`.
    * @default "key"
    */
@@ -97,6 +102,7 @@ export function gcpIdentityProblems(args: GcpIdentityArgs): Problem[] {
     ...(args.features ?? []).flatMap((feature, index) => enumProblems(`gcp.features[${index}]`, feature, GcpFeature)),
     ...enumProblems("gcp.vmServiceAccount", args.vmServiceAccount, Ownership),
     ...projectProblems("gcp.project", args.project, "name the project in which SkyPilot launches", "YOUR-GCP-PROJECT"),
+    ...furtherProjectsProblems(args),
     ...sharedVpcProblems(args),
     ...emailProblems(args.serviceAccountEmail),
   ];
@@ -111,6 +117,15 @@ function projectProblems(path: string, project: Input<string> | undefined, fix: 
       message: `"${project}" is no project id; write 6 to 30 lower-case letters, digits and "-", not the project's name or number`,
     },
   ];
+}
+
+function furtherProjectsProblems({ project, projects = [] }: GcpIdentityArgs): Problem[] {
+  return projects.flatMap((id, index) => {
+    const path = `gcp.projects[${index}]`;
+    const again = id === project || projects.indexOf(id) !== index;
+    if (again) return [{ path, message: `"${id}" is named already; remove it` }];
+    return projectProblems(path, id, "name a project, or remove it", "YOUR-GCP-PROJECT");
+  });
 }
 
 function sharedVpcProblems(args: GcpIdentityArgs): Problem[] {

@@ -8,7 +8,8 @@ export type KubernetesFeature =
   | "volumes"
   | "hostPathVolumes"
   | "highAvailability"
-  | "hostNetwork";
+  | "hostNetwork"
+  | "gpuMetrics";
 
 /** The namespace of SkyPilot's FUSE proxy, a constant of its code (sky/provision/kubernetes/config.py). */
 export const SYSTEM_NAMESPACE = "skypilot-system";
@@ -16,11 +17,14 @@ export const SYSTEM_NAMESPACE = "skypilot-system";
 /** The namespace in which SkyPilot looks for the ingress controller of `ports: ingress`, a constant of its code (sky/provision/kubernetes/network_utils.py). */
 export const INGRESS_NAMESPACE = "ingress-nginx";
 
+/** The namespace of the Prometheus whose GPU metrics SkyPilot shows, a constant of its code (sky/metrics/utils.py). */
+export const METRICS_NAMESPACE = "skypilot";
+
 /** Who a rule is for: `launcher` is the API server, `workload` the pods that it launches. */
 export type KubernetesPrincipal = "launcher" | "workload";
 
-/** Where a rule holds: in all of the cluster, in the namespace of the tasks, in that of the API server, or in one of the two fixed namespaces. */
-export type KubernetesScope = "cluster" | "tasks" | "release" | typeof SYSTEM_NAMESPACE | typeof INGRESS_NAMESPACE;
+/** Where a rule holds: in all of the cluster, in the namespace of the tasks, in that of the API server, in that of the metrics, or in one of the two namespaces of systems. */
+export type KubernetesScope = "cluster" | "tasks" | "release" | "metrics" | typeof SYSTEM_NAMESPACE | typeof INGRESS_NAMESPACE;
 
 /** One rule. In `resourceNames`, `{release}` stands for the name of the Helm release. */
 export interface KubernetesRule {
@@ -228,6 +232,36 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     verbs: ["create", "get", "patch"],
     reason: "the FUSE proxy that mounts buckets into pods",
     source: "sky/provision/kubernetes/config.py",
+  },
+  {
+    feature: "gpuMetrics",
+    principal: "launcher",
+    scope: "metrics",
+    apiGroups: [""],
+    resources: ["services"],
+    verbs: ["get"],
+    reason: "the Service of the Prometheus that holds the GPU metrics",
+    source: "sky/metrics/utils.py",
+  },
+  {
+    feature: "gpuMetrics",
+    principal: "launcher",
+    scope: "metrics",
+    apiGroups: [""],
+    resources: ["pods"],
+    verbs: ["get", "list"],
+    reason: "the pod behind that Service",
+    source: "sky/metrics/utils.py",
+  },
+  {
+    feature: "gpuMetrics",
+    principal: "launcher",
+    scope: "metrics",
+    apiGroups: [""],
+    resources: ["pods/portforward"],
+    verbs: ["create", "get"],
+    reason: "kubectl port-forward to it",
+    source: "sky/metrics/utils.py",
   },
   {
     feature: "core",

@@ -13,6 +13,7 @@ import {
   type KubernetesRule,
   type KubernetesScope,
   kubernetesRules,
+  METRICS_NAMESPACE,
   SYSTEM_NAMESPACE,
 } from "./kubernetes";
 
@@ -81,34 +82,31 @@ function awsReport(args: SkyPilotArgs, account: AwsAccount): PrincipalPermission
 
 function gcpReport(args: SkyPilotArgs, project: string): PrincipalPermissions[] {
   const settings = gcpSettings(args.gcp ?? {});
-  const grantsTo = (principal: GcpPrincipal): Permission[] =>
+  const projects = [project, ...(args.gcp?.projects ?? [])];
+  const vmAccount = (id: string) => `${VM_SERVICE_ACCOUNT_ID}@${id}.iam.gserviceaccount.com`;
+  const grantsTo = (principal: GcpPrincipal, ids: string[]): Permission[] =>
     gcpGrants(principal, settings.features).map(({ permissions, feature, reason, source }) => ({
       actions: permissions,
-      resources: [`projects/${project}`],
+      resources: ids.map((id) => `projects/${id}`),
       feature,
       reason,
       source,
     }));
-  const vmAccount = `${VM_SERVICE_ACCOUNT_ID}@${project}.iam.gserviceaccount.com`;
-  const actAs = { ...ACT_AS_VM, resources: [`projects/${project}/serviceAccounts/${vmAccount}`] };
-  const { roles, ...why } = SHARED_VPC;
+  const { role: _, ...actAs } = ACT_AS_VM;
+  const { roles, ...sharing } = SHARED_VPC;
   const hostProject = settings.features.includes(GcpFeature.SharedVpc) ? args.gcp?.hostProject : undefined;
-  const sharedVpc =
-    hostProject === undefined
-      ? []
-      : [{ actions: roles, resources: [`projects/${typeof hostProject === "string" ? hostProject : "[secret]"}`], ...why }];
+  const shared = hostProject === undefined ? [] : [`projects/${typeof hostProject === "string" ? hostProject : "[secret]"}`];
+  const launcher = [
+    ...grantsTo("launcher", projects),
+    { ...actAs, resources: projects.map((id) => `projects/${id}/serviceAccounts/${vmAccount(id)}`) },
+    ...shared.map((resource) => ({ actions: roles, resources: [resource], ...sharing })),
+  ];
   const granted = settings.identity !== GcpIdentityKind.Existing || args.gcp?.serviceAccountEmail !== undefined;
   return [
-    ...(granted
-      ? [
-          {
-            principal: "launcher",
-            identity: "service account of the API server",
-            permissions: [...grantsTo("launcher"), actAs, ...sharedVpc],
-          },
-        ]
+    ...(granted ? [{ principal: "launcher", identity: "service account of the API server", permissions: launcher }] : []),
+    ...(settings.ownsVmServiceAccount
+      ? projects.map((id) => ({ principal: "vm", identity: `service account ${vmAccount(id)}`, permissions: grantsTo("vm", [id]) }))
       : []),
-    ...(settings.ownsVmServiceAccount ? [{ principal: "vm", identity: `service account ${vmAccount}`, permissions: grantsTo("vm") }] : []),
   ];
 }
 
@@ -121,6 +119,7 @@ function kubernetesReport(args: SkyPilotArgs): PrincipalPermissions[] {
     tasks: kubernetes.tasksNamespace,
     [SYSTEM_NAMESPACE]: SYSTEM_NAMESPACE,
     [INGRESS_NAMESPACE]: INGRESS_NAMESPACE,
+    metrics: METRICS_NAMESPACE,
   };
   const permission = ({ verbs, resources, apiGroups, resourceNames, scope, feature, reason, source }: KubernetesRule): Permission => {
     const named = resourceNames?.map((name) => name.replace("{release}", release.name));

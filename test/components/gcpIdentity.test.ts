@@ -37,6 +37,22 @@ for (const mode of MODES) {
       }
     });
 
+    it("has roles and VMs' accounts in further projects, by the same account", async () => {
+      const recording = await run(GCP({ projects: ["team-two"], enableApis: false }), mode);
+      const own = ["account", "key", "suffix", ...LAUNCHER, ...VM];
+      assert.deepEqual(ofGcp(namesOf(recording)), [
+        "skypilot-gcp",
+        ...[...own, ...[...LAUNCHER, ...VM].map((one) => `team-two-${one}`)].sort(),
+      ]);
+      const [home, further] = ["", "team-two-"].map((prefix) => named(recording, `skypilot-gcp-${prefix}launcher-role-member`).inputs);
+      assert.equal(further?.project, "team-two");
+      assert.equal(further?.member, home?.member);
+      assert.deepEqual(
+        named(recording, "skypilot-gcp-team-two-launcher-role").inputs.permissions,
+        named(recording, "skypilot-gcp-launcher-role").inputs.permissions,
+      );
+    });
+
     it("may use the VPC of the project that shares it, and of no other", async () => {
       const recording = await run(GCP({ features: ["sharedVpc"], hostProject: "host-project" }), mode);
       const members = recording.resources.filter(({ name }) => name.includes("shared-vpc"));

@@ -63,6 +63,7 @@ for (const mode of MODES) {
       hostPathVolumes: [],
       highAvailability: [],
       hostNetwork: [],
+      gpuMetrics: ["binding", "role"].map((kind) => `skypilot-cluster-launcher-metrics-${kind}`),
     };
     for (const [feature, resources] of Object.entries(features)) {
       it(`adds and takes away what ${feature} needs`, async () => {

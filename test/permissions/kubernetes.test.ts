@@ -9,6 +9,7 @@ const FEATURES: KubernetesFeature[] = [
   "hostPathVolumes",
   "highAvailability",
   "hostNetwork",
+  "gpuMetrics",
 ];
 
 /** Writes the rules as `scope: group/resource verbs`. */
@@ -78,6 +79,7 @@ describe("permissions on Kubernetes", () => {
       ],
       [],
     ],
+    ["gpuMetrics", ["metrics: services get", "metrics: pods get,list", "metrics: pods/portforward create,get"], []],
     ["hostPathVolumes", ["tasks: apps/daemonsets create,delete,get"], []],
     ["hostNetwork", ["tasks: configmaps get"], ["tasks: configmaps create,get,update"]],
   ];
