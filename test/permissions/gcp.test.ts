@@ -78,7 +78,18 @@ describe("permissions on GCP", () => {
       [...nodes, "tpu.nodes.update", "tpu.operations.get"],
     ],
     ["ports", ["compute.firewalls.list", "compute.firewalls.update", "compute.instances.setTags", "compute.networks.updatePolicy"], []],
-    ["images", ["compute.disks.get", "compute.disks.resize", "compute.images.get", "compute.images.useReadOnly"], []],
+    [
+      "images",
+      [
+        "compute.disks.get",
+        "compute.disks.resize",
+        "compute.images.get",
+        "compute.images.useReadOnly",
+        "compute.machineImages.get",
+        "compute.machineImages.useReadOnly",
+      ],
+      [],
+    ],
     ["cloneDisk", ["compute.disks.useReadOnly", "compute.images.create", "compute.images.delete", "compute.images.get"], []],
     ["reservations", ["compute.reservations.list"], []],
     [
