@@ -9,7 +9,15 @@ import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment";
 import { User } from "@pulumi/aws/iam/user";
 import { UserPolicyAttachment } from "@pulumi/aws/iam/userPolicyAttachment";
 import * as pulumi from "@pulumi/pulumi";
-import { type AwsIdentityArgs, AwsIdentityKind, type AwsPartition, awsSettings, DNS_SUFFIXES, statementsOf } from "../identity/aws";
+import {
+  type AwsIdentityArgs,
+  AwsIdentityKind,
+  type AwsPartition,
+  awsSettings,
+  DNS_SUFFIXES,
+  isKeyless,
+  statementsOf,
+} from "../identity/aws";
 import { awsIdentityProblems } from "../identity/awsRules";
 import { type AwsAccount, awsPolicyDocument, ec2TrustPolicy, irsaTrustPolicy, podIdentityTrustPolicy } from "../permissions/aws";
 import { type AwsPrincipal, VM_ROLE_NAME } from "../permissions/awsFeatures";
@@ -58,8 +66,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
 
     const user = settings.identity === AwsIdentityKind.User ? createUser() : undefined;
     const role = settings.ownsRole ? createVmRole() : undefined;
-    const keyless = settings.identity === AwsIdentityKind.Irsa || settings.identity === AwsIdentityKind.PodIdentity;
-    const launcherRole = keyless
+    const launcherRole = isKeyless(settings.identity)
       ? createLauncherRole(settings.identity)
       : settings.identity === AwsIdentityKind.Existing
         ? args.roleArn

@@ -12,6 +12,7 @@ import {
   type KubernetesScope,
   kubernetesRules,
   METRICS_NAMESPACE,
+  namesIn,
   SYSTEM_NAMESPACE,
 } from "../permissions/kubernetes";
 import { after } from "./after";
@@ -82,7 +83,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     }
 
     function policyRule({ apiGroups, resources, verbs, resourceNames }: KubernetesRule) {
-      const names = resourceNames?.map((resourceName) => resourceName.replace("{release}", args.releaseName));
+      const names = namesIn(resourceNames, args.releaseName);
       return { apiGroups, resources, verbs, ...(names && { resourceNames: names }) };
     }
 

@@ -16,6 +16,11 @@ export const AwsIdentityKind = {
 } as const;
 export type AwsIdentityKind = (typeof AwsIdentityKind)[keyof typeof AwsIdentityKind];
 
+/** Returns whether an identity is a role that the API server's service account takes, without a key. */
+export function isKeyless(identity: AwsIdentityKind): boolean {
+  return identity === AwsIdentityKind.Irsa || identity === AwsIdentityKind.PodIdentity;
+}
+
 /** Whether the program creates something that SkyPilot finds by a fixed name. */
 export const Ownership = {
   /** The program creates it, and destroys it with the stack. */

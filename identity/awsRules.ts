@@ -1,7 +1,9 @@
 /** What is wrong with who SkyPilot is on AWS, and what is given but not used. */
+
 import { enumProblems, isPlaceholder, type Problem } from "../chart/problem";
 import { AwsFeature } from "../permissions/awsFeatures";
 import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, awsSettings, Ownership } from "./aws";
+import { unusedOfKind } from "./ofKind";
 
 /** Returns what is wrong with who SkyPilot is on AWS. */
 export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
@@ -105,9 +107,7 @@ const OF_KIND = {
 /** Returns what is given but not used. */
 export function awsUnused(args: AwsIdentityArgs): Problem[] {
   const { identity, ownsRole } = awsSettings(args);
-  const unused: Problem[] = (Object.keys(OF_KIND) as (keyof typeof OF_KIND)[])
-    .filter((key) => args[key] !== undefined && OF_KIND[key] !== identity)
-    .map((key) => ({ path: `aws.${key}`, message: `is not used: it has a meaning only with aws.identity "${OF_KIND[key]}"` }));
+  const unused = unusedOfKind("aws", args, OF_KIND, identity);
   if (args.vm === undefined || ownsRole) return unused;
   return [...unused, { path: "aws.vm", message: 'is not used: aws.role is "existing"' }];
 }

@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { enumProblems, isPlaceholder, type Problem } from "../chart/problem";
 import { DEFAULT_GCP_FEATURES, GcpFeature } from "../permissions/gcp";
 import { Ownership, type ServiceAccountRefArgs } from "./aws";
+import { unusedOfKind } from "./ofKind";
 
 /** Who the API server is on GCP. */
 export const GcpIdentityKind = {
@@ -146,9 +147,7 @@ const OF_KIND = {
 /** Returns what is given but not used. */
 export function gcpUnused(args: GcpIdentityArgs): Problem[] {
   const { identity, features } = gcpSettings(args);
-  const unused: Problem[] = (Object.keys(OF_KIND) as (keyof typeof OF_KIND)[])
-    .filter((key) => args[key] !== undefined && OF_KIND[key] !== identity)
-    .map((key) => ({ path: `gcp.${key}`, message: `is not used: it has a meaning only with gcp.identity "${OF_KIND[key]}"` }));
+  const unused = unusedOfKind("gcp", args, OF_KIND, identity);
   if (args.hostProject === undefined || features.includes(GcpFeature.SharedVpc)) return unused;
   return [...unused, { path: "gcp.hostProject", message: 'is not used: the feature "sharedVpc" is off' }];
 }

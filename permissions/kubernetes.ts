@@ -333,3 +333,8 @@ export const CHART_RULES: KubernetesRule[] = [
 export function kubernetesRules(principal: KubernetesPrincipal, features: KubernetesFeature[]): KubernetesRule[] {
   return KUBERNETES_RULES.filter((row) => row.principal === principal && (row.feature === "core" || features.includes(row.feature)));
 }
+
+/** Returns the names of the objects that a rule is about, in a release; `undefined` for all objects. */
+export function namesIn(resourceNames: string[] | undefined, releaseName: string): string[] | undefined {
+  return resourceNames?.map((name) => name.replace("{release}", releaseName));
+}

@@ -1,6 +1,6 @@
 /** What each principal may do and why, for people and for `--json`. */
 import { RbacMode } from "../chart/kubernetes";
-import { AwsIdentityKind, awsSettings, statementsOf } from "../identity/aws";
+import { AwsIdentityKind, awsSettings, isKeyless, statementsOf } from "../identity/aws";
 import { GcpIdentityKind, gcpSettings } from "../identity/gcp";
 import { type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
 import { type AwsAccount, fillIn } from "./aws";
@@ -14,6 +14,7 @@ import {
   type KubernetesScope,
   kubernetesRules,
   METRICS_NAMESPACE,
+  namesIn,
   SYSTEM_NAMESPACE,
 } from "./kubernetes";
 
@@ -62,20 +63,16 @@ function awsReport(args: SkyPilotArgs, account: AwsAccount): PrincipalPermission
     principal,
     identity,
     permissions: statementsOf(principal, settings).map(({ actions, resources, condition, regional, feature, reason, source }) => {
-      const regions = regional && settings.regions.length > 0 ? { StringEquals: { "aws:RequestedRegion": settings.regions } } : {};
-      const limits = {
-        ...condition,
-        ...regions,
-        ...(condition?.StringEquals && regions.StringEquals && { StringEquals: { ...condition.StringEquals, ...regions.StringEquals } }),
-      };
-      return fillIn({ actions, resources, ...(Object.keys(limits).length > 0 && { condition: limits }), feature, reason, source }, account);
+      const limits =
+        regional && settings.regions.length > 0
+          ? { ...condition, StringEquals: { ...condition?.StringEquals, "aws:RequestedRegion": settings.regions } }
+          : condition;
+      return fillIn({ actions, resources, ...(limits && { condition: limits }), feature, reason, source }, account);
     }),
   });
   return [
     ...(settings.identity === AwsIdentityKind.User ? [of("launcher", "IAM user of the API server")] : []),
-    ...(settings.identity === AwsIdentityKind.Irsa || settings.identity === AwsIdentityKind.PodIdentity
-      ? [of("launcher", "role of the API server")]
-      : []),
+    ...(isKeyless(settings.identity) ? [of("launcher", "role of the API server")] : []),
     ...(settings.ownsRole ? [of("vm", `role ${VM_ROLE_NAME}`)] : []),
   ];
 }
@@ -122,7 +119,7 @@ function kubernetesReport(args: SkyPilotArgs): PrincipalPermissions[] {
     metrics: METRICS_NAMESPACE,
   };
   const permission = ({ verbs, resources, apiGroups, resourceNames, scope, feature, reason, source }: KubernetesRule): Permission => {
-    const named = resourceNames?.map((name) => name.replace("{release}", release.name));
+    const named = namesIn(resourceNames, release.name);
     const group = apiGroups[0] ? `${apiGroups[0]}/` : "";
     return {
       actions: verbs,

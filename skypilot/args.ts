@@ -68,17 +68,17 @@ export interface SkyPilotSettings {
 export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
   const release = releaseSettings(args.release);
   const clusters = args.clusters ?? [];
-  const { aws, gcp } = args;
-  const given = enabledClouds(args.credentials);
-  const awsKeyless = aws?.enabled === true && awsSettings(aws).identity !== AwsIdentityKind.User && !given.includes("aws");
-  const gcpKeyless = gcp?.enabled === true && gcpSettings(gcp).identity === GcpIdentityKind.WorkloadIdentity;
+  const aws = args.aws?.enabled ? awsSettings(args.aws).identity : undefined;
+  const gcp = args.gcp?.enabled ? gcpSettings(args.gcp).identity : undefined;
+  const awsKeyless = aws !== undefined && aws !== AwsIdentityKind.User && !enabledClouds(args.credentials).includes("aws");
+  const gcpKeyless = gcp === GcpIdentityKind.WorkloadIdentity;
   return {
     release,
     kubernetes: kubernetesSettings(args.kubernetes, release, clusters),
     clusters,
     keepsState: (args.storage?.enabled ?? true) && (args.storage?.keep ?? true),
-    ownsAwsKey: args.aws?.enabled === true && awsSettings(args.aws).identity === AwsIdentityKind.User,
-    ownsGcpKey: args.gcp?.enabled === true && gcpSettings(args.gcp).identity === GcpIdentityKind.Key,
+    ownsAwsKey: aws === AwsIdentityKind.User,
+    ownsGcpKey: gcp === GcpIdentityKind.Key,
     keylessClouds: [...(awsKeyless ? (["aws"] as const) : []), ...(gcpKeyless ? (["gcp"] as const) : [])],
   };
 }
