@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { basicUsers } from "./chart/auth";
+import { AuthType } from "./chart/authArgs";
+import { ExposureType } from "./chart/exposureArgs";
 import { describeProblems } from "./chart/problem";
 import { SkyPilot } from "./components";
 import { loadConfig } from "./config/load";
-import { LIVE, withNodeAddress } from "./config/site";
+import { atSite, LIVE } from "./config/site";
 import { skyPilotSettings } from "./skypilot/args";
 import { skyPilotWarnings } from "./skypilot/rules";
 
@@ -16,7 +19,7 @@ export = async function stack(site = LIVE) {
 
   const kubernetes = new pulumi.Config("kubernetes");
   const cluster = { kubeconfig: kubernetes.get("kubeconfig"), context: kubernetes.get("context") };
-  const args = await withNodeAddress(config.args, cluster, site);
+  const args = await atSite(config.args, cluster, site);
   const skypilot = new SkyPilot("skypilot", args);
   skyPilotWarnings(args).forEach(site.warn);
 
@@ -24,7 +27,10 @@ export = async function stack(site = LIVE) {
   return {
     endpoint: skypilot.endpoint,
     endpointWithCredentials: skypilot.endpointWithCredentials,
+    ...(basicUsers(args.auth).length > 0 && { passwords: skypilot.passwords }),
     dashboard: skypilot.dashboard,
+    ...(args.auth?.type === AuthType.Oauth && { oauthRedirectUrl: skypilot.oauthRedirectUrl }),
+    ...(args.exposure?.type === ExposureType.ClusterIP && { portForward: skypilot.portForward }),
     namespace: skypilot.namespace,
     ...(ownsAwsKey && { awsUserArn: skypilot.awsUserArn }),
     ...(keylessClouds.includes("aws") &&

@@ -1,52 +1,238 @@
-/** How users log in to the API server. */
+/** What is wrong with a log-in, and what follows from it. */
+import { type AuthArgs, AuthType, type ExternalProxyArgs, HeaderFormat, type OauthArgs, SessionStore, type UserArgs } from "./authArgs";
+import { ownsController } from "./endpoint";
+import { isNginx } from "./exposure";
+import { type ExposureArgs, ExposureType, TlsType } from "./exposureArgs";
 import { nameProblems } from "./names";
 import { enumProblems, isPlaceholder, type Problem } from "./problem";
 
-/** How users log in. */
-export const AuthType = {
-  /** A user name and a password, checked by the ingress controller. */
-  Basic: "basic",
-  /** Everyone who reaches the API server is let in. */
-  None: "none",
-} as const;
-export type AuthType = (typeof AuthType)[keyof typeof AuthType];
-
-/** How users log in to the API server. */
-export interface AuthArgs {
-  /**
-   * `basic`, or `none`, with which everyone who reaches the API server may do everything.
-   * @default "basic"
-   */
-  type?: AuthType;
-  /**
-   * Name of the user, with `basic`; the password is generated.
-   * @default "skypilot"
-   */
-  username?: string;
-  /** Name of an existing Secret with htpasswd lines under the key `auth`, with `basic`; nothing is generated then. */
-  existingSecret?: string;
+/** Returns the type with its default filled in. */
+export function authType({ type = AuthType.Basic }: AuthArgs = {}): AuthType {
+  return type;
 }
 
-/** Returns what is wrong with a log-in. */
-export function authProblems(args: AuthArgs = {}): Problem[] {
-  const { username, existingSecret } = args;
-  const problems = [...enumProblems("auth.type", args.type, AuthType), ...nameProblems("auth.existingSecret", existingSecret, "subdomain")];
-  if (args.type === AuthType.None) return problems;
+/** A user of basic auth, and whether the config names several. */
+export interface BasicUser extends UserArgs {
+  /** Behind the names of the resources that are this user's; nothing where there is one user only. */
+  suffix: string;
+}
+
+/** Returns the users whose htpasswd lines the program writes. */
+export function basicUsers({ type, username = "skypilot", users, existingSecret }: AuthArgs = {}): BasicUser[] {
+  if (authType(type === undefined ? {} : { type }) !== AuthType.Basic || existingSecret !== undefined) return [];
+  return users ? users.map((user) => ({ ...user, suffix: `-${user.username}` })) : [{ username, suffix: "" }];
+}
+
+// Which of the keys beside `type` belong to it.
+const KEYS: Record<AuthType, (keyof AuthArgs)[]> = {
+  basic: ["username", "users", "existingSecret"],
+  oauth: ["oauth", "serviceAccountTokens"],
+  externalProxy: ["externalProxy", "serviceAccountTokens"],
+  none: ["serviceAccountTokens"],
+};
+
+/** Returns what is wrong with a log-in, given how the API server is reached. */
+export function authProblems(args: AuthArgs = {}, exposure: ExposureArgs = {}): Problem[] {
+  const wrong = enumProblems("auth.type", args.type, AuthType);
+  if (wrong.length > 0) return wrong;
+  const problems: Record<AuthType, () => Problem[]> = {
+    basic: () => [...basicProblems(args), ...basicExposureProblems(exposure)],
+    oauth: () => [...oauthProblems(args.oauth ?? {}), ...oauthExposureProblems(exposure)],
+    externalProxy: () => externalProxyProblems(args.externalProxy ?? {}),
+    none: () => [],
+  };
+  return problems[authType(args)]();
+}
+
+/** Returns what is given but not used. */
+export function authUnused(args: AuthArgs = {}): Problem[] {
+  const type = authType(args);
+  const strays = Object.values(KEYS)
+    .flat()
+    .filter((key) => args[key] !== undefined && !KEYS[type].includes(key));
+  return [...new Set(strays)].map((key) => ({ path: `auth.${key}`, message: `is not used: auth.type is "${type}"` }));
+}
+
+function basicProblems({ username, users, existingSecret, serviceAccountTokens }: AuthArgs): Problem[] {
+  const problems = nameProblems("auth.existingSecret", existingSecret, "subdomain");
   if (username !== undefined && existingSecret !== undefined) {
     problems.push({ path: "auth.username", message: "the existing Secret names its users by itself; remove one of the two" });
-  } else if (username !== undefined && !isPlaceholder(username) && !/^[A-Za-z0-9._-]+$/.test(username)) {
+  } else problems.push(...usernameProblems("auth.username", username));
+  if (users !== undefined && existingSecret !== undefined) {
+    problems.push({ path: "auth.users", message: "the existing Secret names its users by itself; remove one of the two" });
+  } else if (users !== undefined && username !== undefined) {
+    problems.push({ path: "auth.username", message: "is the only user, beside auth.users; write it as one of them" });
+  }
+  if (users?.length === 0) problems.push({ path: "auth.users", message: "is empty; name a user, or remove it" });
+  if (serviceAccountTokens) {
     problems.push({
-      path: "auth.username",
-      message: `"${username}" does not fit into an htpasswd line and a URL; write letters, digits, ".", "_" and "-"`,
+      path: "auth.serviceAccountTokens",
+      message:
+        'is not possible with auth.type "basic", for which the chart turns them off; write oauth or externalProxy as auth.type, or remove it',
+    });
+  }
+  return [...problems, ...usersProblems(users)];
+}
+
+function usersProblems(users: UserArgs[] = []): Problem[] {
+  const seen = new Map<string, number>();
+  return users.flatMap(({ username, password }, index) => {
+    const path = `auth.users[${index}].username`;
+    if (username === undefined) return [{ path, message: "is missing", set: { example: "NAME" } }];
+    const problems = usernameProblems(path, username);
+    if (seen.has(username)) {
+      problems.push({ path, message: `"${username}" is auth.users[${seen.get(username)}] already; write another one` });
+    }
+    seen.set(username, index);
+    return [...problems, ...passwordProblems(`auth.users[${index}].password`, password)];
+  });
+}
+
+function usernameProblems(path: string, username: string | undefined): Problem[] {
+  if (username === undefined || isPlaceholder(username) || /^[A-Za-z0-9._-]+$/.test(username)) return [];
+  return [{ path, message: `"${username}" does not fit into an htpasswd line and a URL; write letters, digits, ".", "_" and "-"` }];
+}
+
+/** The longest password of which bcrypt sees every byte. */
+const LONGEST_PASSWORD = 72;
+
+function passwordProblems(path: string, password: unknown): Problem[] {
+  if (typeof password !== "string" || isPlaceholder(password)) return [];
+  if (password === "") return [{ path, message: "is empty; give one, or remove it to have one generated" }];
+  const bytes = Buffer.byteLength(password);
+  return bytes <= LONGEST_PASSWORD
+    ? []
+    : [{ path, message: `has ${bytes} bytes, of which bcrypt sees ${LONGEST_PASSWORD}; give a shorter one` }];
+}
+
+function basicExposureProblems(exposure: ExposureArgs): Problem[] {
+  if (isNginx(exposure)) return [];
+  const why =
+    exposure.type === ExposureType.Ingress ? "exposure.ingress.nginx is false" : "exposure.direct leads past every ingress controller";
+  return [
+    {
+      path: "auth.type",
+      message: `"basic" is checked by ingress-nginx, and ${why}; write "oauth" or "externalProxy", or "none" where the network alone protects the API server`,
+    },
+  ];
+}
+
+function oauthProblems(oauth: OauthArgs): Problem[] {
+  return [...issuerProblems(oauth), ...clientProblems(oauth), ...emailProblems(oauth), ...sessionProblems(oauth)];
+}
+
+function issuerProblems({ issuerUrl }: OauthArgs): Problem[] {
+  const path = "auth.oauth.issuerUrl";
+  if (issuerUrl === undefined) return [{ path, message: "is missing; name the issuer", set: { example: "https://accounts.google.com" } }];
+  if (isPlaceholder(issuerUrl) || isHttps(issuerUrl)) return [];
+  return [{ path, message: `"${issuerUrl}" is no issuer; write a URL such as "https://accounts.google.com"` }];
+}
+
+function clientProblems({ clientId, clientSecret, existingSecret }: OauthArgs): Problem[] {
+  const at = "auth.oauth";
+  if (existingSecret !== undefined) {
+    const problems = nameProblems(`${at}.existingSecret`, existingSecret, "subdomain");
+    if (clientId === undefined && clientSecret === undefined) return problems;
+    return [
+      ...problems,
+      { path: at, message: "has both an existing Secret and values; keep existingSecret, or clientId and clientSecret" },
+    ];
+  }
+  return Object.entries({ clientId, clientSecret })
+    .filter(([, value]) => value === undefined || value === "")
+    .map(([key]) => ({
+      path: `${at}.${key}`,
+      message: `is missing; give it, or name an existing Secret as ${at}.existingSecret`,
+      set: { example: "VALUE", secret: key === "clientSecret" },
+    }));
+}
+
+function emailProblems({ emailDomain }: OauthArgs): Problem[] {
+  const path = "auth.oauth.emailDomain";
+  if (emailDomain === undefined) {
+    const message = 'is missing; name the domain whose users are let in, or "*" for everyone whom the provider knows';
+    return [{ path, message, set: { example: "example.com" } }];
+  }
+  if (isPlaceholder(emailDomain) || emailDomain === "*" || /^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(emailDomain)) return [];
+  return [{ path, message: `"${emailDomain}" is no domain; write one such as "example.com", or "*"` }];
+}
+
+const DURATION = /^(\d+(\.\d+)?(ms|s|m|h))+$/;
+
+function sessionProblems({ sessionStore, redisUrl, existingRedisSecret, cookieRefresh, cookieExpire }: OauthArgs): Problem[] {
+  const at = "auth.oauth";
+  const problems = [
+    ...enumProblems(`${at}.sessionStore`, sessionStore, SessionStore),
+    ...nameProblems(`${at}.existingRedisSecret`, existingRedisSecret, "subdomain"),
+  ];
+  if (redisUrl !== undefined && existingRedisSecret !== undefined)
+    problems.push({ path: `${at}.redisUrl`, message: "stands beside auth.oauth.existingRedisSecret; remove one of the two" });
+  if (typeof redisUrl === "string" && !isPlaceholder(redisUrl) && !/^(rediss?|unix):\/\/./.test(redisUrl))
+    problems.push({ path: `${at}.redisUrl`, message: "is no URL of Redis; write one that begins with redis:// or rediss://" });
+  if (sessionStore === SessionStore.Cookie) {
+    for (const [key, value] of Object.entries({ redisUrl, existingRedisSecret }))
+      if (value !== undefined)
+        problems.push({ path: `${at}.${key}`, message: 'is not for sessionStore "cookie"; remove it, or write "redis"' });
+  }
+  for (const [key, value] of Object.entries({ cookieRefresh, cookieExpire }))
+    if (value !== undefined && !isPlaceholder(value) && !DURATION.test(value))
+      problems.push({ path: `${at}.${key}`, message: `"${value}" is no duration; write one such as "55m" or "24h"` });
+  return problems;
+}
+
+/** The server sends browsers to /oauth2 at the root of its host, over HTTP (sky/server/auth/oauth2_proxy.py). */
+function oauthExposureProblems(exposure: ExposureArgs): Problem[] {
+  const problems: Problem[] = [];
+  if (exposure.path !== undefined && exposure.path !== "/") {
+    problems.push({
+      path: "exposure.path",
+      message: `"${exposure.path}" does not work with auth.type "oauth", whose log-in is at the root of the host; write "/", or give the API server a host of its own`,
+    });
+  }
+  if (exposure.tls?.type === TlsType.LoadBalancer && (exposure.type ?? ExposureType.LoadBalancer) === ExposureType.LoadBalancer) {
+    problems.push({
+      path: "exposure.tls.type",
+      message: `"loadBalancer" does not work with auth.type "oauth", whose log-in goes through HTTP, which the load balancer would not send back to HTTPS; write ${ownsController(exposure) ? '"secret" or "certManager"' : '"secret" or "certManager", and exposure.direct false'}`,
     });
   }
   return problems;
 }
 
-/** Returns what is given but not used. */
-export function authUnused(args: AuthArgs = {}): Problem[] {
-  if (args.type !== AuthType.None) return [];
-  return (["username", "existingSecret"] as const)
-    .filter((key) => args[key] !== undefined)
-    .map((key) => ({ path: `auth.${key}`, message: 'is not used: nobody logs in with auth.type "none"' }));
+function externalProxyProblems({ headerName, headerFormat }: ExternalProxyArgs): Problem[] {
+  const at = "auth.externalProxy";
+  const problems = enumProblems(`${at}.headerFormat`, headerFormat, HeaderFormat);
+  if (headerName === undefined || isPlaceholder(headerName) || /^[A-Za-z0-9-]+$/.test(headerName)) return problems;
+  return [...problems, { path: `${at}.headerName`, message: `"${headerName}" is no header; write one such as "X-Auth-Request-Email"` }];
+}
+
+function isHttps(text: string): boolean {
+  return URL.canParse(text) && new URL(text).protocol === "https:";
+}
+
+/** Returns what a log-in brings with it that the chart does not say. */
+export function authWarnings(args: AuthArgs = {}, exposure: ExposureArgs = {}): string[] {
+  const type = authType(args);
+  const plain = exposure.tls === undefined;
+  const conditions: [boolean, string][] = [
+    [type === AuthType.None, 'auth.type "none": everyone who reaches the API server may do everything'],
+    [type === AuthType.Basic && plain, 'auth.type "basic": passwords travel over HTTP, for exposure.tls is not set'],
+    [type === AuthType.Basic, 'auth.type "basic": all users are one to SkyPilot, and its service account tokens are off'],
+    [
+      type === AuthType.Oauth && plain,
+      'auth.type "oauth": sessions travel over HTTP, for exposure.tls is not set; some providers refuse that',
+    ],
+    [
+      type === AuthType.Oauth && args.oauth?.emailDomain === "*",
+      'auth.oauth.emailDomain "*": everyone whom the provider knows is let in; with Google that is everyone with an account',
+    ],
+    [
+      type === AuthType.Oauth && exposure.tls?.type === TlsType.LoadBalancer,
+      'exposure.tls.type "loadBalancer": what ends TLS must send HTTP to HTTPS, for the log-in begins there',
+    ],
+    [
+      type === AuthType.ExternalProxy,
+      'auth.type "externalProxy": whoever reaches the API server past the proxy may call himself what he likes; let only the proxy reach it',
+    ],
+  ];
+  return conditions.filter(([holds]) => holds).map(([, text]) => text);
 }

@@ -109,6 +109,68 @@ export interface CoreweaveCredentialsArgs {
   existingSecret?: string;
 }
 
+/** Credentials of a cloud that keeps them in one file. */
+export interface FileCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** Content of the file; secret. */
+  file?: Input<string>;
+  /** Name of an existing Secret with the file under its name. */
+  existingSecret?: string;
+}
+
+/** Credentials of Azure: a service principal. */
+export interface AzureCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** Id of the service principal; secret. */
+  clientId?: Input<string>;
+  /** Secret of the service principal; secret. */
+  clientSecret?: Input<string>;
+  /** Id of the tenant; secret. */
+  tenantId?: Input<string>;
+  /** Id of the subscription; secret. */
+  subscriptionId?: Input<string>;
+  /** Name of an existing Secret with the keys `client_id`, `client_secret`, `tenant_id` and `subscription_id`. */
+  existingSecret?: string;
+}
+
+/** Credentials of Oracle Cloud. */
+export interface OciCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** Content of `~/.oci/config`, whose `key_file` is `~/.oci/oci_api_key.pem`; secret. */
+  config?: Input<string>;
+  /** Content of `~/.oci/oci_api_key.pem`; secret. */
+  privateKey?: Input<string>;
+  /** Name of an existing Secret with the keys `config` and `oci_api_key.pem`. */
+  existingSecret?: string;
+}
+
+/** Credentials of VAST Data object storage. */
+export interface VastdataCredentialsArgs {
+  /**
+   * Whether the cloud is used.
+   * @default true
+   */
+  enabled?: boolean;
+  /** Content of `~/.vastdata/vastdata.config`; secret. */
+  config?: Input<string>;
+  /** Content of `~/.vastdata/vastdata.credentials`; secret. */
+  credentials?: Input<string>;
+  /** Name of an existing Secret with the keys `vastdata.config` and `vastdata.credentials`. */
+  existingSecret?: string;
+}
+
 /** Credentials of each cloud; a cloud that is named is used. */
 export interface CredentialsArgs {
   /** AWS, where `aws.identity` is `existing` or AWS is not managed by this program. */
@@ -131,4 +193,34 @@ export interface CredentialsArgs {
   r2?: R2CredentialsArgs;
   /** CoreWeave object storage. */
   coreweave?: CoreweaveCredentialsArgs;
+  /** Azure. */
+  azure?: AzureCredentialsArgs;
+  /** Oracle Cloud. */
+  oci?: OciCredentialsArgs;
+  /** VAST Data object storage. */
+  vastdata?: VastdataCredentialsArgs;
+  /** IBM Cloud: `~/.ibm/credentials.yaml`. */
+  ibm?: FileCredentialsArgs;
+  /** FluidStack: `~/.fluidstack/api_key`. */
+  fluidstack?: FileCredentialsArgs;
+  /** Cudo: `~/.config/cudo/cudo.yml`. */
+  cudo?: FileCredentialsArgs;
+  /** Paperspace: `~/.paperspace/config.json`. */
+  paperspace?: FileCredentialsArgs;
+  /** Hyperbolic: `~/.hyperbolic/api_key`. */
+  hyperbolic?: FileCredentialsArgs;
+  /** Shadeform: `~/.shadeform/api_key`. */
+  shadeform?: FileCredentialsArgs;
+  /** Seeweb: `~/.seeweb_cloud/seeweb_keys`. */
+  seeweb?: FileCredentialsArgs;
+  /** Prime Intellect: `~/.prime/config.json`. */
+  primeintellect?: FileCredentialsArgs;
+  /** Mithril: `~/.config/mithril/config.yaml`. */
+  mithril?: FileCredentialsArgs;
+  /** Verda: `~/.verda/config.json`. */
+  verda?: FileCredentialsArgs;
+  /** Samsung Cloud Platform: `~/.scp/scp_credential`. */
+  scp?: FileCredentialsArgs;
+  /** VMware vSphere: `~/.vsphere/credential.yaml`. */
+  vsphere?: FileCredentialsArgs;
 }

@@ -7,40 +7,49 @@ import type { Problem } from "./problem";
 /** A cloud of the credentials. */
 export type CredentialCloud = keyof CredentialsArgs;
 
-/** How the chart takes one cloud's credentials (chart values; SkyPilot docs: api-server-admin-deploy, configure cloud accounts). */
+/** How the API server gets one cloud's credentials: from a block of the chart, or from a folder into which this program mounts the Secret. */
 export interface CredentialShape {
-  /** The block of the chart's values. */
-  block: string;
+  /** The block of the chart's values, where the chart has one (SkyPilot docs: api-server-admin-deploy, configure cloud accounts). */
+  block?: string;
   /** The key in that block which switches it on. */
-  switch: string;
+  switch?: string;
   /** The key in that block which names the Secret. */
-  secretName: string;
+  secretName?: string;
+  /** The folder in the pod, where the chart has no block (sky/clouds, credential files of each cloud). */
+  folder?: string;
+  /** Shell commands that the pod runs before the server starts. */
+  hook?: string;
   /** The ways to give the values: argument -> key of the Secret; `optional` ones may be left out. */
   ways: { keys: Record<string, string>; optional?: string[] }[];
   /** The name in SkyPilot's `allowed_clouds`. */
   allowedCloud: string;
 }
 
+function block(cloud: string, ways: CredentialShape["ways"], allowedCloud: string = cloud): CredentialShape {
+  return { block: `${cloud}Credentials`, switch: "enabled", secretName: `${cloud}SecretName`, ways, allowedCloud };
+}
+
 const API_KEY = [{ keys: { apiKey: "api_key" } }];
 
+/** The one file of a cloud, in a folder of the root user's home. */
+function file(allowedCloud: string, folder: string, name: string): CredentialShape {
+  return { folder: `/root/${folder}`, ways: [{ keys: { file: name } }], allowedCloud };
+}
+
+// The az client writes beside what it reads, so it logs in where it may. SkyPilot looks for the cache of tokens, which this kind of log-in need not write.
+const AZURE_FOLDER = "/var/skypilot/azure";
+const AZURE_LOGIN = [
+  `az login --service-principal --username "$(cat ${AZURE_FOLDER}/client_id)" --password "$(cat ${AZURE_FOLDER}/client_secret)" --tenant "$(cat ${AZURE_FOLDER}/tenant_id)" --output none`,
+  `az account set --subscription "$(cat ${AZURE_FOLDER}/subscription_id)"`,
+  "touch /root/.azure/msal_token_cache.json",
+].join(" && ");
+
 export const CREDENTIALS: Record<CredentialCloud, CredentialShape> = {
-  aws: {
-    block: "awsCredentials",
-    switch: "enabled",
-    secretName: "awsSecretName",
-    ways: [
-      { keys: { accessKeyId: "aws_access_key_id", secretAccessKey: "aws_secret_access_key" } },
-      { keys: { credentialsFile: "credentials", configFile: "config" }, optional: ["configFile"] },
-    ],
-    allowedCloud: "aws",
-  },
-  gcp: {
-    block: "gcpCredentials",
-    switch: "enabled",
-    secretName: "gcpSecretName",
-    ways: [{ keys: { serviceAccountKey: "gcp-cred.json" } }],
-    allowedCloud: "gcp",
-  },
+  aws: block("aws", [
+    { keys: { accessKeyId: "aws_access_key_id", secretAccessKey: "aws_secret_access_key" } },
+    { keys: { credentialsFile: "credentials", configFile: "config" }, optional: ["configFile"] },
+  ]),
+  gcp: block("gcp", [{ keys: { serviceAccountKey: "gcp-cred.json" } }]),
   kubernetes: {
     block: "kubernetesCredentials",
     switch: "useKubeconfig",
@@ -48,37 +57,37 @@ export const CREDENTIALS: Record<CredentialCloud, CredentialShape> = {
     ways: [{ keys: { kubeconfig: "config" } }],
     allowedCloud: "kubernetes",
   },
-  runpod: { block: "runpodCredentials", switch: "enabled", secretName: "runpodSecretName", ways: API_KEY, allowedCloud: "runpod" },
-  lambda: { block: "lambdaCredentials", switch: "enabled", secretName: "lambdaSecretName", ways: API_KEY, allowedCloud: "lambda" },
-  vast: { block: "vastCredentials", switch: "enabled", secretName: "vastSecretName", ways: API_KEY, allowedCloud: "vast" },
-  digitalocean: {
-    block: "digitaloceanCredentials",
-    switch: "enabled",
-    secretName: "digitaloceanSecretName",
-    ways: API_KEY,
-    allowedCloud: "do",
+  runpod: block("runpod", API_KEY),
+  lambda: block("lambda", API_KEY),
+  vast: block("vast", API_KEY),
+  digitalocean: block("digitalocean", API_KEY, "do"),
+  nebius: block("nebius", [{ keys: { credentials: "credentials.json" } }]),
+  r2: block("r2", [{ keys: { credentials: "r2.credentials", accountId: "accountid" } }], "cloudflare"),
+  coreweave: block("coreweave", [{ keys: { config: "cw.config", credentials: "cw.credentials" } }]),
+  azure: {
+    folder: AZURE_FOLDER,
+    hook: `{ ${AZURE_LOGIN}; } || echo "Unable to log in to Azure."`,
+    ways: [{ keys: { clientId: "client_id", clientSecret: "client_secret", tenantId: "tenant_id", subscriptionId: "subscription_id" } }],
+    allowedCloud: "azure",
   },
-  nebius: {
-    block: "nebiusCredentials",
-    switch: "enabled",
-    secretName: "nebiusSecretName",
-    ways: [{ keys: { credentials: "credentials.json" } }],
-    allowedCloud: "nebius",
+  oci: { folder: "/root/.oci", ways: [{ keys: { config: "config", privateKey: "oci_api_key.pem" } }], allowedCloud: "oci" },
+  vastdata: {
+    folder: "/root/.vastdata",
+    ways: [{ keys: { config: "vastdata.config", credentials: "vastdata.credentials" } }],
+    allowedCloud: "vastdata",
   },
-  r2: {
-    block: "r2Credentials",
-    switch: "enabled",
-    secretName: "r2SecretName",
-    ways: [{ keys: { credentials: "r2.credentials", accountId: "accountid" } }],
-    allowedCloud: "cloudflare",
-  },
-  coreweave: {
-    block: "coreweaveCredentials",
-    switch: "enabled",
-    secretName: "coreweaveSecretName",
-    ways: [{ keys: { config: "cw.config", credentials: "cw.credentials" } }],
-    allowedCloud: "coreweave",
-  },
+  ibm: file("ibm", ".ibm", "credentials.yaml"),
+  fluidstack: file("fluidstack", ".fluidstack", "api_key"),
+  cudo: file("cudo", ".config/cudo", "cudo.yml"),
+  paperspace: file("paperspace", ".paperspace", "config.json"),
+  hyperbolic: file("hyperbolic", ".hyperbolic", "api_key"),
+  shadeform: file("shadeform", ".shadeform", "api_key"),
+  seeweb: file("seeweb", ".seeweb_cloud", "seeweb_keys"),
+  primeintellect: file("primeintellect", ".prime", "config.json"),
+  mithril: file("mithril", ".config/mithril", "config.yaml"),
+  verda: file("verda", ".verda", "config.json"),
+  scp: file("scp", ".scp", "scp_credential"),
+  vsphere: file("vsphere", ".vsphere", "credential.yaml"),
 };
 
 /** Every cloud of the table, in its order. */

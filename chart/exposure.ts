@@ -1,104 +1,65 @@
-/** How the API server is reached, and the URL that follows from it. */
+/** What is wrong with the way in which the API server is reached. */
 import { isIP } from "node:net";
 import type { Input } from "@pulumi/pulumi";
+import { exposureType, hasIngress, ownsController } from "./endpoint";
+import {
+  type ExposureArgs,
+  ExposureType,
+  type LoadBalancerArgs,
+  LoadBalancerCloud,
+  type NodePortsArgs,
+  type TlsArgs,
+  TlsType,
+} from "./exposureArgs";
+import { nameProblems } from "./names";
 import { enumProblems, isPlaceholder, type Problem } from "./problem";
 
-/** How the API server is exposed. */
-export const ExposureType = {
-  /** A load balancer of the cloud, in front of the chart's ingress controller. */
-  LoadBalancer: "LoadBalancer",
-  /** Ports of the cluster's nodes, in front of the chart's ingress controller. */
-  NodePort: "NodePort",
-} as const;
-export type ExposureType = (typeof ExposureType)[keyof typeof ExposureType];
-
-/** The ports of the nodes. */
-export interface NodePortsArgs {
-  /**
-   * Port for HTTP, from 30000 to 32767.
-   * @default chosen by Kubernetes
-   */
-  http?: number;
-  /**
-   * Port for HTTPS, from 30000 to 32767.
-   * @default chosen by Kubernetes
-   */
-  https?: number;
+/** Returns the ingress class of the API server. */
+export function ingressClass(exposure: ExposureArgs, releaseName: string): string {
+  return exposure.className ?? (ownsController(exposure) ? releaseName : "nginx");
 }
 
-/** How the API server is reached. */
-export interface ExposureArgs {
-  /**
-   * What stands in front of the chart's ingress controller: `LoadBalancer` or `NodePort`.
-   * @default "LoadBalancer"
-   */
-  type?: ExposureType;
-  /**
-   * Host name that leads to the API server; its DNS record is yours to make.
-   * @default any host
-   */
-  host?: string;
-  /** Ports of the nodes, with `NodePort` only. */
-  nodePorts?: NodePortsArgs;
-  /**
-   * Address of a node, with `NodePort` only: an IP address or a host name without scheme or port.
-   * @default looked up by the stack program
-   */
-  nodeAddress?: Input<string>;
-}
-
-/** Returns what stands in place of a URL that is not known yet. */
-export function pendingNote({ type, nodePorts }: ExposureArgs): string {
-  if (type !== ExposureType.NodePort)
-    return "pending: the cloud has not assigned an address to the load balancer yet; run `pulumi up` again in a minute";
-  return `pending: the address of a node is not known; set it with: pulumi config set --path exposure.nodeAddress ADDRESS${nodePorts?.http ? "" : ", and run `pulumi up` again"}`;
-}
-
-/** The part of a Kubernetes Service that tells its address. */
-export interface ServiceState {
-  ports?: { name?: string; nodePort?: number }[];
-  ingress?: { hostname?: string; ip?: string }[];
-}
-
-/** Returns the URL of the API server without credentials, or `undefined` where the cluster has not assigned an address yet. */
-export function endpointUrl(exposure: ExposureArgs & { nodeAddress?: string }, service: ServiceState): string | undefined {
-  if (exposure.type === ExposureType.NodePort) {
-    const address = exposure.host ?? exposure.nodeAddress;
-    const port = exposure.nodePorts?.http ?? service.ports?.find(({ name }) => name === "http")?.nodePort;
-    return address && port ? `http://${bracketed(address)}:${port}` : undefined;
-  }
-  // AWS gives its load balancers host names, other clouds IP addresses.
-  const [ingress] = service.ingress ?? [];
-  const address = exposure.host ?? ingress?.hostname ?? ingress?.ip;
-  return address ? `http://${bracketed(address)}` : undefined;
-}
-
-/** Returns whether the URL can be told without asking the cluster for its Service. */
-export function knowsAddress({ type, host, nodePorts }: ExposureArgs): boolean {
-  return type === ExposureType.NodePort ? nodePorts?.http !== undefined : host !== undefined;
-}
-
-/** An IPv6 address stands in brackets in a URL. */
-function bracketed(address: string): string {
-  return address.includes(":") ? `[${address}]` : address;
-}
-
-/** Returns the URL with the user's name and password in it. */
-export function withCredentials(url: string, username: string, password: string): string {
-  return url.replace("://", `://${encodeURIComponent(username)}:${encodeURIComponent(password)}@`);
+/** Returns whether the ingress controller is ingress-nginx, which alone knows basic auth and paths as the chart writes them. */
+export function isNginx(exposure: ExposureArgs = {}): boolean {
+  return hasIngress(exposure) && (ownsController(exposure) || (exposure.ingress?.nginx ?? true));
 }
 
 /** Returns what is wrong with an exposure. */
 export function exposureProblems(args: ExposureArgs = {}): Problem[] {
-  return [...enumProblems("exposure.type", args.type, ExposureType), ...portProblems(args.nodePorts), ...hostProblems(args)];
+  return [
+    ...enumProblems("exposure.type", args.type, ExposureType),
+    ...portProblems(args.nodePorts),
+    ...hostProblems(args),
+    ...nameProblems("exposure.className", args.className, "subdomain"),
+    ...pathProblems(args),
+    ...(exposureType(args) === ExposureType.LoadBalancer ? loadBalancerProblems(args) : []),
+    ...(args.tls ? tlsProblems(args, args.tls) : []),
+  ];
 }
+
+// What has a meaning with one type only.
+const OF_TYPE: Partial<Record<keyof ExposureArgs, ExposureType>> = {
+  nodePorts: ExposureType.NodePort,
+  nodeAddress: ExposureType.NodePort,
+  loadBalancer: ExposureType.LoadBalancer,
+  ingress: ExposureType.Ingress,
+};
 
 /** Returns what is given but not used. */
 export function exposureUnused(args: ExposureArgs = {}): Problem[] {
-  if (args.type === ExposureType.NodePort) return [];
-  return (["nodePorts", "nodeAddress"] as const)
-    .filter((key) => args[key] !== undefined)
-    .map((key) => ({ path: `exposure.${key}`, message: 'is not used: it has a meaning only with exposure.type "NodePort"' }));
+  const type = exposureType(args);
+  const ofOthers = Object.entries(OF_TYPE)
+    .filter(([key, owner]) => owner !== type && args[key as keyof ExposureArgs] !== undefined)
+    .map(([key, owner]) => ({ path: `exposure.${key}`, message: `is not used: it has a meaning only with exposure.type "${owner}"` }));
+  const direct =
+    type === ExposureType.Ingress && args.direct
+      ? [{ path: "exposure.direct", message: 'is not used: exposure.type "Ingress" is a way through an ingress controller' }]
+      : [];
+  const className =
+    args.className !== undefined && !hasIngress(args)
+      ? [{ path: "exposure.className", message: "is not used: exposure.direct leads past every ingress controller" }]
+      : [];
+  return [...ofOthers, ...direct, ...className];
 }
 
 function portProblems({ http, https }: NodePortsArgs = {}): Problem[] {
@@ -131,4 +92,204 @@ function hostProblems({ host, nodeAddress }: ExposureArgs): Problem[] {
     problems.push({ path: "exposure.nodeAddress", message: "is not used beside exposure.host; remove one of the two" });
   }
   return problems;
+}
+
+// The chart puts the path into a regular expression of nginx, which a trailing slash or a second segment breaks.
+const PATH = /^\/[A-Za-z0-9._-]+$/;
+// The chart's Ingress leads these elsewhere.
+const RESERVED = ["/grafana", "/oauth2"];
+
+function pathProblems(args: ExposureArgs): Problem[] {
+  const { path } = args;
+  const at = "exposure.path";
+  if (path === undefined || path === "/") return [];
+  if (!PATH.test(path)) return [{ path: at, message: `"${path}" is no path of one segment; write one such as "/skypilot"` }];
+  if (RESERVED.includes(path)) return [{ path: at, message: `"${path}" is taken by the chart; write another one` }];
+  if (isNginx(args)) return [];
+  return [
+    { path: at, message: `"${path}" needs ingress-nginx, which takes it off again; write "/", or give the API server a host of its own` },
+  ];
+}
+
+function loadBalancerProblems({ loadBalancer = {} }: ExposureArgs): Problem[] {
+  const at = "exposure.loadBalancer";
+  const { cloud, internal, sourceRanges = [] } = loadBalancer;
+  const problems = enumProblems(`${at}.cloud`, cloud, LoadBalancerCloud);
+  if (internal && cloud === undefined) {
+    problems.push({
+      path: `${at}.cloud`,
+      message: "is missing; each cloud is asked for an internal load balancer in its own way, so write aws, gcp or azure",
+      set: { example: "aws" },
+    });
+  }
+  const ranges = sourceRanges.flatMap((range, index) => rangeProblems(`${at}.sourceRanges[${index}]`, range));
+  return [...problems, ...ranges, ...addressProblems(loadBalancer)];
+}
+
+function rangeProblems(path: string, range: string): Problem[] {
+  if (isPlaceholder(range) || isCidr(range)) return [];
+  const hint = isIP(range) ? `"${range}/${range.includes(":") ? 128 : 32}"` : 'one such as "203.0.113.0/24"';
+  return [{ path, message: `"${range}" is no CIDR block; write ${hint}` }];
+}
+
+function addressProblems({ cloud, ip, eipAllocations = [] }: LoadBalancerArgs): Problem[] {
+  const at = "exposure.loadBalancer";
+  const problems: Problem[] = [];
+  if (ip !== undefined && cloud === LoadBalancerCloud.Aws) {
+    problems.push({ path: `${at}.ip`, message: "AWS takes Elastic IP addresses by their ids; write exposure.loadBalancer.eipAllocations" });
+  } else if (ip !== undefined && !isPlaceholder(ip) && !isIP(ip)) {
+    problems.push({ path: `${at}.ip`, message: `"${ip}" is no IP address; write one such as "203.0.113.7"` });
+  }
+  if (eipAllocations.length > 0 && cloud !== LoadBalancerCloud.Aws) {
+    problems.push({ path: `${at}.eipAllocations`, message: 'is of AWS; set exposure.loadBalancer.cloud to "aws", or write ip' });
+  }
+  const ids = eipAllocations.flatMap((id, index) =>
+    isPlaceholder(id) || /^eipalloc-[0-9a-f]+$/.test(id)
+      ? []
+      : [
+          {
+            path: `${at}.eipAllocations[${index}]`,
+            message: `"${id}" is no allocation id; write one such as "eipalloc-0123456789abcdef0"`,
+          },
+        ],
+  );
+  return [...problems, ...ids];
+}
+
+function isCidr(text: string): boolean {
+  const [, address = "", bits = ""] = /^([^/]+)\/(\d{1,3})$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version !== 0 && Number(bits) <= (version === 4 ? 32 : 128);
+}
+
+// Which of the keys beside `type` belong to it.
+const TLS_KEYS: Record<TlsType, (keyof TlsArgs)[]> = {
+  secret: ["certificate", "privateKey"],
+  certManager: ["clusterIssuer", "issuer"],
+  loadBalancer: ["certificateArn"],
+};
+
+function tlsProblems(args: ExposureArgs, tls: TlsArgs): Problem[] {
+  const at = "exposure.tls";
+  if (tls.type === undefined)
+    return [{ path: `${at}.type`, message: `is missing; write one of ${Object.values(TlsType).join(", ")}`, set: { example: "secret" } }];
+  const wrong = enumProblems(`${at}.type`, tls.type, TlsType);
+  if (wrong.length > 0) return wrong;
+  const strays = Object.values(TLS_KEYS)
+    .flat()
+    .filter((key) => tls[key] !== undefined && !TLS_KEYS[tls.type].includes(key))
+    .map((key) => ({ path: `${at}.${key}`, message: `does not belong to exposure.tls.type "${tls.type}"; remove it, or change the type` }));
+  return [...strays, ...(tls.type === TlsType.LoadBalancer ? tlsInFrontProblems(args, tls) : tlsInIngressProblems(args, tls))];
+}
+
+function tlsInIngressProblems(args: ExposureArgs, tls: TlsArgs): Problem[] {
+  const at = "exposure.tls";
+  const problems: Problem[] = [];
+  if (!hasIngress(args)) {
+    problems.push({
+      path: `${at}.type`,
+      message: `"${tls.type}" needs an ingress controller, past which exposure.direct leads; write "loadBalancer", or set exposure.direct to false`,
+    });
+  }
+  if (args.host === undefined) {
+    problems.push({
+      path: "exposure.host",
+      message: "is missing; a certificate is of a host name",
+      set: { example: "skypilot.example.com" },
+    });
+  }
+  if (tls.type === TlsType.Secret) return [...problems, ...certificateProblems(tls)];
+  if ((tls.issuer === undefined) !== (tls.clusterIssuer === undefined)) {
+    return [
+      ...problems,
+      ...nameProblems(`${at}.issuer`, tls.issuer, "subdomain"),
+      ...nameProblems(`${at}.clusterIssuer`, tls.clusterIssuer, "subdomain"),
+    ];
+  }
+  problems.push(
+    tls.issuer === undefined
+      ? {
+          path: `${at}.clusterIssuer`,
+          message: "is missing; name the ClusterIssuer of cert-manager, or an Issuer as exposure.tls.issuer",
+          set: { example: "letsencrypt" },
+        }
+      : { path: `${at}.issuer`, message: "stands beside exposure.tls.clusterIssuer; remove one of the two" },
+  );
+  return problems;
+}
+
+/** Both may be secret, so no message quotes them. */
+function certificateProblems({ certificate, privateKey }: TlsArgs): Problem[] {
+  const at = "exposure.tls";
+  if (certificate === undefined && privateKey === undefined) return [];
+  const missing = (key: string): Problem => ({
+    path: `${at}.${key}`,
+    message: "is missing; give both, or none where the Secret is there already",
+  });
+  return [
+    ...(certificate === undefined ? [missing("certificate")] : pemProblems(`${at}.certificate`, certificate, "CERTIFICATE")),
+    ...(privateKey === undefined ? [missing("privateKey")] : pemProblems(`${at}.privateKey`, privateKey, "PRIVATE KEY")),
+  ];
+}
+
+function pemProblems(path: string, pem: Input<string>, label: string): Problem[] {
+  if (typeof pem !== "string" || isPlaceholder(pem) || new RegExp(`^-----BEGIN [A-Z ]*${label}-----`).test(pem.trimStart())) return [];
+  return [{ path, message: `is no PEM; give the content of a file that begins with -----BEGIN ${label}-----` }];
+}
+
+function tlsInFrontProblems(args: ExposureArgs, tls: TlsArgs): Problem[] {
+  const type = exposureType(args);
+  const cloud = args.loadBalancer?.cloud;
+  if (type === ExposureType.ClusterIP) {
+    return [
+      { path: "exposure.tls.type", message: '"loadBalancer" has nothing in front of exposure.type "ClusterIP"; remove exposure.tls' },
+    ];
+  }
+  if (type !== ExposureType.LoadBalancer) {
+    const problems: Problem[] = [];
+    if (tls.certificateArn !== undefined)
+      problems.push({
+        path: "exposure.tls.certificateArn",
+        message: `is of a load balancer, which exposure.type "${type}" does not make; remove it`,
+      });
+    if (type === ExposureType.NodePort && args.host === undefined)
+      problems.push({
+        path: "exposure.host",
+        message: "is missing; what ends TLS in front of the nodes has a name of its own",
+        set: { example: "skypilot.example.com" },
+      });
+    return problems;
+  }
+  if (cloud === LoadBalancerCloud.Gcp || cloud === LoadBalancerCloud.Azure) {
+    return [
+      {
+        path: "exposure.tls.type",
+        message: `"loadBalancer" is not possible on ${cloud}, whose load balancers pass TLS through; write "secret" or "certManager"`,
+      },
+    ];
+  }
+  if (cloud === undefined || tls.certificateArn !== undefined) return arnProblems(cloud, tls);
+  return [
+    {
+      path: "exposure.tls.certificateArn",
+      message: "is missing; name the certificate of ACM with which the load balancer ends TLS",
+      set: { example: "arn:aws:acm:REGION:ACCOUNT:certificate/ID" },
+    },
+  ];
+}
+
+function arnProblems(cloud: LoadBalancerCloud | undefined, { certificateArn }: TlsArgs): Problem[] {
+  if (certificateArn === undefined) return [];
+  if (cloud === undefined)
+    return [
+      {
+        path: "exposure.loadBalancer.cloud",
+        message: "is missing; a certificate of ACM is for a load balancer of AWS",
+        set: { example: "aws" },
+      },
+    ];
+  if (typeof certificateArn !== "string" || isPlaceholder(certificateArn) || /^arn:aws[a-z-]*:(acm|iam):/.test(certificateArn)) return [];
+  return [
+    { path: "exposure.tls.certificateArn", message: `"${certificateArn}" is no ARN of a certificate; write one such as "arn:aws:acm:..."` },
+  ];
 }

@@ -54,6 +54,16 @@ export interface ReleaseArgs {
    */
   timeout?: number;
   /**
+   * Whether Helm waits until the pods are ready; without it a failed start goes unnoticed.
+   * @default true
+   */
+  wait?: boolean;
+  /**
+   * Whether Helm undoes an install or an upgrade that fails; what it would have told is then gone with it.
+   * @default false
+   */
+  atomic?: boolean;
+  /**
    * Values of the chart that are merged over those of this program, last and deep: lists are replaced, and null removes what the chart has by default.
    * @default {}
    */
@@ -67,6 +77,8 @@ export interface ReleaseSettings {
   namespace: string;
   createNamespace: boolean;
   timeout: number;
+  wait: boolean;
+  atomic: boolean;
   chart: string;
   /** Not set where the chart is a file or the nightly channel's newest. */
   version?: string;
@@ -95,6 +107,8 @@ export function releaseSettings(args: ReleaseArgs = {}): ReleaseSettings {
     namespace: args.namespace ?? "skypilot",
     createNamespace: args.createNamespace ?? true,
     timeout: args.timeout ?? 600,
+    wait: args.wait ?? true,
+    atomic: args.atomic ?? false,
     chart,
     ...(!nightly && !isPath(chart) && { version: args.version ?? DEFAULT_VERSION }),
     ...(inRepository && { repository: args.repository ?? DEFAULT_REPOSITORY }),
@@ -106,7 +120,14 @@ export function releaseSettings(args: ReleaseArgs = {}): ReleaseSettings {
 export function chartObjects(releaseName: string) {
   // The sub-chart shortens the name of a release that already contains its own (ingress-nginx, fullname helper).
   const ingressNginx = shortened(releaseName.includes("ingress-nginx") ? releaseName : `${releaseName}-ingress-nginx`);
-  return { serviceAccount: `${releaseName}-api-sa`, controllerService: shortened(`${ingressNginx}-controller`) };
+  return {
+    serviceAccount: `${releaseName}-api-sa`,
+    apiService: `${releaseName}-api-service`,
+    ingress: `${releaseName}-ingress`,
+    tlsSecret: `${releaseName}-tls-secrets`,
+    podLabels: { app: `${releaseName}-api`, "skypilot.co/ready": "true" },
+    controllerService: shortened(`${ingressNginx}-controller`),
+  };
 }
 
 function shortened(name: string): string {
@@ -126,7 +147,9 @@ export function releaseProblems(args: ReleaseArgs = {}): Problem[] {
     ...(args.timeout !== undefined && !(Number.isInteger(args.timeout) && args.timeout > 0)
       ? [{ path: "release.timeout", message: `${args.timeout} is not a number of seconds; write a whole number above 0, such as 600` }]
       : []),
-    ...nullBlocks(args.values),
+    ...(args.atomic && args.wait === false
+      ? [{ path: "release.atomic", message: "has nothing to undo where Helm does not wait; set release.wait to true, or remove it" }]
+      : []),
   ];
 }
 
@@ -187,38 +210,4 @@ function repositoryProblems({ chart, repository }: ReleaseArgs): Problem[] {
 export function releaseUnused({ chart, version }: ReleaseArgs = {}): Problem[] {
   if (chart === undefined || version === undefined || !isPath(chart) || chart.includes(version)) return [];
   return [{ path: "release.version", message: `"${version}" is not used: the file "${chart}" has a version of its own` }];
-}
-
-// The chart's templates read these without a guard, so null ends in a nil pointer (templates of chart 0.13.0).
-const NEVER_NULL = [
-  "apiService",
-  "auth",
-  "auth.oauth",
-  "auth.externalProxy",
-  "awsCredentials",
-  "coreweaveCredentials",
-  "digitaloceanCredentials",
-  "gcpCredentials",
-  "ingress",
-  "kubernetesCredentials",
-  "lambdaCredentials",
-  "nebiusCredentials",
-  "r2Credentials",
-  "rbac",
-  "runpodCredentials",
-  "slurmCredentials",
-  "storage",
-  "vastCredentials",
-];
-
-/** Returns the value at a dotted path of the release's values. */
-export function valueAt(values: Record<string, unknown> | undefined, path: string): unknown {
-  return path.split(".").reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], values);
-}
-
-function nullBlocks(values: Record<string, unknown> | undefined): Problem[] {
-  return NEVER_NULL.filter((path) => valueAt(values, path) === null).map((path) => ({
-    path: `release.values.${path}`,
-    message: "null breaks the chart's templates here; leave the block out, or set its keys one by one",
-  }));
 }

@@ -1,39 +1,58 @@
-/** The rules of the API server's arguments, all of them. */
-import { type AuthArgs, authProblems } from "./auth";
-import { type ExposureArgs, exposureProblems } from "./exposure";
+/** What is wrong with the API server's arguments. */
+import type { ApiServerSettings } from "./apiServerArgs";
+import { authProblems, basicUsers } from "./auth";
+import { AuthType } from "./authArgs";
+import { CREDENTIAL_CLOUDS, type CredentialCloud } from "./credentials";
+import { databaseProblems, usesDatabase } from "./database";
+import { exposureProblems } from "./exposure";
+import { healthCheckProblems } from "./healthCheck";
 import type { ClusterArgs } from "./kubeconfig";
-import { type KubernetesArgs, kubernetesProblems } from "./kubernetes";
+import { kubernetesProblems } from "./kubernetes";
+import { monitoringProblems } from "./monitoring";
+import { ownValuesProblems } from "./ownValues";
+import { podProblems } from "./pod";
 import type { Problem } from "./problem";
-import { type ReleaseArgs, releaseProblems, releaseSettings } from "./release";
-import {
-  type AdminPolicyArgs,
-  adminPolicyProblems,
-  type ResourcesArgs,
-  resourcesProblems,
-  type StorageArgs,
-  storageProblems,
-} from "./server";
-
-/** The arguments that steer the API server. */
-export interface ApiServerRulesArgs {
-  release?: ReleaseArgs;
-  exposure?: ExposureArgs;
-  auth?: AuthArgs;
-  storage?: StorageArgs;
-  resources?: ResourcesArgs;
-  kubernetes?: KubernetesArgs;
-  adminPolicy?: AdminPolicyArgs;
-}
+import { releaseProblems, releaseSettings } from "./release";
+import { adminPolicyProblems, resourcesProblems, storageProblems } from "./server";
+import { sshProblems } from "./ssh";
+import { upgradeProblems } from "./upgrade";
+import { chartHasConfig, chartValues } from "./values";
 
 /** Returns what is wrong with the API server's arguments. */
-export function apiServerProblems(args: ApiServerRulesArgs, clusters: ClusterArgs[] = []): Problem[] {
-  return [
+export function apiServerProblems(args: ApiServerSettings, clusters: ClusterArgs[] = []): Problem[] {
+  const typed = [
     ...releaseProblems(args.release),
     ...exposureProblems(args.exposure),
-    ...authProblems(args.auth),
+    ...authProblems(args.auth, args.exposure),
     ...storageProblems(args.storage),
+    ...databaseProblems(args.database),
     ...resourcesProblems(args.resources),
+    ...podProblems(args.pod),
+    ...upgradeProblems(args.upgrade, args.database, args.storage),
+    ...monitoringProblems(args.monitoring, args.auth, args.exposure),
+    ...sshProblems(args.ssh),
+    ...healthCheckProblems(args.healthCheck),
     ...kubernetesProblems(args.kubernetes, releaseSettings(args.release), clusters),
     ...adminPolicyProblems(args.adminPolicy),
   ];
+  // Where the arguments are wrong, nobody knows what the values would be.
+  return [...typed, ...ownValuesProblems(args.release?.values, typed.length > 0 ? undefined : pretendedValues(args))];
+}
+
+/** The values as they will be, with a name for all that is not made yet. */
+function pretendedValues(args: ApiServerSettings): Record<string, unknown> {
+  const { auth = {} } = args;
+  const name = "made-later";
+  const clouds = (args.clouds ?? []).filter((cloud) => CREDENTIAL_CLOUDS.includes(cloud as CredentialCloud)) as CredentialCloud[];
+  return chartValues(args, {
+    serviceAccount: name,
+    tasksNamespace: name,
+    ...((basicUsers(auth).length > 0 || auth.existingSecret) && { authSecret: name }),
+    ...(auth.type === AuthType.Oauth && { oauthSecret: name }),
+    ...((auth.oauth?.redisUrl !== undefined || auth.oauth?.existingRedisSecret) && { redisSecret: name }),
+    ...(usesDatabase(args.database) && { databaseSecret: name }),
+    secretNames: Object.fromEntries(clouds.map((cloud) => [cloud, name])),
+    ...(chartHasConfig(args) && { skypilotConfig: "{}" }),
+    podAnnotations: {},
+  });
 }

@@ -1,5 +1,6 @@
 /** What the API server's pod needs: state and size. */
 import type { Input } from "@pulumi/pulumi";
+import { nameProblems } from "./names";
 import { enumProblems, isPlaceholder, type Problem } from "./problem";
 
 /** How many nodes may mount the volume. */
@@ -17,10 +18,19 @@ export interface StorageArgs {
    */
   enabled?: boolean;
   /**
-   * Storage class.
-   * @default the cluster's default class
+   * Storage class; an existing claim keeps its own.
+   * @default the cluster's default class, or with `createClass` the release's name with "-gp3" behind it
    */
   className?: string;
+  /**
+   * Whether the program creates the storage class, encrypted `gp3` volumes of AWS; for EKS, which has no default class. The EBS CSI driver must be there.
+   * @default false
+   */
+  createClass?: boolean;
+  /** Name of an existing volume to bind to. */
+  volumeName?: string;
+  /** Annotations of the volume claim. */
+  annotations?: { [key: string]: string };
   /**
    * Size, as a Kubernetes quantity.
    * @default "10Gi"
@@ -38,16 +48,38 @@ export interface StorageArgs {
   keep?: boolean;
 }
 
+/** A size of the API server's pod (SkyPilot docs: api-server-tuning). */
+export const ResourcesPreset = {
+  /** 4 CPUs and 8Gi, the chart's minimum: about 8 launches at a time. */
+  Small: "small",
+  /** 8 CPUs and 16Gi. */
+  Medium: "medium",
+  /** 16 CPUs and 64Gi. */
+  Large: "large",
+} as const;
+export type ResourcesPreset = (typeof ResourcesPreset)[keyof typeof ResourcesPreset];
+
+const PRESETS: Record<ResourcesPreset, { cpu: string; memory: string }> = {
+  small: { cpu: "4", memory: "8Gi" },
+  medium: { cpu: "8", memory: "16Gi" },
+  large: { cpu: "16", memory: "64Gi" },
+};
+
 /** The size of the API server's pod; SkyPilot derives its number of workers from it. */
 export interface ResourcesArgs {
   /**
+   * `small`, `medium` or `large`.
+   * @default "small"
+   */
+  preset?: ResourcesPreset;
+  /**
    * CPUs, as a Kubernetes quantity; requested and limited alike.
-   * @default "4"
+   * @default "4", or that of the preset
    */
   cpu?: string;
   /**
    * Memory, in Gi, Mi, G or M; requested and limited alike.
-   * @default "8Gi"
+   * @default "8Gi", or that of the preset
    */
   memory?: string;
   /**
@@ -76,9 +108,18 @@ export interface AdminPolicyArgs {
 
 const QUANTITY = /^(\d+|\d*\.\d+)(m|k|[MGTPE]|[KMGTPE]i)?$/;
 
+/** Returns the storage class of the state volume, where one is named. */
+export function storageClass({ className, createClass }: StorageArgs, releaseName: string): string | undefined {
+  return className ?? (createClass ? `${releaseName}-gp3` : undefined);
+}
+
 /** Returns what is wrong with the state volume. */
-export function storageProblems({ size, accessMode }: StorageArgs = {}): Problem[] {
-  const problems = enumProblems("storage.accessMode", accessMode, StorageAccessMode);
+export function storageProblems({ size, accessMode, className, volumeName }: StorageArgs = {}): Problem[] {
+  const problems = [
+    ...enumProblems("storage.accessMode", accessMode, StorageAccessMode),
+    ...nameProblems("storage.className", className, "subdomain"),
+    ...nameProblems("storage.volumeName", volumeName, "subdomain"),
+  ];
   if (size !== undefined && !isPlaceholder(size) && !(QUANTITY.test(size) && Number.parseFloat(size) > 0)) {
     problems.push({ path: "storage.size", message: `"${size}" is no Kubernetes quantity; write one such as "10Gi"` });
   }
@@ -120,9 +161,15 @@ const MEMORY: Dimension = {
 
 const BYTES: Record<string, number> = { Gi: 2 ** 30, Mi: 2 ** 20, G: 1e9, M: 1e6 };
 
+/** Returns the size of the pod. */
+export function podSize({ preset = ResourcesPreset.Small, cpu, memory }: ResourcesArgs = {}): { cpu: string; memory: string } {
+  return { cpu: cpu ?? PRESETS[preset].cpu, memory: memory ?? PRESETS[preset].memory };
+}
+
 /** Returns what is wrong with the pod's size. */
-export function resourcesProblems({ cpu, memory, skipCheck = false }: ResourcesArgs = {}): Problem[] {
-  return [...sizeProblems(CPU, cpu, skipCheck), ...sizeProblems(MEMORY, memory, skipCheck)];
+export function resourcesProblems({ preset, cpu, memory, skipCheck = false }: ResourcesArgs = {}): Problem[] {
+  const wrong = enumProblems("resources.preset", preset, ResourcesPreset);
+  return [...wrong, ...sizeProblems(CPU, cpu, skipCheck), ...sizeProblems(MEMORY, memory, skipCheck)];
 }
 
 function sizeProblems({ path, minimum, reads, amount }: Dimension, text: string | undefined, skipCheck: boolean): Problem[] {

@@ -1,90 +1,57 @@
 import { createHash } from "node:crypto";
+import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import { Service } from "@pulumi/kubernetes/core/v1/service";
 import { Release } from "@pulumi/kubernetes/helm/v3/release";
+import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
+import { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random/randomPassword";
-import { type AuthArgs, AuthType } from "../chart/auth";
+import type { ApiServerArgs } from "../chart/apiServerArgs";
+import { AuthType } from "../chart/authArgs";
 import type { CredentialCloud } from "../chart/credentials";
-import { type ExposureArgs, endpointUrl, knowsAddress, pendingNote, type ServiceState, withCredentials } from "../chart/exposure";
-import { type KubernetesArgs, kubernetesSettings } from "../chart/kubernetes";
+import { usesDatabase } from "../chart/database";
+import {
+  type AddressState,
+  endpointUrl,
+  endsTlsInFront,
+  exposureType,
+  internalService,
+  knowsAddress,
+  pendingNote,
+  portForwardCommand,
+  withCredentials,
+} from "../chart/endpoint";
+import { ExposureType, TlsType } from "../chart/exposureArgs";
+import { kubernetesSettings } from "../chart/kubernetes";
+import { loadBalancerAnnotations, loadBalancerSpec } from "../chart/loadBalancer";
 import { mergeValues } from "../chart/merge";
-import { chartObjects, type ReleaseArgs, releaseSettings } from "../chart/release";
+import { chartObjects, releaseSettings } from "../chart/release";
 import { apiServerProblems } from "../chart/rules";
-import { type AdminPolicyArgs, type ResourcesArgs, SkyPilotConfigMode, type StorageArgs } from "../chart/server";
-import { chartValues, preDeployHook } from "../chart/values";
+import { SkyPilotConfigMode, storageClass } from "../chart/server";
+import { startHook } from "../chart/startHook";
+import { chartValues, type ValuesParts } from "../chart/values";
+import { createLogin } from "./login";
 import { refuse } from "./refuse";
-
-/** The API server on its own: its Helm release, log-in and endpoint. */
-export interface ApiServerArgs {
-  /** The Helm release. */
-  release?: ReleaseArgs;
-  /** How the API server is reached. */
-  exposure?: ExposureArgs;
-  /** How users log in. */
-  auth?: AuthArgs;
-  /** The volume that holds the state. */
-  storage?: StorageArgs;
-  /** The size of the pod. */
-  resources?: ResourcesArgs;
-  /** The hosting cluster. */
-  kubernetes?: KubernetesArgs;
-  /** The admin policy. */
-  adminPolicy?: AdminPolicyArgs;
-  /**
-   * The namespace, once it may be used; it must exist.
-   * @default that of the release
-   */
-  namespace?: pulumi.Input<string>;
-  /**
-   * Name of the pod's service account, once it may be used; with the RBAC modes `minimal` and `existing`.
-   * @default that of the hosting cluster's settings
-   */
-  serviceAccount?: pulumi.Input<string>;
-  /** Annotations of the service account, where the chart creates it, as with the RBAC mode `chart`. */
-  serviceAccountAnnotations?: pulumi.Input<{ [key: string]: string }>;
-  /** Identities that the pod gets from its service account when it starts, so that it restarts when they change. */
-  cloudIdentities?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Environment of the server: name -> value. */
-  environment?: { [name: string]: pulumi.Input<string> };
-  /**
-   * Namespace of the tasks, once it may be used.
-   * @default that of the hosting cluster's settings
-   */
-  tasksNamespace?: pulumi.Input<string>;
-  /** Clouds whose credentials the pod gets, by their keys in `secretNames`. */
-  clouds?: string[];
-  /** Name of each cloud's Secret. */
-  secretNames?: pulumi.Input<{ [cloud: string]: pulumi.Input<string> }>;
-  /** Whether the Secret of AWS holds the files `credentials` and `config` instead of a pair of keys. */
-  awsCredentialsFile?: boolean;
-  /** The GCP project, where GCP is among the clouds. */
-  gcpProject?: pulumi.Input<string>;
-  /** The Nebius tenant, where Nebius is among the clouds. */
-  nebiusTenantId?: pulumi.Input<string>;
-  /**
-   * The SkyPilot config that the server starts with, as YAML.
-   * @default SkyPilot's own
-   */
-  skypilotConfig?: pulumi.Input<string>;
-  /**
-   * When the server takes that config: `initial` or `managed`.
-   * @default "initial"
-   */
-  skypilotConfigMode?: SkyPilotConfigMode;
-}
+import { withSecretArgs } from "./secretArgs";
+import { untilHealthy } from "./untilHealthy";
 
 /**
- * The SkyPilot API server: the release of its Helm chart, the Secret with which users log in, and the endpoint at which they find it (SkyPilot docs:
+ * The SkyPilot API server: the release of its Helm chart, the Secrets that it needs, and the endpoint at which users find it (SkyPilot docs:
  * api-server-admin-deploy). The namespace must exist.
  */
 export class ApiServer extends pulumi.ComponentResource {
   /** URL of the API server without credentials; where the cluster has not assigned an address yet, a sentence that says so. */
   public readonly endpoint: pulumi.Output<string>;
-  /** URL with the generated user and password, for `sky api login -e`; secret, and without them where none were generated. */
+  /** URL with the first user and his password, for `sky api login -e`; secret, and without them where this program does not know them. */
   public readonly endpointWithCredentials: pulumi.Output<string>;
+  /** Password of each user of basic auth, generated or given; secret, and empty where users log in otherwise. */
+  public readonly passwords: pulumi.Output<{ [username: string]: string }>;
   /** URL of the dashboard. */
   public readonly dashboard: pulumi.Output<string>;
+  /** URL to register at the OpenID Connect provider as the client's redirect URI; not set with another log-in. */
+  public readonly oauthRedirectUrl: pulumi.Output<string | undefined>;
+  /** Command that makes the API server reachable on this machine; not set where it is reachable otherwise. */
+  public readonly portForward: pulumi.Output<string | undefined>;
   /** Namespace of the API server. */
   public readonly namespace: pulumi.Output<string>;
 
@@ -92,82 +59,154 @@ export class ApiServer extends pulumi.ComponentResource {
    * @throws ResourceError with every problem of the arguments.
    */
   constructor(name: string, args: ApiServerArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("skypilot:index:ApiServer", name, args, opts);
+    super("skypilot:index:ApiServer", name, withSecretArgs(args), opts);
     refuse(this, name, apiServerProblems(args));
 
     const parent = { parent: this };
-    const { exposure = {}, auth = {}, storage = {}, resources = {} } = args;
+    const { exposure = {}, auth = {}, storage = {} } = args;
+    const type = exposureType(exposure);
     const clouds = (args.clouds ?? []) as CredentialCloud[];
     const settings = releaseSettings(args.release);
     const kubernetes = kubernetesSettings(args.kubernetes, settings);
     const namespace = args.namespace ?? settings.namespace;
+    const objects = chartObjects(settings.name);
+    const managed = args.skypilotConfigMode === SkyPilotConfigMode.Managed;
+    const database = usesDatabase(args.database);
+    const skypilotConfig = pulumi.output(args.skypilotConfig ?? "{}\n");
 
-    const login = createLogin();
+    const login = createLogin(name, auth, namespace, this);
+    const tls = createTlsSecret();
+    const className = createStorageClass();
     const release = createRelease();
+    const inside = { name: internalService(exposure, settings.name), namespace: settings.namespace };
     const pending = pendingNote(exposure);
     const url = pulumi
-      .all([resolveService(), exposure.nodeAddress])
-      .apply(([service, nodeAddress]) => endpointUrl({ ...exposure, nodeAddress }, service));
+      .all([findAddress(), exposure.nodeAddress])
+      .apply(([found, nodeAddress]) => endpointUrl(exposure, { ...found, nodeAddress }, inside));
+    const reached = args.healthCheck?.enabled
+      ? untilHealthy({ component: this, name, url, auth, credentials: login.first, settings: args.healthCheck, after: release.status })
+      : url;
 
-    this.endpoint = url.apply((known) => known ?? pending);
+    this.endpoint = reached.apply((known) => known ?? pending);
     this.endpointWithCredentials = pulumi.secret(
-      pulumi.all([url, login.username, login.password]).apply(([known, username, password]) => {
+      pulumi.all([reached, login.first]).apply(([known, user]) => {
         if (!known) return pending;
-        return username && password ? withCredentials(known, username, password) : known;
+        return user ? withCredentials(known, user.username, user.password) : known;
       }),
     );
-    this.dashboard = url.apply((known) => (known ? `${known}/dashboard` : pending));
+    this.passwords = pulumi.secret(login.passwords);
+    this.dashboard = reached.apply((known) => (known ? `${known}/dashboard` : pending));
+    this.oauthRedirectUrl =
+      auth.type === AuthType.Oauth ? reached.apply((known) => known && `${known}/oauth2/callback`) : pulumi.output(undefined);
+    this.portForward = pulumi.output(type === ExposureType.ClusterIP ? portForwardCommand(exposure, inside) : undefined);
     this.namespace = pulumi.output(namespace);
     this.registerOutputs({
       endpoint: this.endpoint,
       endpointWithCredentials: this.endpointWithCredentials,
+      passwords: this.passwords,
       dashboard: this.dashboard,
+      oauthRedirectUrl: this.oauthRedirectUrl,
+      portForward: this.portForward,
       namespace: this.namespace,
     });
 
-    function createLogin(): { secretName?: pulumi.Input<string>; username?: string; password?: pulumi.Output<string> } {
-      if (auth.type === AuthType.None) return {};
-      if (auth.existingSecret) return { secretName: auth.existingSecret };
-      const username = auth.username ?? "skypilot";
-      // The hash is made once and kept in the state; one made here would have a new salt at each run.
-      const password = new RandomPassword(`${name}-password`, { length: 32, special: false }, parent);
-      const htpasswd = pulumi.secret(pulumi.interpolate`${username}:${password.bcryptHash}`);
-      const secret = new Secret(
-        `${name}-basic-auth`,
-        { metadata: { namespace }, type: "Opaque", immutable: true, stringData: { auth: htpasswd } },
-        parent,
-      );
-      return { secretName: secret.metadata.name, username, password: password.result };
+    /** A Secret under a generated name, which changes with its content and so rolls the pods that name it. */
+    function createSecret(role: string, stringData: { [key: string]: pulumi.Input<string> }): pulumi.Output<string> {
+      const secret = new Secret(`${name}-${role}`, { metadata: { namespace }, type: "Opaque", immutable: true, stringData }, parent);
+      return secret.metadata.name;
     }
 
-    function ownValues() {
-      const managed = args.skypilotConfigMode === SkyPilotConfigMode.Managed;
+    /** Its name is the chart's. */
+    function createTlsSecret(): Secret | undefined {
+      const { type: tlsType, certificate, privateKey } = exposure.tls ?? {};
+      if (tlsType !== TlsType.Secret || certificate === undefined || privateKey === undefined) return undefined;
+      const data = { "tls.crt": certificate, "tls.key": pulumi.secret(privateKey) };
+      return new Secret(
+        `${name}-tls`,
+        { metadata: { name: objects.tlsSecret, namespace }, type: "kubernetes.io/tls", stringData: data },
+        parent,
+      );
+    }
+
+    function createStorageClass(): StorageClass | undefined {
+      if (!storage.createClass || storage.enabled === false) return undefined;
+      return new StorageClass(
+        `${name}-storage-class`,
+        {
+          metadata: { name: storageClass(storage, settings.name) as string },
+          provisioner: "ebs.csi.aws.com",
+          parameters: { type: "gp3", encrypted: "true" },
+          // The volume is made where the pod is.
+          volumeBindingMode: "WaitForFirstConsumer",
+          allowVolumeExpansion: true,
+        },
+        { ...parent, retainOnDelete: storage.keep ?? true },
+      );
+    }
+
+    function oauthParts() {
+      const { clientId, clientSecret, existingSecret, redisUrl, existingRedisSecret } = auth.oauth ?? {};
+      if (auth.type !== AuthType.Oauth) return {};
+      const redisSecret =
+        existingRedisSecret ?? (redisUrl === undefined ? undefined : createSecret("redis", { redis_url: pulumi.secret(redisUrl) }));
+      return {
+        oauthSecret:
+          existingSecret ??
+          createSecret("oauth", { "client-id": pulumi.output(clientId ?? ""), "client-secret": pulumi.secret(clientSecret ?? "") }),
+        ...(redisSecret !== undefined && { redisSecret }),
+      };
+    }
+
+    function databaseParts() {
+      const { connectionString = "", existingSecret } = args.database ?? {};
+      if (!database) return {};
+      return { databaseSecret: existingSecret ?? createSecret("database", { connection_string: pulumi.secret(connectionString) }) };
+    }
+
+    function sshParts() {
+      const { keys, existingSecret } = args.ssh ?? {};
+      const sshSecret = existingSecret ?? (keys && createSecret("ssh-keys", keysOf(keys)));
+      return sshSecret === undefined ? {} : { sshSecret };
+    }
+
+    /** With a database the chart refuses a config, so one that is managed is mounted beside it. */
+    function configParts() {
+      if (!database) return { skypilotConfig };
+      if (!managed) return {};
+      const configMap = new ConfigMap(
+        `${name}-config`,
+        { metadata: { namespace }, immutable: true, data: { "config.yaml": skypilotConfig } },
+        parent,
+      );
+      return { configMap: configMap.metadata.name };
+    }
+
+    function startParts() {
       const hook = args.adminPolicy?.preDeployHook;
-      const skypilotConfig = pulumi.output(args.skypilotConfig ?? "{}\n");
+      const facts = { managed, database, clouds };
+      if (hook === undefined && startHook(facts) === "") return {};
+      return { startHook: pulumi.output(hook).apply((own) => startHook(facts, own)) };
+    }
+
+    function parts(): ValuesParts {
       const secretNames = pulumi.output(args.secretNames ?? {});
-      return chartValues({
-        exposure,
-        storage,
-        resources,
-        kubernetes,
-        ...((managed || hook) && { preDeployHook: pulumi.output(hook).apply((own) => preDeployHook(managed, own)) }),
-        ...(login.secretName && { authSecret: login.secretName }),
-        secretNames: Object.fromEntries(clouds.map((cloud) => [cloud, secretNames.apply((names) => names[cloud] ?? "")])),
-        awsCredentialsFile: args.awsCredentialsFile ?? false,
-        ...(args.gcpProject !== undefined && { gcpProject: args.gcpProject }),
-        ...(args.nebiusTenantId !== undefined && { nebiusTenantId: args.nebiusTenantId }),
+      return {
         serviceAccount: args.serviceAccount ?? kubernetes.serviceAccount,
-        ...(args.serviceAccountAnnotations && { serviceAccountAnnotations: args.serviceAccountAnnotations }),
-        ...(args.environment && { environment: args.environment }),
         tasksNamespace: args.tasksNamespace ?? kubernetes.tasksNamespace,
-        skypilotConfig,
+        ...(login.secretName !== undefined && { authSecret: login.secretName }),
+        ...oauthParts(),
+        ...databaseParts(),
+        ...sshParts(),
+        ...configParts(),
+        ...startParts(),
+        secretNames: Object.fromEntries(clouds.map((cloud) => [cloud, secretNames.apply((names) => names[cloud] ?? "")])),
         podAnnotations: {
           ...(managed && { "checksum/skypilot-config": skypilotConfig.apply(sha256) }),
           ...(args.cloudIdentities && {
             "checksum/cloud-identities": pulumi.output(args.cloudIdentities).apply((known) => sha256(JSON.stringify(known))),
           }),
         },
-      });
+      };
     }
 
     function createRelease(): Release {
@@ -181,24 +220,56 @@ export class ApiServer extends pulumi.ComponentResource {
           ...(settings.repository && { repositoryOpts: { repo: settings.repository } }),
           ...(settings.devel && { devel: true }),
           timeout: settings.timeout,
-          values: mergeValues(ownValues(), args.release?.values ?? {}),
+          ...(!settings.wait && { skipAwait: true }),
+          ...(settings.atomic && { atomic: true }),
+          values: mergeValues(chartValues(args, parts()), args.release?.values ?? {}),
         },
         // Helm cannot install a name that is still in use, which a replacement would try.
-        { ...parent, deleteBeforeReplace: true },
+        { ...parent, deleteBeforeReplace: true, dependsOn: [tls, className].filter((resource) => resource !== undefined) },
       );
     }
 
-    /** Asks the cluster only for what the arguments do not say. */
-    function resolveService(): pulumi.Output<ServiceState> {
+    /** Makes what leads to the API server where the chart does not, and asks the cluster only for what the arguments do not say. */
+    function findAddress(): pulumi.Output<AddressState> {
+      const direct =
+        exposure.direct && (type === ExposureType.LoadBalancer || type === ExposureType.NodePort) ? createService() : undefined;
       if (knowsAddress(exposure)) return pulumi.output({});
-      const id = pulumi.interpolate`${release.status.namespace}/${chartObjects(settings.name).controllerService}`;
-      const service = Service.get(`${name}-controller`, id, parent);
-      return pulumi.all([service.spec, service.status]).apply(([spec, status]) => ({
-        ports: spec?.ports ?? [],
-        ingress: status?.loadBalancer?.ingress ?? [],
-      }));
+      const id = (object: string) => pulumi.interpolate`${release.status.namespace}/${object}`;
+      if (type === ExposureType.Ingress) {
+        const { status } = Ingress.get(`${name}-ingress`, id(objects.ingress), parent);
+        return status.apply((known) => ({ ingress: known?.loadBalancer?.ingress ?? [] }));
+      }
+      const { spec, status } = direct ?? Service.get(`${name}-controller`, id(objects.controllerService), parent);
+      return pulumi
+        .all([spec, status])
+        .apply(([known, state]) => ({ ports: known?.ports ?? [], ingress: state?.loadBalancer?.ingress ?? [] }));
+    }
+
+    /** Past the ingress controller; the chart's own Service is for the inside of the cluster only. */
+    function createService(): Service {
+      const balanced = type === ExposureType.LoadBalancer;
+      const scheme = balanced && endsTlsInFront(exposure) ? "https" : "http";
+      const nodePort = exposure.nodePorts?.[scheme];
+      return new Service(
+        `${name}-service`,
+        {
+          // A Service of type LoadBalancer is there only when its pods are.
+          metadata: { namespace: release.status.namespace, ...(balanced && { annotations: loadBalancerAnnotations(exposure) }) },
+          spec: {
+            type,
+            selector: objects.podLabels,
+            ports: [{ name: scheme, port: scheme === "https" ? 443 : 80, targetPort: 46580, ...(nodePort && { nodePort }) }],
+            ...(balanced && loadBalancerSpec(exposure)),
+          },
+        },
+        parent,
+      );
     }
   }
+}
+
+function keysOf(keys: { [file: string]: pulumi.Input<string> }): { [file: string]: pulumi.Output<string> } {
+  return Object.fromEntries(Object.entries(keys).map(([file, key]) => [file, pulumi.secret(key)]));
 }
 
 function sha256(text: string): string {

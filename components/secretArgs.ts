@@ -1,31 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CredentialsArgs } from "../chart/credentialArgs";
-import { type CredentialCloud, secretArguments } from "../chart/credentials";
-import type { SkyPilotArgs } from "../skypilot/args";
+import { isTree } from "../chart/merge";
+import { SECRET_PATHS } from "../skypilot/secretPaths";
 
 /** Returns the arguments as the state may keep them: what is secret is marked before it gets there. */
-export function withSecretArgs(args: SkyPilotArgs): SkyPilotArgs {
-  const clusters = args.clusters?.map((cluster) => withSecrets(cluster, ["kubeconfig"]));
-  return {
-    ...args,
-    ...(args.credentials && { credentials: withSecretCredentials(args.credentials) }),
-    ...(clusters && { clusters }),
-  };
+export function withSecretArgs<T extends object>(args: T): T {
+  return marked(args, "") as T;
 }
 
 /** Returns the credentials with every value of a Secret marked as secret. */
-export function withSecretCredentials(credentials: CredentialsArgs): CredentialsArgs {
-  const marked = Object.entries(credentials).map(([cloud, given]) => [
-    cloud,
-    given && withSecrets(given, secretArguments(cloud as CredentialCloud)),
-  ]);
-  return Object.fromEntries(marked) as CredentialsArgs;
+export function withSecretCredentials<T extends object>(credentials: T): T {
+  return marked(credentials, "credentials") as T;
 }
 
-function withSecrets<T extends object>(args: T, secrets: string[]): T {
-  const marked = Object.entries(args).map(([key, value]) => [
-    key,
-    secrets.includes(key) && value !== undefined ? pulumi.secret(value) : value,
-  ]);
-  return Object.fromEntries(marked) as T;
+function marked(value: unknown, path: string): unknown {
+  if (value === undefined) return undefined;
+  if (SECRET_PATHS.includes(path)) return pulumi.secret(value);
+  if (Array.isArray(value)) return value.map((item) => marked(item, `${path}[]`));
+  if (!isTree(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, marked(item, path ? `${path}.${key}` : key)]));
 }

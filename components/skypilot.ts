@@ -23,10 +23,16 @@ import { WorkloadCluster } from "./workloadCluster";
 export class SkyPilot extends pulumi.ComponentResource {
   /** URL of the API server without credentials; where the cluster has not assigned an address yet, a sentence that says so. */
   public readonly endpoint: pulumi.Output<string>;
-  /** URL with the generated user and password, for `sky api login -e`; secret, and without them where none were generated. */
+  /** URL with the first user and his password, for `sky api login -e`; secret, and without them where this program does not know them. */
   public readonly endpointWithCredentials: pulumi.Output<string>;
+  /** Password of each user of basic auth, generated or given; secret, and empty where users log in otherwise. */
+  public readonly passwords: pulumi.Output<{ [username: string]: string }>;
   /** URL of the dashboard. */
   public readonly dashboard: pulumi.Output<string>;
+  /** URL to register at the OpenID Connect provider as the client's redirect URI; not set with another log-in. */
+  public readonly oauthRedirectUrl: pulumi.Output<string | undefined>;
+  /** Command that makes the API server reachable on this machine; not set where it is reachable otherwise. */
+  public readonly portForward: pulumi.Output<string | undefined>;
   /** Namespace of the API server. */
   public readonly namespace: pulumi.Output<string>;
   /** ARN of the IAM user; not set without AWS, or where the identity is somebody else's. */
@@ -64,7 +70,10 @@ export class SkyPilot extends pulumi.ComponentResource {
 
     this.endpoint = server.endpoint;
     this.endpointWithCredentials = server.endpointWithCredentials;
+    this.passwords = server.passwords;
     this.dashboard = server.dashboard;
+    this.oauthRedirectUrl = server.oauthRedirectUrl;
+    this.portForward = server.portForward;
     this.namespace = server.namespace;
     this.awsUserArn = pulumi.output(aws?.userArn);
     this.awsLauncherRoleArn = pulumi.output(aws?.launcherRoleArn);
@@ -73,7 +82,10 @@ export class SkyPilot extends pulumi.ComponentResource {
     this.registerOutputs({
       endpoint: this.endpoint,
       endpointWithCredentials: this.endpointWithCredentials,
+      passwords: this.passwords,
       dashboard: this.dashboard,
+      oauthRedirectUrl: this.oauthRedirectUrl,
+      portForward: this.portForward,
       namespace: this.namespace,
       awsUserArn: this.awsUserArn,
       awsLauncherRoleArn: this.awsLauncherRoleArn,
@@ -197,8 +209,26 @@ export class SkyPilot extends pulumi.ComponentResource {
   }
 }
 
+// What the API server takes as it is given.
+const API_SERVER_KEYS = [
+  "release",
+  "exposure",
+  "auth",
+  "storage",
+  "database",
+  "resources",
+  "pod",
+  "upgrade",
+  "monitoring",
+  "ssh",
+  "healthCheck",
+  "kubernetes",
+  "adminPolicy",
+  "skypilotConfigMode",
+] as const;
+
 /** Returns the arguments that are the API server's own. */
-function apiServerArgs({ release, exposure, auth, storage, resources, kubernetes, adminPolicy, skypilotConfigMode }: SkyPilotArgs) {
-  const own = { release, exposure, auth, storage, resources, kubernetes, adminPolicy, skypilotConfigMode };
-  return Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) as Partial<typeof own>;
+function apiServerArgs(args: SkyPilotArgs) {
+  const given = API_SERVER_KEYS.filter((key) => args[key] !== undefined).map((key) => [key, args[key]]);
+  return Object.fromEntries(given) as Pick<SkyPilotArgs, (typeof API_SERVER_KEYS)[number]>;
 }

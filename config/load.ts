@@ -1,12 +1,13 @@
 /** Stack config -> SkyPilotArgs, every mistake reported at once. */
 import { secret } from "@pulumi/pulumi";
-import { type CredentialCloud, secretArguments } from "../chart/credentials";
+import { nearest } from "../chart/nearest";
 import { ENCRYPTED, isPlaceholder, type Problem } from "../chart/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { skyPilotProblems } from "../skypilot/rules";
+import { isBelow, SECRET_PATHS } from "../skypilot/secretPaths";
 import { argsSchema, type ConfigSchema } from "./argsSchema";
-import { nearest, shapeCheck, withoutProblems } from "./shape";
-import { leaves, mapLeaves, type Path, pathText } from "./walk";
+import { shapeCheck, withoutProblems } from "./shape";
+import { leaves, mapLeaves, pathText } from "./walk";
 
 /** The config of a stack, as the Pulumi runtime keeps it: full key, such as `skypilot:aws`, to JSON or text. */
 export interface StackConfig {
@@ -90,14 +91,8 @@ function placeholders(tree: Record<string, unknown>): Problem[] {
     .map(({ path, value }) => ({
       path: pathText(path),
       message: `"${value}" stands for a value that only you know`,
-      set: { example: String(value).slice(1, -1).toUpperCase(), secret: isSecretArgument(path) },
+      set: { example: String(value).slice(1, -1).toUpperCase(), secret: isBelow(pathText(path), SECRET_PATHS) },
     }));
-}
-
-/** Returns whether an argument goes into a Secret. */
-function isSecretArgument([key, cloud, argument]: Path): boolean {
-  if (key === "clusters") return argument === "kubeconfig";
-  return key === "credentials" && secretArguments(cloud as CredentialCloud).includes(String(argument));
 }
 
 /** Returns what no message may say: the strings of secret keys, but for the words that the arguments themselves are made of. */

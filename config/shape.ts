@@ -1,8 +1,9 @@
 /** Whether a config has the shape of the arguments: known keys, types and enums. */
 import Ajv, { type ErrorObject } from "ajv";
-import { distance } from "fastest-levenshtein";
 import { isTree } from "../chart/merge";
+import { nearest } from "../chart/nearest";
 import type { Problem } from "../chart/problem";
+import { isBelow, NEVER_SHOWN } from "../skypilot/secretPaths";
 import type { ConfigSchema } from "./argsSchema";
 import { type Path, pathText } from "./walk";
 
@@ -13,9 +14,6 @@ export interface ShapeProblem extends Problem {
   /** The value that has the wrong shape. */
   value: unknown;
 }
-
-// Whatever stands below these keys may be a credential, even where it is in the wrong place.
-const NEVER_SHOWN = ["credentials", "clusters"];
 
 /** Returns a function that finds every problem of a config's shape, in the order of the paths. */
 export function shapeCheck(schema: ConfigSchema): (config: unknown) => ShapeProblem[] {
@@ -34,7 +32,7 @@ function describe(error: ErrorObject): ShapeProblem {
   const at = pointerPath(error.instancePath);
   if (error.keyword === "additionalProperties") return unknownKey(error, at);
   const path = pathText(at);
-  const shown = NEVER_SHOWN.includes(String(at[0])) ? "what is there" : valueText(error.data);
+  const shown = isBelow(path, NEVER_SHOWN) ? "what is there" : valueText(error.data);
   if (error.keyword === "enum") {
     const allowed = (error.params.allowedValues as unknown[]).map(String);
     return {
@@ -80,29 +78,6 @@ function unknownKey(error: ErrorObject, parent: Path): ShapeProblem {
 function suggestion(value: string, known: string[]): string {
   const meant = nearest(value, known);
   return meant ? `; did you mean "${meant}"?` : "";
-}
-
-/** Returns the known word that is meant, where one is near enough: another case or number, letters in another order, a part, or a wrong letter or two. */
-export function nearest(word: string, known: string[]): string | undefined {
-  const ranked = known
-    .map((candidate) => ({ candidate, errors: errorsBetween(word, candidate), prefix: commonPrefix(word, candidate) }))
-    .sort((a, b) => a.errors - b.errors || b.prefix - a.prefix);
-  const [best] = ranked;
-  return best && best.errors <= (best.candidate.length < 4 ? 1 : 2) ? best.candidate : undefined;
-}
-
-function errorsBetween(word: string, candidate: string): number {
-  const [a, b] = [word, candidate].map((text) => text.toLowerCase().replace(/[-_]|s$/g, "")) as [string, string];
-  const letters = (text: string) => [...text].sort().join("");
-  if (a === b) return 0;
-  if (letters(a) === letters(b)) return 1;
-  const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  return short.length >= 4 && (long.startsWith(short) || long.endsWith(short)) ? 2 : distance(word, candidate);
-}
-
-function commonPrefix(a: string, b: string): number {
-  const differs = [...a].findIndex((letter, index) => letter !== b[index]);
-  return differs < 0 ? a.length : differs;
 }
 
 function valueText(value: unknown): string {

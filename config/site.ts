@@ -1,6 +1,6 @@
 /** Where the stack program runs: for real, or in the offline plan, which cannot ask a cluster and need not know everything yet. */
 import { log } from "@pulumi/pulumi";
-import { ExposureType } from "../chart/exposure";
+import { ExposureType } from "../chart/exposureArgs";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { type ClusterAccess, nodeAddress } from "./nodeAddress";
 
@@ -11,6 +11,8 @@ export interface Site {
   /** The keys of the config that hold a secret. */
   secretKeys: () => string[];
   nodeAddress: (access: ClusterAccess) => Promise<string | undefined>;
+  /** Whether there is an endpoint that can be asked for its health. */
+  hasEndpoint: boolean;
   /** Says what works but should be known. */
   warn: (warning: string) => void;
 }
@@ -21,13 +23,16 @@ export const LIVE: Site = {
   // The engine tells a program so; the SDK keeps it to itself.
   secretKeys: () => JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]") as string[],
   nodeAddress,
+  hasEndpoint: true,
   warn: (warning) => void log.warn(warning),
 };
 
-/** Returns the arguments with the address of a node, where the endpoint needs one that nobody gave. */
-export async function withNodeAddress(args: SkyPilotArgs, access: ClusterAccess, site: Site): Promise<SkyPilotArgs> {
+/** Returns the arguments as they are at a site: with the address of a node, where the endpoint needs one that nobody gave, and without a check that nobody could answer. */
+export async function atSite(args: SkyPilotArgs, access: ClusterAccess, site: Site): Promise<SkyPilotArgs> {
   const { exposure } = args;
-  if (exposure?.type !== ExposureType.NodePort || exposure.host !== undefined || exposure.nodeAddress !== undefined) return args;
+  const healthCheck = site.hasEndpoint ? {} : { healthCheck: { ...args.healthCheck, enabled: false } };
+  const here = { ...args, ...(args.healthCheck && healthCheck) };
+  if (exposure?.type !== ExposureType.NodePort || exposure.host !== undefined || exposure.nodeAddress !== undefined) return here;
   const address = await site.nodeAddress(access);
-  return address === undefined ? args : { ...args, exposure: { ...exposure, nodeAddress: address } };
+  return address === undefined ? here : { ...here, exposure: { ...exposure, nodeAddress: address } };
 }

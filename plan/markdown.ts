@@ -2,7 +2,7 @@
 import { stringify } from "yaml";
 import { cell, permissionsMarkdown } from "./permissionsText";
 import type { Plan } from "./plan";
-import { tree } from "./text";
+import { outputText, tree } from "./text";
 
 /** Writes a plan as Markdown. */
 export function planMarkdown(plan: Plan): string {
@@ -21,7 +21,7 @@ export function planMarkdown(plan: Plan): string {
     ...section("Outputs", [
       "| output | value |",
       "| --- | --- |",
-      ...Object.entries(plan.outputs).map(([name, value]) => `| \`${name}\` | ${cell(String(value))} |`),
+      ...Object.entries(plan.outputs).map(([name, value]) => `| \`${name}\` | ${cell(outputText(value))} |`),
     ]),
     "",
   ].join("\n");

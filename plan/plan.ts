@@ -45,6 +45,7 @@ export async function plan(project: string, stackName: string, file: StackFile):
     acceptsPlaceholders: true,
     secretKeys: () => file.secretKeys,
     nodeAddress: async () => STAND_IN_NODE,
+    hasEndpoint: false,
     warn: (warning) => void warnings.push(warning),
   };
 

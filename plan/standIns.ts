@@ -28,11 +28,15 @@ export function standIns({ accountId, partition }: AwsAccount): runtime.Mocks {
     }),
     "gcp:serviceaccount/key:Key": () => ({ privateKey: Buffer.from("{}").toString("base64") }),
     "gcp:projects/iAMCustomRole:IAMCustomRole": (_, { project, roleId }) => ({ name: `projects/${project}/roles/${roleId}` }),
-    "random:index/randomPassword:RandomPassword": () => ({ result: "stand-in", bcryptHash: "stand-in" }),
+    "random:index/randomPassword:RandomPassword": (_, { length }) => ({
+      result: "standin".padEnd(Number(length), "x"),
+      bcryptHash: "stand-in",
+    }),
+    "kubernetes:networking.k8s.io/v1:Ingress": () => ({ status: { loadBalancer: { ingress: [{ hostname: "ingress.example" }] } } }),
     "random:index/randomString:RandomString": (_, { length }) => ({ result: "x".repeat(Number(length)) }),
     "kubernetes:helm.sh/v3:Release": (_, { name, namespace }) => ({ status: { name, namespace, status: "deployed" } }),
     "kubernetes:core/v1:Service": () => ({
-      spec: { ports: [{ name: "http", nodePort: STAND_IN_NODE_PORT }] },
+      spec: { ports: ["http", "https"].map((portName) => ({ name: portName, nodePort: STAND_IN_NODE_PORT })) },
       status: { loadBalancer: { ingress: [{ hostname: "load-balancer.example" }] } },
     }),
   };

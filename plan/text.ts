@@ -15,7 +15,7 @@ export function planText(plan: Plan): string {
     ...permissionLines(plan.permissions),
     "",
     "Outputs",
-    ...columns(Object.entries(plan.outputs).map(([name, value]) => [`  ${name}`, String(value)])),
+    ...columns(Object.entries(plan.outputs).map(([name, value]) => [`  ${name}`, outputText(value)])),
     ...(plan.warnings.length > 0 ? ["", "Warnings", ...plan.warnings.map((warning) => `  - ${warning}`)] : []),
     "",
   ].join("\n");
@@ -60,14 +60,14 @@ function detail({ type, inputs }: PlannedResource): string {
 
 function permissionLines(report: PermissionReport): string[] {
   const rows = Object.entries(report).flatMap(([cloud, principals]: [string, PrincipalPermissions[]]) =>
-    principals.map(({ principal, identity, permissions }) => [
-      `  ${cloud}`,
-      principal,
-      identity,
-      `${permissionCount(permissions)} permissions`,
-    ]),
+    principals.map(({ principal, identity, permissions }) => [`  ${cloud}`, principal, identity, permissionCount(permissions)]),
   );
   return rows.length > 0 ? columns(rows) : ["  none of this program's own"];
+}
+
+/** Writes an output as `pulumi stack output` does. */
+export function outputText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function columns(rows: string[][]): string[] {

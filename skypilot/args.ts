@@ -1,12 +1,18 @@
 /** The whole: its arguments, which are also the shape of the stack config, and their defaults. */
-import type { AuthArgs } from "../chart/auth";
+import type { AuthArgs } from "../chart/authArgs";
 import type { CredentialsArgs } from "../chart/credentialArgs";
 import { type CredentialCloud, enabledClouds } from "../chart/credentials";
-import type { ExposureArgs } from "../chart/exposure";
+import type { DatabaseArgs } from "../chart/database";
+import type { ExposureArgs } from "../chart/exposureArgs";
+import type { HealthCheckArgs } from "../chart/healthCheck";
 import type { ClusterArgs } from "../chart/kubeconfig";
 import { type KubernetesArgs, type KubernetesSettings, kubernetesSettings } from "../chart/kubernetes";
+import type { MonitoringArgs } from "../chart/monitoring";
+import type { PodArgs } from "../chart/pod";
 import { type ReleaseArgs, type ReleaseSettings, releaseSettings } from "../chart/release";
 import type { AdminPolicyArgs, ResourcesArgs, SkyPilotConfigMode, StorageArgs } from "../chart/server";
+import type { SshArgs } from "../chart/ssh";
+import type { UpgradeArgs } from "../chart/upgrade";
 import { type AwsArgs, AwsIdentityKind, awsSettings } from "../identity/aws";
 import { type GcpArgs, GcpIdentityKind, gcpSettings } from "../identity/gcp";
 
@@ -33,8 +39,20 @@ export interface SkyPilotArgs {
   clusters?: ClusterArgs[];
   /** The volume that holds the API server's state. */
   storage?: StorageArgs;
+  /** The PostgreSQL database that holds the API server's state, instead of SQLite on the volume. */
+  database?: DatabaseArgs;
   /** The size of the API server's pod. */
   resources?: ResourcesArgs;
+  /** The API server's pod: its image, where it runs, and what is mounted into it. */
+  pod?: PodArgs;
+  /** How one version of the API server follows another. */
+  upgrade?: UpgradeArgs;
+  /** Metrics, and who collects and shows them. */
+  monitoring?: MonitoringArgs;
+  /** Machines that SkyPilot reaches by SSH: node pools and Slurm clusters. */
+  ssh?: SshArgs;
+  /** A check of the endpoint at the end of `pulumi up`. */
+  healthCheck?: HealthCheckArgs;
   /**
    * The SkyPilot config, merged over what follows from the other arguments (SkyPilot docs: config reference).
    * @default {}
@@ -42,7 +60,7 @@ export interface SkyPilotArgs {
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
   skypilotConfig?: { [key: string]: any };
   /**
-   * When the server takes its SkyPilot config: `initial` at its first start only, as the chart does; `managed` at each start, and a change restarts it. With `managed` a restart overwrites what the dashboard changed.
+   * When the server takes its SkyPilot config: `initial` at its first start only, as the chart does, and with a database never; `managed` at each start, and a change restarts it. With `managed` a restart overwrites what the dashboard changed.
    * @default "initial"
    */
   skypilotConfigMode?: SkyPilotConfigMode;

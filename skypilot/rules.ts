@@ -1,23 +1,28 @@
 /** What is wrong with the arguments as a whole, and what is not wrong but should be known. */
-import { AuthType, authUnused } from "../chart/auth";
+import { authUnused, authWarnings } from "../chart/auth";
 import { type CredentialCloud, credentialsProblems, enabledClouds } from "../chart/credentials";
+import { usesDatabase } from "../chart/database";
 import { exposureUnused } from "../chart/exposure";
 import { clustersProblems, IN_CLUSTER } from "../chart/kubeconfig";
 import { kubernetesUnused, RbacMode } from "../chart/kubernetes";
+import { ownValuesWarnings } from "../chart/ownValues";
 import { enumProblems, type Problem } from "../chart/problem";
-import { releaseUnused, valueAt } from "../chart/release";
+import { releaseUnused } from "../chart/release";
 import { apiServerProblems } from "../chart/rules";
 import { SkyPilotConfigMode, storageUnused } from "../chart/server";
+import { upgradeUnused } from "../chart/upgrade";
 import { AwsIdentityKind } from "../identity/aws";
 import { awsIdentityProblems, awsUnused } from "../identity/awsRules";
 import { GcpIdentityKind, gcpIdentityProblems, gcpUnused } from "../identity/gcp";
 import { type SkyPilotArgs, skyPilotSettings } from "./args";
+import { skyPilotConfigProblems, skyPilotConfigWarnings } from "./configRules";
 
 /** Returns everything that is wrong with the arguments. */
 export function skyPilotProblems(args: SkyPilotArgs): Problem[] {
   const clusters = args.clusters ?? [];
   return [
     ...apiServerProblems(args, clusters),
+    ...skyPilotConfigProblems(args.skypilotConfig),
     ...enumProblems("skypilotConfigMode", args.skypilotConfigMode, SkyPilotConfigMode),
     ...(args.aws?.enabled ? awsIdentityProblems(args.aws) : []),
     ...(args.gcp?.enabled ? gcpIdentityProblems(args.gcp) : []),
@@ -94,7 +99,6 @@ function contextProblems(args: SkyPilotArgs): Problem[] {
 /** Returns what works but has a consequence that the chart does not tell. */
 export function skyPilotWarnings(args: SkyPilotArgs): string[] {
   const { kubernetes, ownsAwsKey, ownsGcpKey, keylessClouds, clusters } = skyPilotSettings(args);
-  const basic = (args.auth?.type ?? AuthType.Basic) === AuthType.Basic;
   const nowhere =
     !kubernetes.inCluster &&
     !ownsAwsKey &&
@@ -102,13 +106,19 @@ export function skyPilotWarnings(args: SkyPilotArgs): string[] {
     keylessClouds.length === 0 &&
     clusters.length === 0 &&
     enabledClouds(args.credentials).length === 0;
-  const stateful = args.storage?.enabled ?? true;
+  const volume = args.storage?.enabled ?? true;
+  const database = usesDatabase(args.database);
+  const managed = args.skypilotConfigMode === SkyPilotConfigMode.Managed;
   const conditions: [boolean, string][] = [
-    [!basic, 'auth.type "none": everyone who reaches the API server may do everything'],
-    [basic, 'auth.type "basic": passwords travel over HTTP, and SkyPilot\'s service account tokens are off'],
-    [!stateful, "storage.enabled is false: all state is lost when the API server restarts"],
+    [!volume && !database, "storage.enabled is false: all state is lost when the API server restarts"],
+    [!volume && database, "storage.enabled is false: logs, uploaded files and SSH keys are lost when the API server restarts"],
+    [database, "database: SkyPilot does not move the state of a server that ran without one, so set it before the first `pulumi up`"],
     [
-      stateful && args.skypilotConfigMode !== SkyPilotConfigMode.Managed,
+      database && !managed,
+      'skypilotConfigMode "initial": with a database the server never reads the SkyPilot config that follows from this config, so SkyPilot may not find its service accounts; write "managed", or enter the config in the dashboard',
+    ],
+    [
+      volume && !database && !managed,
       'skypilotConfigMode "initial": the server reads the SkyPilot config at its first start only, so a cloud that is switched on later stays out of allowed_clouds; "managed" applies each change',
     ],
     [args.release?.version === "nightly", 'release.version "nightly": each `pulumi up` may bring another version'],
@@ -127,38 +137,13 @@ export function skyPilotWarnings(args: SkyPilotArgs): string[] {
     [nowhere, "no cloud and no cluster is enabled: SkyPilot has nowhere to launch"],
   ];
   return [
+    ...authWarnings(args.auth, args.exposure),
     ...conditions.filter(([holds]) => holds).map(([, text]) => text),
+    ...skyPilotConfigWarnings(args.skypilotConfig),
     ...unusedWarnings(args),
     ...existenceWarnings(args),
-    ...overrideWarnings(args),
+    ...ownValuesWarnings(args.release?.values),
   ];
-}
-
-// Values of the chart that follow from a key of ours, which does not see what release.values makes of them.
-const TYPED_VALUES: Record<string, string> = {
-  fullnameOverride: "release.name",
-  "apiService.config": "skypilotConfig",
-  "apiService.preDeployHook": "adminPolicy and skypilotConfigMode",
-  "apiService.resources": "resources",
-  "ingress.enabled": "exposure",
-  "ingress.authSecret": "auth",
-  "ingress.authCredentials": "auth",
-  "ingress.host": "exposure.host",
-  "ingress-nginx.enabled": "exposure",
-  "ingress-nginx.controller.service.type": "exposure.type",
-  rbac: "kubernetes.rbac",
-  kubernetesCredentials: "kubernetes",
-  awsCredentials: "aws and credentials.aws",
-  gcpCredentials: "gcp and credentials.gcp",
-  storage: "storage",
-};
-
-function overrideWarnings(args: SkyPilotArgs): string[] {
-  return Object.entries(TYPED_VALUES)
-    .filter(([path]) => valueAt(args.release?.values, path) !== undefined)
-    .map(
-      ([path, key]) => `release.values.${path}: overrides what follows from ${key}, and this plan's permissions and endpoint do not see it`,
-    );
 }
 
 /** What a switch that is off leaves without effect: it may stay for the day when the switch is on again. */
@@ -168,6 +153,7 @@ function unusedWarnings(args: SkyPilotArgs): string[] {
     ...exposureUnused(args.exposure),
     ...authUnused(args.auth),
     ...storageUnused(args.storage),
+    ...upgradeUnused(args.upgrade),
     ...kubernetesUnused(args.kubernetes),
     ...(args.aws?.enabled ? awsUnused(args.aws) : []),
     ...(args.gcp?.enabled ? gcpUnused(args.gcp) : []),
@@ -186,6 +172,10 @@ function existenceWarnings(args: SkyPilotArgs): string[] {
   const expected = [
     ...secrets,
     ["auth.existingSecret", args.auth?.existingSecret],
+    ["auth.oauth.existingSecret", args.auth?.oauth?.existingSecret],
+    ["auth.oauth.existingRedisSecret", args.auth?.oauth?.existingRedisSecret],
+    ["database.existingSecret", args.database?.existingSecret],
+    ["ssh.existingSecret", args.ssh?.existingSecret],
     ["kubernetes.rbac.serviceAccount", args.kubernetes?.rbac?.serviceAccount],
   ];
   return expected

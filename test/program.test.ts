@@ -11,6 +11,8 @@ import { run } from "./support/stack";
 const ROOT = path.resolve(__dirname, "..");
 const project = parse(fs.readFileSync(path.join(ROOT, "Pulumi.yaml"), "utf8"));
 
+const BASIC = 'auth.type "basic"';
+
 describe("the stack program", () => {
   it("refuses what only the user knows when it runs for real, with every problem in one message", async () => {
     const config = {
@@ -39,13 +41,14 @@ describe("the stack program", () => {
       await run(config, "apply", { warn: (warning) => void warnings.push(warning) });
       return warnings.map((warning) => warning.split(":")[0]);
     };
-    assert.deepEqual(await said({}), ['auth.type "basic"', 'skypilotConfigMode "initial"']);
+    assert.deepEqual(await said({}), [BASIC, BASIC, 'skypilotConfigMode "initial"']);
     assert.deepEqual(await said({ auth: { type: "none" }, skypilotConfigMode: "managed", release: { version: "nightly" } }), [
       'auth.type "none"',
       'release.version "nightly"',
     ]);
     assert.deepEqual(await said({ storage: { enabled: false }, kubernetes: { inCluster: false, rbac: { mode: "chart" } } }), [
-      'auth.type "basic"',
+      BASIC,
+      BASIC,
       "storage.enabled is false",
       'kubernetes.rbac.mode "chart"',
       "no cloud and no cluster is enabled",
@@ -57,7 +60,8 @@ describe("the stack program", () => {
       gcp: { enabled: true, project: "my-project", hostProject: "host-project", workloadPool: "pool" },
     };
     assert.deepEqual(await said(off), [
-      'auth.type "basic"',
+      BASIC,
+      BASIC,
       "exposure.nodePorts",
       "aws.eksCluster",
       "aws.vm",
@@ -65,8 +69,27 @@ describe("the stack program", () => {
       "gcp.hostProject",
     ]);
     const existing = { skypilotConfigMode: "managed", auth: { existingSecret: "a" }, credentials: { runpod: { existingSecret: "b" } } };
-    assert.deepEqual(await said(existing), ['auth.type "basic"', "credentials.runpod.existingSecret", "auth.existingSecret"]);
-    assert.deepEqual(await said({ ...existing, release: { createNamespace: false } }), ['auth.type "basic"']);
+    assert.deepEqual(await said(existing), [BASIC, BASIC, "credentials.runpod.existingSecret", "auth.existingSecret"]);
+    assert.deepEqual(await said({ ...existing, release: { createNamespace: false } }), [BASIC, BASIC]);
+    const database = {
+      skypilotConfigMode: "managed",
+      exposure: { host: "h.example.com", tls: { type: "secret" } },
+      database: { enabled: true, connectionString: "postgresql://u@h/d" },
+    };
+    assert.deepEqual(await said(database), [BASIC, "database"]);
+    assert.deepEqual(await said({ ...database, skypilotConfigMode: "initial", storage: { enabled: false }, upgrade: { maxSurge: 1 } }), [
+      BASIC,
+      "storage.enabled is false",
+      "database",
+      'skypilotConfigMode "initial"',
+      "upgrade.maxSurge",
+    ]);
+    assert.deepEqual(await said({ ...database, skypilotConfig: { quantum: {} }, release: { values: { ingress: { host: "x" } } } }), [
+      BASIC,
+      "database",
+      "skypilotConfig.quantum",
+      "release.values.ingress.host",
+    ]);
   });
 
   it("declares each key of its config, with a default that changes nothing", () => {

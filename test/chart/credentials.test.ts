@@ -19,6 +19,25 @@ describe("credentials", () => {
     ["nebius", { credentials: "{}", tenantId: "t" }, { "credentials.json": "{}" }],
     ["r2", { credentials: "c", accountId: "a" }, { "r2.credentials": "c", accountid: "a" }],
     ["coreweave", { config: "c", credentials: "d" }, { "cw.config": "c", "cw.credentials": "d" }],
+    [
+      "azure",
+      { clientId: "c", clientSecret: "s", tenantId: "t", subscriptionId: "u" },
+      { client_id: "c", client_secret: "s", tenant_id: "t", subscription_id: "u" },
+    ],
+    ["oci", { config: "c", privateKey: "k" }, { config: "c", "oci_api_key.pem": "k" }],
+    ["vastdata", { config: "c", credentials: "d" }, { "vastdata.config": "c", "vastdata.credentials": "d" }],
+    ["ibm", { file: "f" }, { "credentials.yaml": "f" }],
+    ["fluidstack", { file: "f" }, { api_key: "f" }],
+    ["cudo", { file: "f" }, { "cudo.yml": "f" }],
+    ["paperspace", { file: "f" }, { "config.json": "f" }],
+    ["hyperbolic", { file: "f" }, { api_key: "f" }],
+    ["shadeform", { file: "f" }, { api_key: "f" }],
+    ["seeweb", { file: "f" }, { seeweb_keys: "f" }],
+    ["primeintellect", { file: "f" }, { "config.json": "f" }],
+    ["mithril", { file: "f" }, { "config.yaml": "f" }],
+    ["verda", { file: "f" }, { "config.json": "f" }],
+    ["scp", { file: "f" }, { scp_credential: "f" }],
+    ["vsphere", { file: "f" }, { "credential.yaml": "f" }],
   ];
   for (const [cloud, given, data] of cases) {
     it(`puts ${Object.keys(given).join(" and ")} of ${cloud} under the chart's keys`, () => {

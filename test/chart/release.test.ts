@@ -4,7 +4,15 @@ import { chartObjects, type ReleaseArgs, releaseProblems, releaseSettings, relea
 const problems = (args: ReleaseArgs) => releaseProblems(args).map(({ path, message }) => `${path}: ${message}`);
 
 describe("release", () => {
-  const DEFAULTS = { name: "skypilot", namespace: "skypilot", createNamespace: true, timeout: 600, devel: false };
+  const DEFAULTS = {
+    name: "skypilot",
+    namespace: "skypilot",
+    createNamespace: true,
+    timeout: 600,
+    wait: true,
+    atomic: false,
+    devel: false,
+  };
   const REPOSITORY = "https://helm.skypilot.co";
   const cases: [string, ReleaseArgs, object][] = [
     ["the pinned stable chart", {}, { chart: "skypilot", version: "0.13.0", repository: REPOSITORY }],
@@ -85,13 +93,12 @@ describe("release", () => {
     });
   });
 
-  it("refuses null where the chart's templates break on it", () => {
-    assert.deepEqual(
-      releaseProblems({ values: { awsCredentials: null, auth: { oauth: null }, apiService: { livenessProbe: null } } }).map(
-        ({ path }) => path,
-      ),
-      ["release.values.auth.oauth", "release.values.awsCredentials"],
-    );
+  it("waits, and undoes only what it waits for", () => {
+    assert.deepEqual(problems({ atomic: true }), []);
+    assert.deepEqual(problems({ wait: false }), []);
+    assert.deepEqual(problems({ atomic: true, wait: false }), [
+      "release.atomic: has nothing to undo where Helm does not wait; set release.wait to true, or remove it",
+    ]);
   });
 
   it("refuses a repository beside a chart that needs none", () => {

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { authProblems, authUnused } from "../../chart/auth";
-import { adminPolicyProblems, resourcesProblems, storageProblems, storageUnused } from "../../chart/server";
+import {
+  adminPolicyProblems,
+  podSize,
+  ResourcesPreset,
+  resourcesProblems,
+  storageClass,
+  storageProblems,
+  storageUnused,
+} from "../../chart/server";
 
 describe("the server's pod", () => {
   // As the chart's own parser reads them (chart template _helpers.tpl).
@@ -57,21 +64,21 @@ describe("the server's pod", () => {
     );
   });
 
-  it("uses users only where users log in", () => {
-    assert.deepEqual(authProblems({ type: "basic", username: "team" }), []);
-    assert.deepEqual(authProblems({ type: "none" }), []);
-    assert.deepEqual(authProblems({ existingSecret: "htpasswd" }), []);
+  it("has a size for each preset, which single values override", () => {
+    assert.deepEqual(podSize(), { cpu: "4", memory: "8Gi" });
+    assert.deepEqual(podSize({ preset: "medium" }), { cpu: "8", memory: "16Gi" });
+    assert.deepEqual(podSize({ preset: "large", memory: "128Gi" }), { cpu: "16", memory: "128Gi" });
+    for (const preset of Object.values(ResourcesPreset)) assert.deepEqual(resourcesProblems(podSize({ preset })), []);
+  });
+
+  it("names the storage class that it makes", () => {
+    assert.equal(storageClass({}, "skypilot"), undefined);
+    assert.equal(storageClass({ className: "gp2" }, "skypilot"), "gp2");
+    assert.equal(storageClass({ createClass: true }, "sky"), "sky-gp3");
+    assert.equal(storageClass({ createClass: true, className: "fast" }, "sky"), "fast");
     assert.deepEqual(
-      authUnused({ type: "none", username: "team", existingSecret: "htpasswd" }).map(({ path }) => path),
-      ["auth.username", "auth.existingSecret"],
-    );
-    assert.deepEqual(
-      authProblems({ username: "team", existingSecret: "htpasswd" }).map(({ path }) => path),
-      ["auth.username"],
-    );
-    assert.deepEqual(
-      authProblems({ username: "a:b" }).map(({ path }) => path),
-      ["auth.username"],
+      storageProblems({ className: "Not A Name", volumeName: "pv_1" }).map(({ path }) => path),
+      ["storage.className", "storage.volumeName"],
     );
   });
 });

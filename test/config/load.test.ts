@@ -11,7 +11,7 @@ describe("the stack config", () => {
     [
       "a key like no other",
       { storage: { zzz: 1 } },
-      ["storage.zzz: there is no such key; write one of enabled, className, size, accessMode, keep"],
+      ["storage.zzz: there is no such key; write one of enabled, className, createClass, volumeName, annotations, size, accessMode, keep"],
     ],
     ["a boolean in quotes", { aws: { enabled: "true" } }, ['aws.enabled: "true" is not a boolean; write true or false without quotes']],
     [
@@ -35,7 +35,7 @@ describe("the stack config", () => {
     [
       "an unknown exposure",
       { exposure: { type: "nodeport" } },
-      ['exposure.type: "nodeport" is none of LoadBalancer, NodePort; did you mean "NodePort"?'],
+      ['exposure.type: "nodeport" is none of LoadBalancer, NodePort, ClusterIP, Ingress; did you mean "NodePort"?'],
     ],
     [
       "a node port out of range",
@@ -166,7 +166,7 @@ describe("the stack config", () => {
   it("says no value of a key that is secret", () => {
     const said = problemsOf({ exposure: { type: "HUSH", host: "HUSH/x" } }, ["exposure"]);
     assert.deepEqual(said, [
-      "exposure.type: [secret] is none of LoadBalancer, NodePort",
+      "exposure.type: [secret] is none of LoadBalancer, NodePort, ClusterIP, Ingress",
       'exposure.host: [secret] is no host name; write a lower-case name without scheme, port or path, such as "skypilot.example.com"',
     ]);
   });

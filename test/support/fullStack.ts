@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { CREDENTIAL_CLOUDS, CREDENTIALS } from "../../chart/credentials";
 import { AwsFeature } from "../../permissions/awsFeatures";
 import { GcpFeature } from "../../permissions/gcp";
 
@@ -19,11 +20,19 @@ export function kubeconfig(name: string): string {
 
 const apiKey = (cloud: string) => ({ apiKey: hush(cloud) });
 
+const FILE_CLOUDS = CREDENTIAL_CLOUDS.filter((cloud) => CREDENTIALS[cloud].ways.some(({ keys }) => "file" in keys));
+
 /** Every cloud and every feature, with known secrets in every place that holds one. */
 export const FULL_STACK = {
   release: { values: { apiService: { imagePullPolicy: "IfNotPresent" } } },
-  exposure: { type: "LoadBalancer", host: "sky.example.com" },
-  auth: { type: "basic", username: "team" },
+  exposure: {
+    type: "LoadBalancer",
+    host: "sky.example.com",
+    path: "/team",
+    loadBalancer: { cloud: "gcp", internal: true, sourceRanges: ["10.0.0.0/8"] },
+    tls: { type: "secret", certificate: "-----BEGIN CERTIFICATE-----", privateKey: `-----BEGIN PRIVATE KEY-----\n${hush("tls")}` },
+  },
+  auth: { type: "basic", users: [{ username: "team" }, { username: "ada", password: hush("password") }] },
   aws: { enabled: true, features: Object.values(AwsFeature).filter((feature) => feature !== "autoRole") },
   gcp: { enabled: true, project: "my-project", hostProject: "host-project", features: Object.values(GcpFeature) },
   credentials: {
@@ -34,6 +43,10 @@ export const FULL_STACK = {
     nebius: { credentials: hush("nebius"), tenantId: "tenant-1" },
     r2: { credentials: hush("r2"), accountId: hush("r2-account") },
     coreweave: { config: hush("coreweave-config"), credentials: hush("coreweave") },
+    azure: { clientId: hush("azure-id"), clientSecret: hush("azure"), tenantId: hush("tenant"), subscriptionId: hush("subscription") },
+    oci: { config: hush("oci-config"), privateKey: hush("oci") },
+    vastdata: { config: hush("vastdata-config"), credentials: hush("vastdata") },
+    ...Object.fromEntries(FILE_CLOUDS.map((cloud) => [cloud, { file: hush(cloud) }])),
   },
   kubernetes: {
     inCluster: true,
@@ -51,9 +64,52 @@ export const FULL_STACK = {
     { name: "east", kubeconfig: kubeconfig("east"), namespace: "sky" },
     { name: "west", kubeconfig: kubeconfig("west") },
   ],
-  storage: { size: "50Gi", className: "gp3", accessMode: "ReadWriteOnce", keep: true },
-  resources: { cpu: "8", memory: "16Gi" },
+  storage: { size: "50Gi", createClass: true, accessMode: "ReadWriteMany", keep: true, annotations: { team: "ml" } },
+  database: { connectionString: `postgresql://sky:${hush("database")}@db.example.com/sky` },
+  resources: { preset: "medium", memory: "32Gi" },
+  pod: {
+    image: "berkeleyskypilot/skypilot:0.13.0",
+    imageRegistry: "registry.example.com",
+    imagePullSecrets: ["registry"],
+    nodeSelector: { pool: "system" },
+    tolerations: [{ key: "system", operator: "Exists" }],
+    affinity: { nodeAffinity: {} },
+    topologySpreadKey: "topology.kubernetes.io/zone",
+    livenessProbe: { timeoutSeconds: 5 },
+    readinessProbe: { timeoutSeconds: 5 },
+    annotations: { team: "ml" },
+    environment: { SKYPILOT_DEBUG: "1" },
+    volumes: [{ name: "scratch", emptyDir: {} }],
+    volumeMounts: [{ name: "scratch", mountPath: "/scratch" }],
+  },
+  upgrade: { strategy: "RollingUpdate", gracePeriod: 300 },
+  monitoring: { prometheus: true, grafana: true },
+  ssh: { nodePools: { lab: { hosts: ["10.0.0.1"] } }, slurmConfig: "Host slurm\n", keys: { lab: hush("ssh-key") } },
+  healthCheck: { enabled: true, timeout: 60 },
   skypilotConfig: { jobs: { controller: { resources: { cpus: "2+" } } } },
   skypilotConfigMode: "managed",
   adminPolicy: { policy: "my_policies.AddLabelsPolicy", preDeployHook: "pip install my-policies" },
+};
+
+/** The other ways: OAuth, a certificate of cert-manager, an ingress controller that is there, and identities without keys. */
+export const KEYLESS_STACK = {
+  exposure: { type: "Ingress", host: "sky.example.com", className: "nginx", tls: { type: "certManager", clusterIssuer: "letsencrypt" } },
+  auth: {
+    type: "oauth",
+    serviceAccountTokens: true,
+    oauth: {
+      issuerUrl: "https://accounts.google.com",
+      clientId: "client",
+      clientSecret: hush("client"),
+      emailDomain: "example.com",
+      redisUrl: `rediss://:${hush("redis")}@redis.example.com`,
+      cookieRefresh: "55m",
+      cookieExpire: "24h",
+    },
+  },
+  aws: { enabled: true, identity: "irsa", oidcProvider: "https://oidc.eks.us-east-1.amazonaws.com/id/ABC" },
+  database: { connectionString: `postgresql://sky:${hush("database")}@db.example.com/sky` },
+  storage: { enabled: false },
+  upgrade: { strategy: "RollingUpdate" },
+  skypilotConfigMode: "managed",
 };

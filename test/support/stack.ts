@@ -36,7 +36,14 @@ function valuesOf(config: Config): Record<string, string> {
 /** Runs the stack program under mocks. */
 export async function run(config: Config, mode: Mode = "apply", site: Partial<Site> = {}): Promise<Recording> {
   pulumi.runtime.setAllConfig(valuesOf(config), []);
-  const here: Site = { acceptsPlaceholders: true, secretKeys: () => [], nodeAddress: async () => STAND_IN_NODE, warn: () => {}, ...site };
+  const here: Site = {
+    acceptsPlaceholders: true,
+    secretKeys: () => [],
+    nodeAddress: async () => STAND_IN_NODE,
+    hasEndpoint: false,
+    warn: () => {},
+    ...site,
+  };
   const mocks = mode === "apply" ? standIns(ACCOUNT) : PREVIEW_MOCKS;
   return record(() => stack(here), mocks, "skypilot", "test", mode === "preview");
 }

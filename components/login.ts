@@ -1,0 +1,57 @@
+import { Secret } from "@pulumi/kubernetes/core/v1/secret";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomPassword } from "@pulumi/random/randomPassword";
+import { type BasicUser, basicUsers } from "../chart/auth";
+import type { AuthArgs } from "../chart/authArgs";
+
+/** A user of basic auth and his password. */
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
+/** What the log-in with basic auth is made of; nothing with another one. */
+export interface Login {
+  /** Name of the Secret with the htpasswd lines. */
+  secretName?: pulumi.Input<string>;
+  /** The first user, where this program knows his password. */
+  first: pulumi.Output<Credentials | undefined>;
+  passwords: pulumi.Output<{ [username: string]: string }>;
+}
+
+/** Makes the passwords of basic auth, and the Secret by which ingress-nginx checks them. */
+export function createLogin(name: string, auth: AuthArgs, namespace: pulumi.Input<string>, parent: pulumi.Resource): Login {
+  const users = basicUsers(auth).map(createUser);
+  const passwords = pulumi.secret(Object.fromEntries(users.map(({ username, password }) => [username, password])));
+  const [first] = users;
+  if (!first) return { ...(auth.existingSecret && { secretName: auth.existingSecret }), first: pulumi.output(undefined), passwords };
+  const lines = pulumi.all(users.map(({ line }) => line)).apply((all) => all.join("\n"));
+  const secret = new Secret(
+    `${name}-basic-auth`,
+    { metadata: { namespace }, type: "Opaque", immutable: true, stringData: { auth: pulumi.secret(lines) } },
+    { parent },
+  );
+  return {
+    secretName: secret.metadata.name,
+    first: first.password.apply((password) => ({ username: first.username, password })),
+    passwords,
+  };
+
+  function createUser({ username, password, suffix }: BasicUser) {
+    if (password === undefined) {
+      // The hash is made once and kept in the state; one made here would have a new salt at each run.
+      const made = new RandomPassword(`${name}-password${suffix}`, { length: 32, special: false }, { parent });
+      return { username, password: made.result, line: pulumi.interpolate`${username}:${made.bcryptHash}` };
+    }
+    const given = pulumi.secret(password);
+    const salt = new RandomPassword(`${name}-salt${suffix}`, { length: 22, special: false }, { parent });
+    const line = pulumi.all([given, salt.result]).apply(async ([text, random]) => `${username}:${await bcryptHash(text, random)}`);
+    return { username, password: given, line };
+  }
+}
+
+/** Few users have a password that is given, and the rest need not load the library. */
+async function bcryptHash(password: string, salt: string): Promise<string> {
+  const { hash } = await import("bcryptjs");
+  return hash(password, `$2b$10$${salt}`);
+}

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { authProblems, authUnused, authWarnings, basicUsers } from "../../chart/auth";
+import type { AuthArgs, OauthArgs } from "../../chart/authArgs";
+import type { ExposureArgs } from "../../chart/exposureArgs";
+
+const said = (args: AuthArgs, exposure?: ExposureArgs) => authProblems(args, exposure).map(({ path, message }) => `${path}: ${message}`);
+const paths = (args: AuthArgs, exposure?: ExposureArgs) => authProblems(args, exposure).map(({ path }) => path);
+
+const OAUTH: OauthArgs = {
+  issuerUrl: "https://accounts.google.com",
+  clientId: "id",
+  clientSecret: "HUSH",
+  emailDomain: "example.com",
+};
+const oauth = (over: OauthArgs): AuthArgs => ({ type: "oauth", oauth: { ...OAUTH, ...over } });
+
+describe("log-in", () => {
+  it("has one user, several, or those of a Secret", () => {
+    assert.deepEqual(basicUsers(), [{ username: "skypilot", suffix: "" }]);
+    assert.deepEqual(basicUsers({ username: "team" }), [{ username: "team", suffix: "" }]);
+    assert.deepEqual(basicUsers({ users: [{ username: "ada" }, { username: "bob", password: "p" }] }), [
+      { username: "ada", suffix: "-ada" },
+      { username: "bob", password: "p", suffix: "-bob" },
+    ]);
+    for (const args of [{ existingSecret: "s" }, { type: "none" }, { type: "oauth" }] as AuthArgs[]) assert.deepEqual(basicUsers(args), []);
+  });
+
+  const basic: [string, AuthArgs, string[]][] = [
+    ["a user", { username: "team" }, []],
+    ["a user who fits into no URL", { username: "a:b" }, ["auth.username"]],
+    ["a Secret", { existingSecret: "htpasswd" }, []],
+    ["a Secret and a user", { username: "team", existingSecret: "htpasswd" }, ["auth.username"]],
+    ["a Secret and users", { users: [{ username: "ada" }], existingSecret: "htpasswd" }, ["auth.users"]],
+    ["a user and users", { username: "team", users: [{ username: "ada" }] }, ["auth.username"]],
+    ["no users", { users: [] }, ["auth.users"]],
+    ["a user twice", { users: [{ username: "ada" }, { username: "ada" }] }, ["auth.users[1].username"]],
+    ["a user without a name", { users: [{} as { username: string }] }, ["auth.users[0].username"]],
+    ["an empty password", { users: [{ username: "ada", password: "" }] }, ["auth.users[0].password"]],
+    ["a password of which bcrypt sees all", { users: [{ username: "ada", password: "p".repeat(72) }] }, []],
+    ["a password of which bcrypt sees a part", { users: [{ username: "ada", password: "HUSH€".repeat(20) }] }, ["auth.users[0].password"]],
+    ["tokens", { serviceAccountTokens: true }, ["auth.serviceAccountTokens"]],
+    ["no tokens", { serviceAccountTokens: false }, []],
+    ["a type that is none", { type: "ldap" as "basic" }, ["auth.type"]],
+  ];
+  for (const [what, args, expected] of basic) {
+    it(`${expected.length === 0 ? "takes" : "refuses"} ${what}`, () => {
+      assert.deepEqual(paths(args), expected);
+      assert.doesNotMatch(said(args).join(), /HUSH/);
+    });
+  }
+
+  it("has basic auth only where ingress-nginx checks it", () => {
+    for (const exposure of [{}, { type: "NodePort" }, { type: "ClusterIP" }, { type: "Ingress" }] as ExposureArgs[])
+      assert.deepEqual(paths({}, exposure), []);
+    const choices = 'write "oauth" or "externalProxy", or "none" where the network alone protects the API server';
+    assert.deepEqual(said({}, { direct: true }), [
+      `auth.type: "basic" is checked by ingress-nginx, and exposure.direct leads past every ingress controller; ${choices}`,
+    ]);
+    assert.deepEqual(said({}, { type: "Ingress", ingress: { nginx: false } }), [
+      `auth.type: "basic" is checked by ingress-nginx, and exposure.ingress.nginx is false; ${choices}`,
+    ]);
+    for (const type of ["none", "externalProxy"] as const) assert.deepEqual(paths({ type }, { direct: true }), []);
+  });
+
+  const providers: [string, OauthArgs, string[]][] = [
+    ["a client", {}, []],
+    ["a client of a Secret", { clientId: undefined, clientSecret: undefined, existingSecret: "client" } as OauthArgs, []],
+    ["a client and a Secret", { existingSecret: "client" }, ["auth.oauth"]],
+    ["no client", { clientId: "", clientSecret: undefined } as OauthArgs, ["auth.oauth.clientId", "auth.oauth.clientSecret"]],
+    ["no issuer", { issuerUrl: undefined } as unknown as OauthArgs, ["auth.oauth.issuerUrl"]],
+    ["an issuer without TLS", { issuerUrl: "http://login.example.com" }, ["auth.oauth.issuerUrl"]],
+    ["a host for an issuer", { issuerUrl: "login.example.com" }, ["auth.oauth.issuerUrl"]],
+    ["no domain", { emailDomain: undefined } as unknown as OauthArgs, ["auth.oauth.emailDomain"]],
+    ["every domain", { emailDomain: "*" }, []],
+    ["an address for a domain", { emailDomain: "me@example.com" }, ["auth.oauth.emailDomain"]],
+    ["a cookie", { sessionStore: "cookie" }, []],
+    ["a store that is none", { sessionStore: "disk" as "cookie" }, ["auth.oauth.sessionStore"]],
+    ["a Redis", { redisUrl: "rediss://:HUSH@redis.example.com:6379/0" }, []],
+    ["a host for a Redis", { redisUrl: "HUSH@redis.example.com" }, ["auth.oauth.redisUrl"]],
+    ["a Redis of a Secret", { existingRedisSecret: "redis" }, []],
+    ["a Redis twice", { redisUrl: "redis://HUSH", existingRedisSecret: "redis" }, ["auth.oauth.redisUrl"]],
+    ["a Redis beside a cookie", { sessionStore: "cookie", redisUrl: "redis://HUSH" }, ["auth.oauth.redisUrl"]],
+    ["durations", { cookieRefresh: "55m", cookieExpire: "24h" }, []],
+    ["seconds without a unit", { cookieRefresh: "3600" }, ["auth.oauth.cookieRefresh"]],
+  ];
+  for (const [what, over, expected] of providers) {
+    it(`${expected.length === 0 ? "takes" : "refuses"} ${what} of OAuth, and says no secret`, () => {
+      assert.deepEqual(paths(oauth(over)), expected);
+      assert.doesNotMatch(said(oauth(over)).join(), /HUSH/);
+    });
+  }
+
+  it("names all that OAuth lacks, with the commands", () => {
+    const problems = authProblems({ type: "oauth" });
+    assert.deepEqual(
+      problems.map(({ path, set }) => [path, set?.secret ?? false]),
+      [
+        ["auth.oauth.issuerUrl", false],
+        ["auth.oauth.clientId", false],
+        ["auth.oauth.clientSecret", true],
+        ["auth.oauth.emailDomain", false],
+      ],
+    );
+  });
+
+  it("keeps OAuth away from where its log-in cannot begin", () => {
+    assert.deepEqual(paths(oauth({}), { path: "/" }), []);
+    assert.deepEqual(paths(oauth({}), { path: "/skypilot" }), ["exposure.path"]);
+    assert.deepEqual(paths(oauth({}), { tls: { type: "loadBalancer" } }), ["exposure.tls.type"]);
+    assert.deepEqual(paths(oauth({}), { type: "Ingress", tls: { type: "loadBalancer" } }), []);
+    assert.deepEqual(paths(oauth({}), { host: "h.example.com", tls: { type: "secret" } }), []);
+  });
+
+  it("takes the header of a proxy", () => {
+    assert.deepEqual(paths({ type: "externalProxy" }), []);
+    assert.deepEqual(paths({ type: "externalProxy", externalProxy: { headerName: "X-User", headerFormat: "jwt" } }), []);
+    assert.deepEqual(paths({ type: "externalProxy", externalProxy: { headerName: "X User", headerFormat: "xml" as "jwt" } }), [
+      "auth.externalProxy.headerFormat",
+      "auth.externalProxy.headerName",
+    ]);
+  });
+
+  it("says what is not used with another type", () => {
+    const all: AuthArgs = { username: "u", users: [], existingSecret: "s", oauth: {}, externalProxy: {}, serviceAccountTokens: false };
+    const unused = (type: AuthArgs["type"]) => authUnused({ ...all, ...(type && { type }) }).map(({ path }) => path.slice("auth.".length));
+    assert.deepEqual(unused(undefined), ["oauth", "serviceAccountTokens", "externalProxy"]);
+    assert.deepEqual(unused("oauth"), ["username", "users", "existingSecret", "externalProxy"]);
+    assert.deepEqual(unused("externalProxy"), ["username", "users", "existingSecret", "oauth"]);
+    assert.deepEqual(unused("none"), ["username", "users", "existingSecret", "oauth", "externalProxy"]);
+  });
+
+  it("says what each type brings with it", () => {
+    const tls = { type: "secret" } as const;
+    const heads = (args: AuthArgs, exposure?: ExposureArgs) => authWarnings(args, exposure).map((text) => text.split(",")[0]);
+    assert.deepEqual(heads({}), ['auth.type "basic": passwords travel over HTTP', 'auth.type "basic": all users are one to SkyPilot']);
+    assert.deepEqual(heads({}, { tls }), ['auth.type "basic": all users are one to SkyPilot']);
+    assert.deepEqual(heads({ type: "none" }, { tls }), ['auth.type "none": everyone who reaches the API server may do everything']);
+    assert.deepEqual(heads(oauth({}), { tls }), []);
+    assert.deepEqual(heads(oauth({ emailDomain: "*" })), [
+      'auth.type "oauth": sessions travel over HTTP',
+      'auth.oauth.emailDomain "*": everyone whom the provider knows is let in; with Google that is everyone with an account',
+    ]);
+    assert.deepEqual(heads(oauth({}), { type: "Ingress", tls: { type: "loadBalancer" } }), [
+      'exposure.tls.type "loadBalancer": what ends TLS must send HTTP to HTTPS',
+    ]);
+    assert.equal(heads({ type: "externalProxy" }, { tls }).length, 1);
+  });
+});
