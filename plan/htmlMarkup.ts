@@ -1,0 +1,25 @@
+/** HTML that cannot be broken by what stands in it. */
+
+/** Text that is HTML already. */
+export class Markup {
+  constructor(readonly text: string) {}
+}
+
+/** What may stand in HTML: text, which is escaped, HTML, or a list of either. */
+export type Content = string | number | Markup | Content[];
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+/** Writes HTML: html`<td>${text}</td>`; what is filled in is escaped, also as the value of a quoted attribute. */
+export function html(strings: TemplateStringsArray, ...contents: Content[]): Markup {
+  return new Markup(strings.reduce((text, next, index) => `${text}${textOf(contents[index - 1] ?? "")}${next}`));
+}
+
+function textOf(content: Content): string {
+  if (content instanceof Markup) return content.text;
+  if (Array.isArray(content)) return content.map(textOf).join("");
+  // A control character would be invalid in HTML; a reader should see that it is there.
+  return String(content)
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "")
+    .replace(/[^\P{Cc}\n\t]/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
+}
