@@ -1,7 +1,5 @@
 /** `npm run plan -- [STACK] [options]`. */
 import { type Format, runCommand } from "./command";
-import { type PlanDiff, planDiff } from "./diff";
-import { planDiffMarkdown, planDiffText } from "./diffText";
 import { planMarkdown } from "./markdown";
 import type { Plan } from "./plan";
 import { planText } from "./text";
@@ -23,23 +21,22 @@ Shows everything that \`pulumi up -s STACK\` would create, with no account, no c
 runCommand({
   usage: USAGE,
   takesHtml: true,
-  render: (format, planned, other) => (other ? renderDiff(format, planDiff(planned, other)) : renderPlan(format, planned)),
+  render: (format, planned, other) => (other ? renderDiff(format, planned, other) : renderPlan(format, planned)),
 });
+
+// What only --diff or --html needs is loaded only then: a plan is run often.
 
 function renderPlan(format: Format, planned: Plan): string {
   const { placeholders: _, ...document } = planned;
   if (format === "json") return `${JSON.stringify(document, null, 2)}\n`;
-  if (format === "html") return page().planHtml(planned);
+  if (format === "html") return (require("./html") as typeof import("./html")).planHtml(planned);
   return format === "markdown" ? planMarkdown(planned) : planText(planned);
 }
 
-function renderDiff(format: Format, diff: PlanDiff): string {
+function renderDiff(format: Format, planned: Plan, other: Plan): string {
+  const diff = (require("./diff") as typeof import("./diff")).planDiff(planned, other);
   if (format === "json") return `${JSON.stringify(diff, null, 2)}\n`;
-  if (format === "html") return page().planDiffHtml(diff);
+  if (format === "html") return (require("./html") as typeof import("./html")).planDiffHtml(diff);
+  const { planDiffMarkdown, planDiffText } = require("./diffText") as typeof import("./diffText");
   return format === "markdown" ? planDiffMarkdown(diff) : planDiffText(diff);
-}
-
-/** The page has files of its own, which no other format needs. */
-function page(): typeof import("./html") {
-  return require("./html");
 }
