@@ -18,8 +18,10 @@ export function html(strings: TemplateStringsArray, ...contents: Content[]): Mar
 function textOf(content: Content): string {
   if (content instanceof Markup) return content.text;
   if (Array.isArray(content)) return content.map(textOf).join("");
-  // A control character would be invalid in HTML; a reader should see that it is there.
+  // What has no shape, or turns the order of what follows, would hide something from a reader.
   return String(content)
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "")
-    .replace(/[^\P{Cc}\n\t]/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) =>
+      /[\n\t]/.test(character) ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`,
+    );
 }

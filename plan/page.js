@@ -39,7 +39,7 @@
   const rows = principals.flatMap((principal) =>
     all("tbody tr", principal).map((row) => ({
       row,
-      text: row.textContent.toLowerCase(),
+      text: `${principal.querySelector("h3").textContent} ${row.textContent}`.toLowerCase(),
       facets: { cloud: principal.dataset.cloud, principal: principal.dataset.principal, feature: row.dataset.feature },
     })),
   );

@@ -1,5 +1,5 @@
 /** No administrator on AWS. */
-import { documentOf, listOf, type Rule, type Subject } from "./rule";
+import { documentOf, objects, type Rule, type Subject, texts } from "./rule";
 
 // As good as an administrator: who may change IAM may give himself the rest.
 const ADMINISTRATORS = /:iam::aws:policy\/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$/;
@@ -20,42 +20,42 @@ export const AWS_NO_ADMINISTRATOR: Rule = {
 
 function documents({ type, props }: Subject): unknown[] {
   if (/^aws:iam\/(policy|rolePolicy|userPolicy|groupPolicy):/.test(type)) return [props.policy];
-  if (type === "aws:iam/role:Role") return listOf(props.inlinePolicies).map(({ policy }) => policy);
+  if (type === "aws:iam/role:Role") return objects<{ policy?: unknown }>(props.inlinePolicies).map(({ policy }) => policy);
   return [];
 }
 
 function attachments({ type, props }: Subject): string[] {
-  if (/^aws:iam\/(role|user|group)?[pP]olicyAttachment:/.test(type)) return listOf(props.policyArn);
-  if (/^aws:iam\/\w+PolicyAttachmentsExclusive:/.test(type)) return listOf(props.policyArns);
-  return type === "aws:iam/role:Role" ? listOf(props.managedPolicyArns) : [];
+  if (/^aws:iam\/(role|user|group)?[pP]olicyAttachment:/.test(type)) return texts(props.policyArn);
+  if (/^aws:iam\/\w+PolicyAttachmentsExclusive:/.test(type)) return texts(props.policyArns);
+  return type === "aws:iam/role:Role" ? texts(props.managedPolicyArns) : [];
 }
 
 /** A statement of a policy (IAM docs: JSON policy elements). */
 interface Statement {
-  Sid?: string;
-  Effect?: string;
-  Action?: string | string[];
-  NotAction?: string | string[];
-  Resource?: string | string[];
-  NotResource?: string | string[];
+  Sid?: unknown;
+  Effect?: unknown;
+  Action?: unknown;
+  NotAction?: unknown;
+  Resource?: unknown;
+  NotResource?: unknown;
 }
 
 function documentProblems(policy: unknown): string[] {
-  return listOf<Statement>(documentOf(policy)?.Statement)
+  return objects<Statement>(documentOf(policy)?.Statement)
     .filter(({ Effect }) => Effect === "Allow")
     .filter((statement) => allowsAllActions(statement) && allowsAllResources(statement))
     .map(({ Sid, Action, NotAction }) => {
-      const actions = NotAction === undefined ? listOf(Action).find((action) => ALL_ACTIONS.test(action)) : "all but a few actions";
-      return `the statement${Sid ? ` ${Sid}` : ""} allows ${actions} on every resource; ${INSTEAD}`;
+      const actions = NotAction === undefined ? texts(Action).find((action) => ALL_ACTIONS.test(action)) : "all but a few actions";
+      return `the statement${typeof Sid === "string" ? ` ${Sid}` : ""} allows ${actions} on every resource; ${INSTEAD}`;
     });
 }
 
 function allowsAllActions({ Action, NotAction }: Statement): boolean {
-  return NotAction !== undefined || listOf(Action).some((action) => ALL_ACTIONS.test(action));
+  return NotAction !== undefined || texts(Action).some((action) => ALL_ACTIONS.test(action));
 }
 
 function allowsAllResources({ Resource, NotResource }: Statement): boolean {
-  return NotResource !== undefined || listOf(Resource).some((resource) => ALL_RESOURCES.test(resource));
+  return NotResource !== undefined || texts(Resource).some((resource) => ALL_RESOURCES.test(resource));
 }
 
 function attachmentProblems(arn: string): string[] {

@@ -1,5 +1,5 @@
 /** No administrator on GCP. */
-import { documentOf, listOf, type Rule, type Subject } from "./rule";
+import { documentOf, objects, type Rule, type Subject, texts } from "./rule";
 
 // Basic roles (IAM docs: basic roles), and those with which an account can give itself one.
 const ADMINISTRATORS = [
@@ -35,13 +35,14 @@ function isAdministrator(role: string): boolean {
 
 function roles({ type, props }: Subject): string[] {
   if (!type.startsWith("gcp:")) return [];
-  if (/:IAMPolicy$/.test(type)) return listOf(documentOf(props.policyData)?.bindings).map(({ role }) => role);
-  return /:\w*IAM(Member|Binding)$/.test(type) ? listOf(props.role) : [];
+  if (/:IAMPolicy$/.test(type))
+    return objects<{ role?: unknown }>(documentOf(props.policyData)?.bindings).flatMap(({ role }) => texts(role));
+  return /:\w*IAM(Member|Binding)$/.test(type) ? texts(props.role) : [];
 }
 
 function customRoleProblems({ type, props }: Subject): string[] {
   if (!/^gcp:.*:IAMCustomRole$/.test(type)) return [];
-  return listOf<string>(props.permissions)
+  return texts(props.permissions)
     .filter((permission) => GRANTS_ANYTHING.test(permission))
     .map((permission) => `the custom role has ${permission}, with which it can grant itself any role; leave it out`);
 }

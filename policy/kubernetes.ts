@@ -1,6 +1,6 @@
 /** No administrator in the cluster. */
 import { skyPilotValues } from "./release";
-import { listOf, type Rule, type Subject } from "./rule";
+import { objects, type Rule, type Subject, texts } from "./rule";
 
 const RBAC = /^kubernetes:rbac\.authorization\.k8s\.io\/v1[a-z0-9]*:(\w+?)(Patch)?$/;
 // Whoever has one of these can have any other right (Kubernetes docs: RBAC good practices, privilege escalation risks).
@@ -22,16 +22,17 @@ function objectProblems({ type, props }: Subject): string[] {
     const { kind: of, name } = props.roleRef ?? {};
     return of === "ClusterRole" && name === "cluster-admin" ? ["it binds cluster-admin; bind a role of the rules that are needed"] : [];
   }
-  return kind === "ClusterRole" || kind === "Role" ? listOf<PolicyRule>(props.rules).flatMap(ruleProblems) : [];
+  return kind === "ClusterRole" || kind === "Role" ? objects<PolicyRule>(props.rules).flatMap(ruleProblems) : [];
 }
 
 /** A rule of a role (Kubernetes docs: PolicyRule). */
 interface PolicyRule {
-  verbs?: string[];
-  resources?: string[];
+  verbs?: unknown;
+  resources?: unknown;
 }
 
-function ruleProblems({ verbs = [], resources = [] }: PolicyRule): string[] {
+function ruleProblems(rule: PolicyRule): string[] {
+  const [verbs, resources] = [texts(rule.verbs), texts(rule.resources)];
   return [
     ...(verbs.includes("*") && resources.includes("*") ? ["a rule allows every verb on every resource; name those that are needed"] : []),
     ...verbs
@@ -41,9 +42,8 @@ function ruleProblems({ verbs = [], resources = [] }: PolicyRule): string[] {
 }
 
 function chartProblems(subject: Subject): string[] {
-  const rbac = skyPilotValues(subject)?.rbac ?? {};
   const values = skyPilotValues(subject);
   // Both are true in the chart's own values.
-  if (!values || rbac.create === false || rbac.manageRbacPolicies === false) return [];
+  if (!values || values.rbac?.create === false || values.rbac?.manageRbacPolicies === false) return [];
   return ["the chart lets the API server grant any right in the cluster; write kubernetes.rbac.mode: minimal"];
 }

@@ -9,7 +9,11 @@ type Values = Record<string, any>;
 export function skyPilotValues({ type, props }: Subject): Values | undefined {
   if (!type.startsWith("kubernetes:helm.sh/")) return undefined;
   // The chart may be a copy of any name; its block apiService is in the values of every release of this program.
-  return /skypilot/i.test(String(props.chart)) || props.values?.apiService !== undefined ? (props.values ?? {}) : undefined;
+  return /skypilot[^/]*\/?$/i.test(textOf(props.chart)) || props.values?.apiService !== undefined ? (props.values ?? {}) : undefined;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** How the API server can be reached from outside the cluster; `undefined` where it cannot. */
@@ -77,13 +81,11 @@ export const PINNED_CHART: Rule = {
   severity: "medium",
   check: (subject) => {
     if (!skyPilotValues(subject)) return [];
-    const { chart, version, devel } = subject.props;
+    const [chart, version] = [textOf(subject.props.chart), textOf(subject.props.version)];
     // A file has the version that it has.
-    if (/^\.{0,2}\/|\.tgz$/.test(String(chart)) && !String(chart).includes("://")) return [];
-    if (version !== undefined && parse(version) && !devel) return [];
-    return [
-      `the chart ${chart} has ${version === undefined ? "no version" : `the version "${version}"`}; write an exact one as release.version`,
-    ];
+    if (/^\.{0,2}\/|\.tgz$/.test(chart) && !chart.includes("://")) return [];
+    if (parse(version) && !subject.props.devel) return [];
+    return [`the chart ${chart} has ${version ? `the version "${version}"` : "no version"}; write an exact one as release.version`];
   },
 };
 

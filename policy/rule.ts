@@ -39,10 +39,18 @@ function matches(pattern: string, stack: string): boolean {
   return new RegExp(`^${literals.join(".*")}$`).test(stack);
 }
 
-/** Returns a list of what may be one, several or nothing. */
-export function listOf<T>(value: T | T[] | undefined | null): T[] {
-  if (value === undefined || value === null) return [];
+function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
+}
+
+/** Returns the texts of what may be one, several or nothing. */
+export function texts(value: unknown): string[] {
+  return listOf(value).filter((item) => typeof item === "string");
+}
+
+/** Returns the objects of what may be one, several or nothing. */
+export function objects<T extends object>(value: unknown): T[] {
+  return listOf(value).filter((item) => typeof item === "object" && item !== null) as T[];
 }
 
 /** Returns what JSON text says, or what is there as an object already; `undefined` where it is neither. */

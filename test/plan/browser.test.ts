@@ -97,6 +97,8 @@ about(`the page in a browser${executable ? "" : " (skipped: no chromium on the P
     assert.deepEqual(more, []);
     assert.equal(await page.locator(".principal:visible").count(), 1);
     assert.equal(await page.getByRole("status").textContent(), `1 of ${rules} rules`);
+    await page.getByLabel("Search").fill("kubernetes WORKLOAD autodown");
+    assert.equal(await page.locator(".principal:visible h3").textContent(), "Kubernetes workload");
     await page.getByLabel("Search").fill("no such thing");
     assert.deepEqual(await rowsOf(page), []);
     await page.getByRole("button", { name: "Show all" }).click();

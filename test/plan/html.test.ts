@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import * as fc from "fast-check";
 import { parse } from "yaml";
 import type { Permission, PrincipalPermissions } from "../../permissions/report";
 import { planDiff } from "../../plan/diff";
@@ -32,7 +33,21 @@ describe("markup", () => {
       html`<a title="${`"'<&>`}">${["<b>", html`<i>${"&"}</i>`, 1]}</a>`.text,
       '<a title="&quot;&#39;&lt;&amp;&gt;">&lt;b&gt;<i>&amp;</i>1</a>',
     );
-    assert.equal(html`${"a\u0000\u001b\n\t"}`.text, "a\\x00\\x1b\n\t");
+  });
+
+  it("shows what a reader could not see", () => {
+    assert.equal(html`${"a\u0000\u001b\r\n\t"}`.text, "a\\u{0}\\u{1b}\\u{d}\n\t");
+    assert.equal(html`${"user\u202e\u2066\u200b\ud800"}`.text, "user\\u{202e}\\u{2066}\\u{200b}\\u{d800}");
+    assert.equal(html`${"Zürich 東京 😀"}`.text, "Zürich 東京 😀");
+  });
+
+  it("lets no text out of where it stands", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const { text: written } = html`<a title="${text}">${[text]}</a>`;
+        assert.match(written, /^<a title="[^<>"']*">[^<>"']*<\/a>$/);
+      }),
+    );
   });
 
   it("takes no object of a plan for markup", () => {

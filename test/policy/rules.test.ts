@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import * as fc from "fast-check";
 import type { Plan } from "../../plan/plan";
 import { type Subject, violations } from "../../policy/rule";
 import { RULES } from "../../policy/rules";
@@ -226,6 +227,8 @@ describe("no-open-api-server and tls-where-public", () => {
 
   it("look at SkyPilot's releases only", () => {
     assert.deepEqual(said(rule, RELEASE, { chart: "nginx", values: {} }), []);
+    assert.deepEqual(said(rule, RELEASE, { chart: "/srv/skypilot/charts/nginx", values: {} }), []);
+    assert.equal(said(rule, RELEASE, { chart: "./charts/skypilot/", values: {} }).length, 1);
     assert.equal(said(rule, RELEASE, { chart: "./copy.tgz", values: { apiService: {} } }).length, 1);
     assert.deepEqual(said(rule, "kubernetes:core/v1:Service", { chart: "skypilot" }), []);
   });
@@ -284,6 +287,70 @@ function saidOf({ stack, resources }: Plan, level: string): string[] {
     ),
   );
 }
+
+describe("every rule", () => {
+  const types = [
+    ...["policy:Policy", "userPolicy:UserPolicy", "role:Role", "userPolicyAttachment:UserPolicyAttachment"].map(
+      (type) => `aws:iam/${type}`,
+    ),
+    ...["iAMMember:IAMMember", "iAMPolicy:IAMPolicy", "iAMCustomRole:IAMCustomRole"].map((type) => `gcp:projects/${type}`),
+    ...["ClusterRole", "RoleBinding"].map((kind) => `kubernetes:rbac.authorization.k8s.io/v1:${kind}`),
+    RELEASE,
+  ];
+  const keys = [
+    "policy",
+    "policyArn",
+    "inlinePolicies",
+    "managedPolicyArns",
+    "role",
+    "policyData",
+    "permissions",
+    "rules",
+    "roleRef",
+    "chart",
+    "version",
+    "values",
+  ];
+  const nested = [
+    "Statement",
+    "bindings",
+    "role",
+    "Effect",
+    "Action",
+    "Resource",
+    "verbs",
+    "resources",
+    "kind",
+    "name",
+    "ingress",
+    "auth",
+    "oauth",
+    "storage",
+    "annotations",
+    "rbac",
+    "apiService",
+    "ingress-nginx",
+    "controller",
+  ];
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom(null, true, 0, "", "*", "Allow", "{}", '{"Statement":[null]}', '{"bindings":[null]}', "skypilot"),
+      fc.array(tie("value"), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...nested), tie("value"), { maxKeys: 5 }),
+    ),
+  }));
+
+  it("takes whatever a provider may get, without an error that would stop an update", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...types), fc.dictionary(fc.constantFrom(...keys), value), (type, props) => {
+        for (const rule of RULES)
+          for (const message of violations(rule, { type, name: "x", props, stack: "prod" })) assert.equal(typeof message, "string");
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
 
 describe("docs/policy.md", () => {
   it("has each rule with its level", () => {
