@@ -4,7 +4,7 @@ import { html, type Markup } from "./htmlMarkup";
 import type { Section } from "./htmlPage";
 import { cloudTitle } from "./htmlPermissions";
 import { resourceList, resourceSummary } from "./htmlResources";
-import { valueMarkup } from "./htmlValues";
+import { breakable, valueMarkup } from "./htmlValues";
 import type { PlannedResource } from "./monitor";
 import { RELEASE_TYPE } from "./plan";
 
@@ -17,7 +17,8 @@ export function diffSections(diff: PlanDiff): Section[] {
   if (isEmptyDiff(diff)) return [{ id: "resources", title: "No difference", content: html`<p>The two plans are the same.</p>` }];
   const values = resources.changed
     .filter(({ type }) => type === RELEASE_TYPE)
-    .flatMap(({ inputs }) => inputs.filter(({ path }) => VALUES.test(path)));
+    .flatMap(({ inputs }) => inputs.filter(({ path }) => VALUES.test(path)))
+    .map((difference) => ({ ...difference, path: difference.path.replace(/^values\.?/, "") }));
   const { less, more, changed } = resources;
   return [
     { id: "resources", title: "Resources", count: less.length + more.length + changed.length, content: resourceParts(diff) },
@@ -90,7 +91,7 @@ function sideBySide([before, after]: PlanDiff["stacks"], title: string, differen
     value === undefined ? html`<td><span class="about">not there</span></td>` : html`<td class="${sign}">${valueMarkup(value)}</td>`;
   return html`<div class="wide"><table class="sides three"><thead><tr><th scope="col">${title}</th><th scope="col">${before}</th><th scope="col">${after}</th></tr></thead><tbody>${differences.map(
     (difference) => html`
-<tr><th scope="row"><code>${difference.path}</code></th>${side("less", difference.before)}${side("more", difference.after)}</tr>`,
+<tr><th scope="row"><code>${breakable(difference.path)}</code></th>${side("less", difference.before)}${side("more", difference.after)}</tr>`,
   )}</tbody></table></div>`;
 }
 

@@ -1,6 +1,7 @@
 /** What every principal may do as HTML: an overview, filters, and a table for each principal. */
 import type { Permission, PermissionReport } from "../permissions/report";
 import { type Content, html, type Markup } from "./htmlMarkup";
+import { breakable } from "./htmlValues";
 import { permissionCount, principals } from "./permissionsText";
 
 const CLOUDS: Record<string, string> = { aws: "AWS", gcp: "GCP", kubernetes: "Kubernetes" };
@@ -63,11 +64,6 @@ function choice(name: string, label: string, values: string[], title = (value: s
 
 function codes(items: string[]): Markup {
   return html`<ul class="codes">${items.map((item) => html`<li><code>${breakable(item)}</code></li>`)}</ul>`;
-}
-
-/** Lets a line of a narrow column end between the parts of a name. */
-function breakable(text: string): Content[] {
-  return text.split(/(?<=[:/.])(?!\*|$)/).map((part, index) => (index === 0 ? part : html`<wbr>${part}`));
 }
 
 function capitalized(text: string): string {

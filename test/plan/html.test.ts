@@ -59,6 +59,9 @@ describe("markup", () => {
     const shown: [unknown, string][] = [
       ["a<b", "<code>a&lt;b</code>"],
       ["", "<code>&quot;&quot;</code>"],
+      ["4", "<code>&quot;4&quot;</code>"],
+      ["4Gi", "<code>4Gi</code>"],
+      [4, "<code>4</code>"],
       [null, "<code>null</code>"],
       [false, "<code>false</code>"],
       [[], "<code>[]</code>"],
@@ -172,14 +175,14 @@ describe("the plan as a page", () => {
   });
 
   it("shows both sides of a difference", () => {
-    const page = planDiffHtml(planDiff(prod, full));
+    const page = read(planDiffHtml(planDiff(prod, full)));
     for (const text of [
       "Only in prod",
       "Only in full",
       "In both, with other inputs",
       'id="resource-skypilot-credentials-runpod"',
       "<h3>AWS launcher</h3>",
-      '<th scope="row"><code>values.apiService.imagePullPolicy</code></th><td><span class="about">not there</span></td><td class="more"><code>IfNotPresent</code></td>',
+      '<th scope="row"><code>apiService.imagePullPolicy</code></th><td><span class="about">not there</span></td><td class="more"><code>IfNotPresent</code></td>',
     ])
       assert.ok(page.includes(text), text);
     assert.ok(planDiffHtml(planDiff(prod, prod)).includes("The two plans are the same."));
