@@ -45,8 +45,10 @@ const VISIBLE_ROWS = `[...document.querySelectorAll(".principal tbody tr")].filt
 const HIDDEN_TEXTS = `[...document.querySelectorAll("main dl, main pre, main td, main li, main h3")].filter((element) => !element.checkVisibility({ contentVisibilityAuto: true })).length`;
 
 const executable = findChromium();
-const about = executable ? describe : describe.skip;
-about(`the page in a browser${executable ? "" : " (skipped: no chromium on the PATH or as CHROMIUM_PATH)"}`, function () {
+if (executable) describe("the page in a browser", pageTests);
+else it.skip("the page in a browser: no chromium on the PATH or as CHROMIUM_PATH");
+
+function pageTests(this: Mocha.Suite): void {
   this.timeout(60_000);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "page-"));
   const urls: Record<string, string> = {};
@@ -214,4 +216,4 @@ about(`the page in a browser${executable ? "" : " (skipped: no chromium on the P
     const page = await opened("plan", { viewport: { width: 390, height: 800 } });
     assert.ok(await page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth"));
   });
-});
+}
