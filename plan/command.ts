@@ -12,14 +12,14 @@ const OK = 0;
 const INVALID_CONFIG = 1;
 const WRONG_USAGE = 2;
 
-/** How a command prints. */
-export type Format = "text" | "json" | "markdown";
+/** How a command prints; `html` goes to a file. */
+export type Format = "text" | "json" | "markdown" | "html";
 
 /** A command over the plan of a stack. */
 export interface Command {
   usage: string;
-  /** Whether it takes `--diff STACK`. */
-  takesDiff: boolean;
+  /** Whether it takes `--html FILE`. */
+  takesHtml: boolean;
   /** Returns what it prints; `other` is the plan of the stack to compare with. */
   render: (format: Format, planned: Plan, other?: Plan) => string;
 }
@@ -52,12 +52,11 @@ export async function runCommand(command: Command): Promise<void> {
   }
 }
 
-async function output({ usage, takesDiff, render }: Command, argv: string[]): Promise<string> {
-  const { values, positionals } = parsed(argv, takesDiff);
+async function output({ usage, takesHtml, render }: Command, argv: string[]): Promise<string> {
+  const { values, positionals } = parsed(argv, takesHtml);
   if (values.help) return usage;
   if (positionals.length > 1) throw new UsageError(`one stack at a time, not ${positionals.length}; set values with -c path=value`);
-  if (values.json && values.markdown) throw new UsageError("--json and --markdown exclude each other");
-  const format = values.json ? "json" : values.markdown ? "markdown" : "text";
+  const format = formatOf(values);
   const overrides = (values.config ?? []).map(readOverride);
   const project = parse(fs.readFileSync(path.join(ROOT, "Pulumi.yaml"), "utf8")) as Project;
   const stack = positionals[0] ?? "dev";
@@ -66,21 +65,50 @@ async function output({ usage, takesDiff, render }: Command, argv: string[]): Pr
   const otherFile = values.diff === undefined ? undefined : stackFile(project, values.diff);
   const planned = await planOf(project, stack, file, overrides);
   const other = otherFile === undefined ? undefined : await planOf(project, values.diff ?? "", otherFile, []);
-  return render(format, planned, other);
+  const rendered = render(format, planned, other);
+  return values.html === undefined ? rendered : written(values.html, rendered);
 }
 
-function parsed(argv: string[], takesDiff: boolean) {
+function formatOf(values: { json?: boolean; markdown?: boolean; html?: string }): Format {
+  const given = (["json", "markdown", "html"] as const).filter((format) => values[format] !== undefined);
+  if (given.length > 1) throw new UsageError(`${given.map((format) => `--${format}`).join(" and ")} exclude each other`);
+  return given[0] ?? "text";
+}
+
+const WHY_NOT: Record<string, string> = {
+  ENOENT: "there is no such folder",
+  ENOTDIR: "what should be a folder is a file",
+  EISDIR: "that is a folder; name a file",
+  EACCES: "you may not write there",
+  EPERM: "you may not write there",
+  EROFS: "nothing can be written there",
+  ENOSPC: "there is no space left",
+};
+
+function written(file: string, content: string): string {
+  try {
+    fs.writeFileSync(file, content);
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`--html ${file}: ${WHY_NOT[code] ?? message}`);
+  }
+  return `Written to ${file}\n`;
+}
+
+function parsed(argv: string[], takesHtml: boolean) {
   const options = {
     "config-file": { type: "string" },
     config: { type: "string", short: "c", multiple: true },
     diff: { type: "string" },
+    html: { type: "string" },
     json: { type: "boolean" },
     markdown: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   } as const;
   try {
     const result = parseArgs({ args: argv, allowPositionals: true, options });
-    if (result.values.diff !== undefined && !takesDiff) throw new Error("--diff belongs to npm run permissions");
+    if (result.values.html !== undefined && !takesHtml) throw new Error("--html belongs to npm run plan");
+    if (result.values.html === "") throw new Error("--html needs the name of a file");
     return result;
   } catch (error) {
     throw new UsageError((error as Error).message);

@@ -1,25 +1,42 @@
 /** `npm run plan -- [STACK] [options]`. */
-import { runCommand } from "./command";
+import { type Format, runCommand } from "./command";
 import { planMarkdown } from "./markdown";
+import type { Plan } from "./plan";
 import { planText } from "./text";
 
-const USAGE = `usage: npm run plan -- [STACK] [--config-file FILE] [-c path=value]... [--json | --markdown]
+const USAGE = `usage: npm run plan -- [STACK] [--config-file FILE] [-c path=value]... [--diff STACK] [--json | --markdown | --html FILE]
 
 Shows everything that \`pulumi up -s STACK\` would create, with no account, no cluster and no Pulumi CLI.
 
   STACK                a stack of stacks/ (default: dev)
   --config-file FILE   a stack file elsewhere
   -c path=value        sets a value of the config, such as aws.enabled=true; may be repeated
+  --diff STACK         how another stack differs from it
   --json               one JSON document
   --markdown           for a pull request
+  --html FILE          one page for a security review, written to FILE
   --help               this text
 `;
 
 runCommand({
   usage: USAGE,
-  takesDiff: false,
-  render: (format, planned) => {
-    if (format === "json") return `${JSON.stringify(planned, null, 2)}\n`;
-    return format === "markdown" ? planMarkdown(planned) : planText(planned);
-  },
+  takesHtml: true,
+  render: (format, planned, other) => (other ? renderDiff(format, planned, other) : renderPlan(format, planned)),
 });
+
+// What only --diff or --html needs is loaded only then: a plan is run often.
+
+function renderPlan(format: Format, planned: Plan): string {
+  const { placeholders: _, ...document } = planned;
+  if (format === "json") return `${JSON.stringify(document, null, 2)}\n`;
+  if (format === "html") return (require("./html") as typeof import("./html")).planHtml(planned);
+  return format === "markdown" ? planMarkdown(planned) : planText(planned);
+}
+
+function renderDiff(format: Format, planned: Plan, other: Plan): string {
+  const diff = (require("./diff") as typeof import("./diff")).planDiff(planned, other);
+  if (format === "json") return `${JSON.stringify(diff, null, 2)}\n`;
+  if (format === "html") return (require("./html") as typeof import("./html")).planDiffHtml(diff);
+  const { planDiffMarkdown, planDiffText } = require("./diffText") as typeof import("./diffText");
+  return format === "markdown" ? planDiffMarkdown(diff) : planDiffText(diff);
+}

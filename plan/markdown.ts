@@ -1,12 +1,12 @@
 /** The plan as Markdown, for a pull request. */
 import { stringify } from "yaml";
 import { cell, permissionsMarkdown } from "./permissionsText";
-import type { Plan } from "./plan";
+import { type Plan, RELEASE_TYPE } from "./plan";
 import { outputText, tree } from "./text";
 
 /** Writes a plan as Markdown. */
 export function planMarkdown(plan: Plan): string {
-  const release = plan.resources.find(({ type }) => type === "kubernetes:helm.sh/v3:Release");
+  const release = plan.resources.find(({ type }) => type === RELEASE_TYPE);
   return [
     `# SkyPilot: plan of the stack \`${plan.stack}\``,
     ...(plan.warnings.length > 0

@@ -17,7 +17,7 @@ Shows what every principal of a stack may do, and why.
 
 runCommand({
   usage: USAGE,
-  takesDiff: true,
+  takesHtml: false,
   render: (format, planned, other) => {
     const diff = other && permissionsDiff(planned.permissions, other.permissions);
     if (format === "json") {

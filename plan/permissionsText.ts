@@ -2,7 +2,7 @@
 import type { Permission, PermissionReport, PrincipalPermissions } from "../permissions/report";
 
 /** Returns each cloud's principals. */
-function principals(report: PermissionReport): { cloud: string; principal: PrincipalPermissions }[] {
+export function principals(report: PermissionReport): { cloud: string; principal: PrincipalPermissions }[] {
   return Object.entries(report).flatMap(([cloud, list]: [string, PrincipalPermissions[]]) =>
     list.map((principal) => ({ cloud, principal })),
   );

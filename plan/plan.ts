@@ -10,13 +10,19 @@ import { type PlannedResource, record, SECRET } from "./monitor";
 import type { StackFile } from "./stackFile";
 import { STAND_IN_ACCOUNT, STAND_IN_NODE, standIns } from "./standIns";
 
+/** Type of the resource that holds the chart's values. */
+export const RELEASE_TYPE = "kubernetes:helm.sh/v3:Release";
+
 /** The plan of a stack. */
 export interface Plan {
   stack: string;
   resources: PlannedResource[];
   outputs: Record<string, unknown>;
   permissions: PermissionReport;
+  /** What should be known; the placeholders come first. */
   warnings: string[];
+  /** What only the user knows, and has still to say. */
+  placeholders: Problem[];
 }
 
 /** What a stack config cannot become. */
@@ -40,7 +46,7 @@ export async function plan(project: string, stackName: string, file: StackFile):
     partition,
     dnsSuffix: DNS_SUFFIXES[partition as AwsPartition],
   };
-  const warnings: string[] = placeholders.map((problem) => `${problem.path}: ${problem.message}; set it with: ${setCommand(problem)}`);
+  const warnings = placeholders.map((problem) => `${problem.path}: ${problem.message}; set it with: ${setCommand(problem)}`);
   const site: Site = {
     acceptsPlaceholders: true,
     secretKeys: () => file.secretKeys,
@@ -57,5 +63,6 @@ export async function plan(project: string, stackName: string, file: StackFile):
     outputs,
     permissions: permissionReport(args, account, plain(args.gcp?.project, "")),
     warnings,
+    placeholders,
   };
 }

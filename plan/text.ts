@@ -33,7 +33,8 @@ export function tree(resources: PlannedResource[]): string[] {
   return columns(childrenOf(resources, null).flatMap((top) => [row(top, ""), ...rowsBelow(top.name, "")]));
 }
 
-function childrenOf(resources: PlannedResource[], parent: string | null): PlannedResource[] {
+/** Returns the resources below a parent, `null` being the top. */
+export function childrenOf(resources: PlannedResource[], parent: string | null): PlannedResource[] {
   return resources.filter((resource) => resource.parent === parent);
 }
 
@@ -42,7 +43,7 @@ function row(resource: PlannedResource, indent: string): string[] {
 }
 
 /** Returns what tells a resource apart from others of its type. */
-function detail({ type, inputs }: PlannedResource): string {
+export function detail({ type, inputs }: PlannedResource): string {
   if (type.startsWith("skypilot:")) return "";
   const {
     metadata = {},

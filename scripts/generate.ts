@@ -1,8 +1,9 @@
-/** `npm run generate`: writes anew what is committed but follows from the code: the schemas, and the tables of docs/permissions.md. */
+/** `npm run generate`: writes anew what is committed but follows from the code: the schemas, docs/reference.md, and the tables of docs/permissions.md. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { inferPackageSchema, stackFileSchema } from "./packageSchema";
 import { MARKER, permissionTables } from "./permissionsDoc";
+import { type DocumentedSchema, referenceDoc } from "./referenceDoc";
 
 const root = path.resolve(__dirname, "..");
 const packageSchema = inferPackageSchema();
@@ -13,6 +14,8 @@ function write(file: string, content: object): void {
 
 write("schema.json", packageSchema);
 write("stacks/schema.json", stackFileSchema(packageSchema.name, packageSchema));
+
+fs.writeFileSync(path.join(root, "docs/reference.md"), referenceDoc(packageSchema as unknown as DocumentedSchema));
 
 const document = path.join(root, "docs/permissions.md");
 const [written] = fs.readFileSync(document, "utf8").split(MARKER);

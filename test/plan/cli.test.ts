@@ -135,6 +135,40 @@ describe("npm run plan", function () {
     for (const row of rows) assert.match(row, / \|$/);
   });
 
+  it("writes a page to a file, and says where", () => {
+    const page = path.join(folder, "plan.html");
+    assert.deepEqual(planned("prod", "--html", page), { status: 0, stdout: `Written to ${page}\n`, stderr: "" });
+    const one = fs.readFileSync(page, "utf8");
+    assert.match(one.slice(0, 60), /^<!doctype html>\n/);
+    assert.equal(planned("prod", "--html", page).status, 0);
+    assert.ok(fs.readFileSync(page, "utf8") === one);
+    assert.equal(planned("prod", "--diff", "dev", "--html", page).stdout, `Written to ${page}\n`);
+    assert.ok(fs.readFileSync(page, "utf8").includes("<title>SkyPilot: plan of the stack prod against dev</title>"));
+  });
+
+  it("writes no page of a config that cannot work", () => {
+    const page = path.join(folder, "none.html");
+    refused(1, "prod", "-c", "aws.enabled=maybe", "--html", page);
+    assert.ok(!fs.existsSync(page));
+  });
+
+  it("says why a page cannot be written", () => {
+    assert.match(refused(2, "dev", "--html", path.join(folder, "nowhere", "plan.html")), /^--html .*: there is no such folder\n/);
+    assert.match(refused(2, "dev", "--html", folder), /^--html .*: that is a folder; name a file\n/);
+    assert.match(refused(2, "dev", "--html", path.join(file("plain", ""), "plan.html")), /^--html .*: what should be a folder is a file\n/);
+  });
+
+  it("shows how another stack differs, in each format", () => {
+    const { stdout } = planned("prod", "--diff", "dev");
+    assert.match(stdout, /^prod -> dev\n\nResources\n- skypilot-aws \(skypilot:index:AwsIdentity\)\n/);
+    const document = JSON.parse(planned("prod", "--diff", "dev", "--json").stdout);
+    assert.deepEqual(Object.keys(document), ["stacks", "resources", "permissions", "outputs", "warnings"]);
+    assert.deepEqual(document.stacks, ["prod", "dev"]);
+    assert.match(planned("dev", "--diff", "prod", "--markdown").stdout, /^# SkyPilot: plan of the stack `dev` against `prod`\n\n```diff\n/);
+    assert.match(planned("prod", "-c", "aws.features=[]", "--diff", "prod").stdout, /^prod -> prod, as its file has it\n/);
+    assert.match(refused(2, "prod", "--diff", "nowhere"), /^there is no stack "nowhere"/);
+  });
+
   it("refuses an invalid config with every problem on stderr", () => {
     const said = refused(
       1,
@@ -201,6 +235,8 @@ describe("npm run plan", function () {
     ["an unknown option", ["--jsno"], /--jsno/],
     ["two stacks", ["dev", "prod"], /^one stack at a time, not 2; set values with -c path=value\n/],
     ["two formats", ["--json", "--markdown"], /^--json and --markdown exclude each other\n/],
+    ["a page and another format", ["--html", "x.html", "--json"], /^--json and --html exclude each other\n/],
+    ["a page without a name", ["--html", ""], /^--html needs the name of a file\n/],
     ["-c without a value", ["-c", "aws.enabled"], /^-c aws\.enabled\.\.\.: write path=value, such as aws\.enabled=true\n/],
     ["-c with a colon", ["-c", "credentials.runpod.apiKey:HUSH"], /^-c credentials\.runpod\.apiKey\.\.\.: write path=value/],
     ["a value without -c", ["dev", "credentials.runpod.apiKey=HUSH"], /^one stack at a time/],

@@ -1,0 +1,62 @@
+/** The plan as a page of HTML, for a security review. */
+import { type Problem, setCommand } from "../chart/problem";
+import type { PlanDiff } from "./diff";
+import { diffSections } from "./htmlDiff";
+import { html, type Markup } from "./htmlMarkup";
+import { pageHtml, type Section } from "./htmlPage";
+import { permissionTables } from "./htmlPermissions";
+import { resourceTree } from "./htmlResources";
+import { valueMarkup, yaml } from "./htmlValues";
+import { type Plan, RELEASE_TYPE } from "./plan";
+
+/** Writes a plan as one page that needs no other file; the same plan gives the same bytes. */
+export function planHtml(plan: Plan): string {
+  const release = plan.resources.find(({ type }) => type === RELEASE_TYPE);
+  const warnings = plan.warnings.slice(plan.placeholders.length);
+  return pageHtml({
+    title: `plan of the stack ${plan.stack}`,
+    lead: html`What <code>pulumi up -s ${plan.stack}</code> would create, and what it would be allowed to do. The page itself creates nothing. What only a cloud can know has a stand-in, such as <code>load-balancer.example</code>; a secret is <code>[secret]</code>.`,
+    folds: true,
+    sections: [
+      ...notes("still", "Still to be said", plan.placeholders.map(toBeSaid)),
+      ...notes(
+        "warnings",
+        "Warnings",
+        warnings.map((warning) => html`${warning}`),
+      ),
+      { id: "resources", title: "Resources", count: plan.resources.length, content: resourceTree(plan.resources) },
+      { id: "permissions", title: "Permissions", content: permissionTables(plan.permissions) },
+      ...(release ? [{ id: "values", title: "Chart values", content: html`<pre>${yaml(release.inputs.values ?? {})}</pre>` }] : []),
+      { id: "outputs", title: "Outputs", count: Object.keys(plan.outputs).length, content: outputTable(plan.outputs) },
+    ],
+  });
+}
+
+/** Writes how two plans differ as such a page. */
+export function planDiffHtml(diff: PlanDiff): string {
+  const [before, after] = diff.stacks;
+  return pageHtml({
+    title: `plan of the stack ${before} against ${after}`,
+    lead: html`What <code>${before}</code> would have and <code>${after}</code> would not, the other way round, and what both would have, but differently. A secret is <code>[secret]</code>, so that two of them look the same.`,
+    folds: diff.resources.less.length + diff.resources.more.length + diff.resources.changed.length > 0,
+    sections: diffSections(diff),
+  });
+}
+
+function notes(id: string, title: string, lines: Markup[]): Section[] {
+  if (lines.length === 0) return [];
+  return [{ id, title, count: lines.length, content: html`<ul class="notes">${lines.map((line) => html`<li>${line}</li>`)}</ul>` }];
+}
+
+function toBeSaid(problem: Problem): Markup {
+  return html`${problem.path}: ${problem.message}; set it with: <code>${setCommand(problem)}</code>`;
+}
+
+function outputTable(outputs: Record<string, unknown>): Markup {
+  return html`<div class="wide"><table class="outputs"><thead><tr><th scope="col">Output</th><th scope="col">Value</th></tr></thead><tbody>${Object.entries(
+    outputs,
+  ).map(
+    ([name, value]) => html`
+<tr><th scope="row"><code>${name}</code></th><td>${valueMarkup(value)}</td></tr>`,
+  )}</tbody></table></div>`;
+}

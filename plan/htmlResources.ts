@@ -1,0 +1,62 @@
+/** The resources of a plan as HTML: the component tree, each with its inputs. */
+import { html, type Markup } from "./htmlMarkup";
+import { valueMarkup } from "./htmlValues";
+import type { PlannedResource } from "./monitor";
+import { childrenOf, detail } from "./text";
+
+/** Returns the tree of the resources. */
+export function resourceTree(resources: PlannedResource[], parent: string | null = null): Markup {
+  return html`<ul class="tree">${childrenOf(resources, parent).map(
+    (resource) => html`
+<li>${node(resource, resources)}</li>`,
+  )}
+</ul>`;
+}
+
+/** Returns resources in a row, without their tree. */
+export function resourceList(resources: PlannedResource[]): Markup {
+  return html`<ul class="tree">${resources.map(
+    (resource) => html`
+<li>${leaf(resource, resources)}</li>`,
+  )}
+</ul>`;
+}
+
+/** Returns the name, what tells the resource apart, and its type, as the summary of a <details>. */
+export function resourceSummary({ name, type }: { name: string; type: string }, told = ""): Markup {
+  return html`<summary><span class="name">${name}</span> <span class="detail">${told}</span> <span class="kind" title="${type}">${kind(type)}</span></summary>`;
+}
+
+function node(resource: PlannedResource, resources: PlannedResource[]): Markup {
+  if (!resource.type.startsWith("skypilot:")) return leaf(resource, resources);
+  // A component is open, its arguments are not: they say what its children say again.
+  return html`<details class="resource component" id="resource-${resource.name}" open>${resourceSummary(resource)}
+<details class="arguments" data-fold open><summary>Arguments</summary>${body(resource, resources)}</details>
+${resourceTree(resources, resource.name)}</details>`;
+}
+
+function leaf(resource: PlannedResource, resources: PlannedResource[]): Markup {
+  return html`<details class="resource" id="resource-${resource.name}" data-fold open>${resourceSummary(resource, detail(resource))}${body(resource, resources)}</details>`;
+}
+
+function body({ type, inputs, dependencies }: PlannedResource, resources: PlannedResource[]): Markup {
+  const listed = new Set(resources.map(({ name }) => name));
+  const links = dependencies.map((name) =>
+    listed.has(name) ? html`<li><a href="#resource-${encodeURIComponent(name)}">${name}</a></li>` : html`<li>${name}</li>`,
+  );
+  return html`
+<dl class="inputs"><div><dt>type</dt><dd><code>${type}</code></dd></div>${Object.entries(inputs).map(
+    ([key, value]) => html`
+<div><dt>${key}</dt><dd>${valueMarkup(value)}</dd></div>`,
+  )}${
+    links.length > 0
+      ? html`
+<div><dt class="about">needs first</dt><dd><ul class="names">${links}</ul></dd></div>`
+      : ""
+  }</dl>`;
+}
+
+/** `kubernetes:rbac.authorization.k8s.io/v1:Role` is a `kubernetes Role`. */
+function kind(type: string): string {
+  return `${type.split(":")[0]} ${type.split(":").at(-1)}`;
+}
