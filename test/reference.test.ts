@@ -58,7 +58,7 @@ describe("docs/reference.md", () => {
     assert.deepEqual(said("ApiKeyCredentialsArgs"), ["apiKey"]);
     assert.deepEqual(said("ClusterArgs"), ["kubeconfig"]);
     assert.deepEqual(said("ReleaseArgs"), []);
-    assert.deepEqual(said("SkyPilot"), ["endpointWithCredentials"]);
+    assert.deepEqual(said("SkyPilot"), ["endpointWithCredentials", "passwords"]);
   });
 
   it("says where the stack config uses a type", () => {
