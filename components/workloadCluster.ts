@@ -16,6 +16,7 @@ import {
   SYSTEM_NAMESPACE,
 } from "../permissions/kubernetes";
 import { after } from "./after";
+import { withSecretArgs } from "./secretArgs";
 
 /** The service accounts of SkyPilot in one cluster, and their rights. */
 export interface WorkloadClusterArgs {
@@ -50,7 +51,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
   public readonly workloadServiceAccount: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: WorkloadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("skypilot:index:WorkloadCluster", name, args, opts);
+    super("skypilot:index:WorkloadCluster", name, withSecretArgs(args), opts);
 
     const parent = { parent: this };
     const namespaces: Record<Exclude<KubernetesScope, "cluster">, pulumi.Input<string>> = {
