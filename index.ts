@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describeProblems } from "./chart/problem";
 import { SkyPilot } from "./components";
+import { createClusters, withMachineKubeconfig } from "./config/clusters";
 import { loadConfig } from "./config/load";
 import { LIVE, withNodeAddress } from "./config/site";
 import { skyPilotSettings } from "./skypilot/args";
@@ -9,7 +10,9 @@ import { skyPilotWarnings } from "./skypilot/rules";
 /** The stack program: config -> SkyPilot -> outputs. */
 export = async function stack(site = LIVE) {
   const config = loadConfig(pulumi.getProject(), { values: pulumi.runtime.allConfig(), secretKeys: site.secretKeys() });
-  const problems = [...config.problems, ...(site.acceptsPlaceholders ? [] : config.placeholders)];
+  const given = config.args.clusters ?? [];
+  const known = withMachineKubeconfig(given, site);
+  const problems = [...config.problems, ...known.problems, ...(site.acceptsPlaceholders ? [] : config.placeholders)];
   if (problems.length > 0) {
     throw new pulumi.RunError(describeProblems(`The config of the stack ${pulumi.getStack()} cannot work`, problems, { commands: true }));
   }
@@ -17,7 +20,8 @@ export = async function stack(site = LIVE) {
   const kubernetes = new pulumi.Config("kubernetes");
   const cluster = { kubeconfig: kubernetes.get("kubeconfig"), context: kubernetes.get("context") };
   const args = await withNodeAddress(config.args, cluster, site);
-  const skypilot = new SkyPilot("skypilot", args);
+  const clusters = await createClusters(given, known.clusters, site);
+  const skypilot = new SkyPilot("skypilot", { ...args, ...(clusters.length > 0 && { clusters }) });
   skyPilotWarnings(args).forEach(site.warn);
 
   const { ownsAwsKey, ownsGcpKey, keylessClouds } = skyPilotSettings(args);

@@ -1,7 +1,7 @@
 /** The rules of the API server's arguments, all of them. */
 import { type AuthArgs, authProblems } from "./auth";
+import type { ClusterArgs } from "./clusterArgs";
 import { type ExposureArgs, exposureProblems } from "./exposure";
-import type { ClusterArgs } from "./kubeconfig";
 import { type KubernetesArgs, kubernetesProblems } from "./kubernetes";
 import type { Problem } from "./problem";
 import { type ReleaseArgs, releaseProblems, releaseSettings } from "./release";

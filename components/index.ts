@@ -2,6 +2,8 @@
 
 export type { AuthArgs } from "../chart/auth";
 export { AuthType } from "../chart/auth";
+export type { ClusterArgs, ClusterRbacArgs } from "../chart/clusterArgs";
+export { ClusterAuth } from "../chart/clusterArgs";
 export type {
   ApiKeyCredentialsArgs,
   AwsCredentialsArgs,
@@ -14,7 +16,6 @@ export type {
 } from "../chart/credentialArgs";
 export type { ExposureArgs, NodePortsArgs } from "../chart/exposure";
 export { ExposureType } from "../chart/exposure";
-export type { ClusterArgs } from "../chart/kubeconfig";
 export type { KubernetesArgs, RbacArgs } from "../chart/kubernetes";
 export { RbacMode } from "../chart/kubernetes";
 export type { ReleaseArgs } from "../chart/release";

@@ -22,7 +22,8 @@ export function withSecretCredentials(credentials: CredentialsArgs): Credentials
   return Object.fromEntries(marked) as CredentialsArgs;
 }
 
-function withSecrets<T extends object>(args: T, secrets: string[]): T {
+/** Returns the arguments with those of the names given marked as secret. */
+export function withSecrets<T extends object>(args: T, secrets: string[]): T {
   const marked = Object.entries(args).map(([key, value]) => [
     key,
     secrets.includes(key) && value !== undefined ? pulumi.secret(value) : value,

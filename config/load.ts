@@ -51,7 +51,7 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
 
   return {
     args: mapLeaves(known, SCHEMA, (leaf, node, path) =>
-      node?.["x-input"] && secrets.has(String(path[0])) ? secret(leaf) : leaf,
+      node?.["x-input"] && secrets.has(String(path[0])) && !isOpenOfCluster(path) ? secret(leaf) : leaf,
     ) as SkyPilotArgs,
     problems: problems.map(({ path, message, set }) => ({ path, message: scrubbed(message, hidden), ...(set && { set }) })),
     placeholders: [...placeholders(config), ...placeholders(otherNamespaces(values, project))],
@@ -98,6 +98,11 @@ function placeholders(tree: Record<string, unknown>): Problem[] {
 function isSecretArgument([key, cloud, argument]: Path): boolean {
   if (key === "clusters") return argument === "kubeconfig";
   return key === "credentials" && secretArguments(cloud as CredentialCloud).includes(String(argument));
+}
+
+/** A key is secret as a whole; what SkyPilot's config says of a cluster would make all of the chart's values secret. */
+function isOpenOfCluster(path: Path): boolean {
+  return path[0] === "clusters" && path.at(-1) !== "kubeconfig";
 }
 
 /** Returns what no message may say: the strings of secret keys, but for the words that the arguments themselves are made of. */

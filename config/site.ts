@@ -1,7 +1,8 @@
 /** Where the stack program runs: for real, or in the offline plan, which cannot ask a cluster and need not know everything yet. */
-import { log } from "@pulumi/pulumi";
+import { type Input, log } from "@pulumi/pulumi";
 import { ExposureType } from "../chart/exposure";
 import type { SkyPilotArgs } from "../skypilot/args";
+import { machineKubeconfig } from "./machineKubeconfig";
 import { type ClusterAccess, nodeAddress } from "./nodeAddress";
 
 /** What differs between the places in which the program runs. */
@@ -11,6 +12,10 @@ export interface Site {
   /** The keys of the config that hold a secret. */
   secretKeys: () => string[];
   nodeAddress: (access: ClusterAccess) => Promise<string | undefined>;
+  /** Returns the kubeconfig of the machine, where it has one. */
+  kubeconfig: () => string | undefined;
+  /** Waits before the next cluster's resources until those of this one are registered, where the site wants that. */
+  inTurn: (kubeconfig: Input<string> | undefined) => Promise<void>;
   /** Says what works but should be known. */
   warn: (warning: string) => void;
 }
@@ -21,6 +26,8 @@ export const LIVE: Site = {
   // The engine tells a program so; the SDK keeps it to itself.
   secretKeys: () => JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]") as string[],
   nodeAddress,
+  kubeconfig: machineKubeconfig,
+  inTurn: async () => {},
   warn: (warning) => void log.warn(warning),
 };
 

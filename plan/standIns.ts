@@ -10,6 +10,9 @@ export const STAND_IN_ACCOUNT = "123456789012";
 /** Where a node is in the plan, where the config does not say it. */
 export const STAND_IN_NODE = "node.example";
 
+/** What stands for the kubeconfig of the machine, of which a plan must not depend. */
+export const STAND_IN_KUBECONFIG = "<your-kubeconfig>";
+
 /** Port of the node in the plan, where Kubernetes chooses it. */
 const STAND_IN_NODE_PORT = 30080;
 
@@ -31,6 +34,8 @@ export function standIns({ accountId, partition }: AwsAccount): runtime.Mocks {
     "random:index/randomPassword:RandomPassword": () => ({ result: "stand-in", bcryptHash: "stand-in" }),
     "random:index/randomString:RandomString": (_, { length }) => ({ result: "x".repeat(Number(length)) }),
     "kubernetes:helm.sh/v3:Release": (_, { name, namespace }) => ({ status: { name, namespace, status: "deployed" } }),
+    "kubernetes:core/v1:Secret": (_, { type }) =>
+      type === "kubernetes.io/service-account-token" ? { data: { token: Buffer.from("stand-in").toString("base64") } } : {},
     "kubernetes:core/v1:Service": () => ({
       spec: { ports: [{ name: "http", nodePort: STAND_IN_NODE_PORT }] },
       status: { loadBalancer: { ingress: [{ hostname: "load-balancer.example" }] } },

@@ -1,9 +1,9 @@
 /** The whole: its arguments, which are also the shape of the stack config, and their defaults. */
 import type { AuthArgs } from "../chart/auth";
+import { authOf, type ClusterArgs, ClusterAuth } from "../chart/clusterArgs";
 import type { CredentialsArgs } from "../chart/credentialArgs";
 import { type CredentialCloud, enabledClouds } from "../chart/credentials";
 import type { ExposureArgs } from "../chart/exposure";
-import type { ClusterArgs } from "../chart/kubeconfig";
 import { type KubernetesArgs, type KubernetesSettings, kubernetesSettings } from "../chart/kubernetes";
 import { type ReleaseArgs, type ReleaseSettings, releaseSettings } from "../chart/release";
 import type { AdminPolicyArgs, ResourcesArgs, SkyPilotConfigMode, StorageArgs } from "../chart/server";
@@ -90,6 +90,6 @@ export function givenCredentials(args: SkyPilotArgs, made: CredentialsArgs): Cre
     ...args.credentials,
     ...(ownsAwsKey && { aws: made.aws }),
     ...(ownsGcpKey && { gcp: made.gcp }),
-    ...(clusters.length > 0 && { kubernetes: made.kubernetes }),
+    ...(clusters.some((cluster) => authOf(cluster) !== ClusterAuth.Existing) && { kubernetes: made.kubernetes }),
   };
 }

@@ -1,8 +1,8 @@
 /** What is wrong with the arguments as a whole, and what is not wrong but should be known. */
 import { AuthType, authUnused } from "../chart/auth";
+import { clustersProblems } from "../chart/clusterRules";
 import { type CredentialCloud, credentialsProblems, enabledClouds } from "../chart/credentials";
 import { exposureUnused } from "../chart/exposure";
-import { clustersProblems, IN_CLUSTER } from "../chart/kubeconfig";
 import { kubernetesUnused, RbacMode } from "../chart/kubernetes";
 import { enumProblems, type Problem } from "../chart/problem";
 import { releaseUnused, valueAt } from "../chart/release";
@@ -12,6 +12,7 @@ import { AwsIdentityKind } from "../identity/aws";
 import { awsIdentityProblems, awsUnused } from "../identity/awsRules";
 import { GcpIdentityKind, gcpIdentityProblems, gcpUnused } from "../identity/gcp";
 import { type SkyPilotArgs, skyPilotSettings } from "./args";
+import { clusterWarnings, contextProblems } from "./clusterRules";
 
 /** Returns everything that is wrong with the arguments. */
 export function skyPilotProblems(args: SkyPilotArgs): Problem[] {
@@ -30,7 +31,7 @@ export function skyPilotProblems(args: SkyPilotArgs): Problem[] {
 
 /** Each cloud's credentials come from one place. */
 function ownerProblems(args: SkyPilotArgs): Problem[] {
-  const { ownsAwsKey, ownsGcpKey, clusters } = skyPilotSettings(args);
+  const { ownsAwsKey, ownsGcpKey } = skyPilotSettings(args);
   const given = enabledClouds(args.credentials);
   const problems: Problem[] = [];
   const twice = (cloud: CredentialCloud, owner: string) => {
@@ -38,7 +39,6 @@ function ownerProblems(args: SkyPilotArgs): Problem[] {
   };
   if (ownsAwsKey) twice("aws", 'aws.identity "user" makes the credentials of AWS by itself');
   if (ownsGcpKey) twice("gcp", 'gcp.identity "key" makes the credentials of GCP by itself');
-  if (clusters.length > 0) twice("kubernetes", "clusters make a kubeconfig by themselves");
   const keyless: (string | undefined)[] = [AwsIdentityKind.Irsa, AwsIdentityKind.PodIdentity, GcpIdentityKind.WorkloadIdentity];
   for (const cloud of ["aws", "gcp"] as const) {
     const { enabled, identity } = args[cloud] ?? {};
@@ -56,36 +56,6 @@ function ownerProblems(args: SkyPilotArgs): Problem[] {
       path: "gcp.project",
       message: "is missing; the credentials of GCP need the project in which SkyPilot launches",
       set: { example: "YOUR-GCP-PROJECT" },
-    });
-  }
-  return problems;
-}
-
-/** SkyPilot leaves the hosting cluster out in silence, and warns only, where its contexts do not fit (sky/clouds/kubernetes.py). */
-function contextProblems(args: SkyPilotArgs): Problem[] {
-  const { inCluster = true, allowedContexts } = args.kubernetes ?? {};
-  const foreign = enabledClouds(args.credentials).includes("kubernetes");
-  const problems: Problem[] = [];
-  if (foreign && allowedContexts === undefined) {
-    problems.push({
-      path: "kubernetes.allowedContexts",
-      message: `is missing; credentials.kubernetes brings contexts that this program does not read, so list those to use, and "${IN_CLUSTER}" for the hosting cluster`,
-    });
-  }
-  if (!foreign && (args.clusters ?? []).length === 0) {
-    for (const [index, context] of (allowedContexts ?? []).entries()) {
-      if (context === IN_CLUSTER) continue;
-      problems.push({
-        path: `kubernetes.allowedContexts[${index}]`,
-        message: `"${context}" is in no kubeconfig; add it to clusters, or remove it`,
-      });
-    }
-  }
-  const own = (args.skypilotConfig?.kubernetes as { allowed_contexts?: unknown } | undefined)?.allowed_contexts;
-  if (!inCluster && Array.isArray(own) && own.includes(IN_CLUSTER)) {
-    problems.push({
-      path: "skypilotConfig.kubernetes.allowed_contexts",
-      message: `"${IN_CLUSTER}" is the hosting cluster, which kubernetes.inCluster switches off; remove it, or set kubernetes.inCluster to true`,
     });
   }
   return problems;
@@ -128,6 +98,7 @@ export function skyPilotWarnings(args: SkyPilotArgs): string[] {
   ];
   return [
     ...conditions.filter(([holds]) => holds).map(([, text]) => text),
+    ...clusterWarnings(args),
     ...unusedWarnings(args),
     ...existenceWarnings(args),
     ...overrideWarnings(args),

@@ -4,7 +4,7 @@ import { loadConfig } from "../../config/load";
 import type { Site } from "../../config/site";
 import stack from "../../index";
 import { type PlannedResource, type Recording, record } from "../../plan/monitor";
-import { STAND_IN_NODE, standIns } from "../../plan/standIns";
+import { STAND_IN_KUBECONFIG, STAND_IN_NODE, standIns } from "../../plan/standIns";
 
 /** The two ways in which the engine runs a program: with what the clouds answered, and before they did. */
 export const MODES = ["apply", "preview"] as const;
@@ -36,7 +36,15 @@ function valuesOf(config: Config): Record<string, string> {
 /** Runs the stack program under mocks. */
 export async function run(config: Config, mode: Mode = "apply", site: Partial<Site> = {}): Promise<Recording> {
   pulumi.runtime.setAllConfig(valuesOf(config), []);
-  const here: Site = { acceptsPlaceholders: true, secretKeys: () => [], nodeAddress: async () => STAND_IN_NODE, warn: () => {}, ...site };
+  const here: Site = {
+    acceptsPlaceholders: true,
+    secretKeys: () => [],
+    nodeAddress: async () => STAND_IN_NODE,
+    kubeconfig: () => STAND_IN_KUBECONFIG,
+    inTurn: async () => {},
+    warn: () => {},
+    ...site,
+  };
   const mocks = mode === "apply" ? standIns(ACCOUNT) : PREVIEW_MOCKS;
   return record(() => stack(here), mocks, "skypilot", "test", mode === "preview");
 }

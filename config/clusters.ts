@@ -1,0 +1,98 @@
+/** The clusters of the stack config: each one's provider and accounts, and the kubeconfig of the machine, neither of which a component may have. */
+import { createHash } from "node:crypto";
+import { Provider } from "@pulumi/kubernetes/provider";
+import { output, secret } from "@pulumi/pulumi";
+import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../chart/clusterArgs";
+import { entryProblems } from "../chart/clusterRules";
+import { addressOf, minified, withoutCredentials } from "../chart/kubeconfig";
+import type { Problem } from "../chart/problem";
+import { WorkloadCluster } from "../components";
+import type { Site } from "./site";
+
+/** Returns the clusters with the machine's kubeconfig where they name one of its contexts, and what is wrong with that. */
+export function withMachineKubeconfig(clusters: ClusterArgs[], site: Site): { clusters: ClusterArgs[]; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const found = clusters.map((cluster, index) => {
+    if (!isOfMachine(cluster)) return cluster;
+    const kubeconfig = site.kubeconfig();
+    const wrong = kubeconfig === undefined ? ["is nowhere; set KUBECONFIG, or give kubeconfig"] : entryProblems(cluster, kubeconfig);
+    problems.push(...wrong.map((message) => ({ path: `clusters[${index}].context`, message: `this machine's kubeconfig ${message}` })));
+    return wrong.length > 0 ? cluster : { ...cluster, kubeconfig: kubeconfig as string };
+  });
+  return { clusters: found, problems };
+}
+
+function isOfMachine(cluster: ClusterArgs): boolean {
+  return cluster.kubeconfig === undefined && cluster.context !== undefined && authOf(cluster) !== ClusterAuth.Existing;
+}
+
+/**
+ * Makes a provider and the accounts for each cluster with the auth `serviceAccount`, and returns the clusters as the component SkyPilot takes them; `given` are those
+ * of the config, `known` the same with the machine's kubeconfig.
+ */
+export async function createClusters(given: ClusterArgs[], known: ClusterArgs[], site: Site): Promise<ClusterArgs[]> {
+  const clusters: ClusterArgs[] = [];
+  for (const [index, cluster] of known.entries()) {
+    const ofMachine = given[index]?.kubeconfig === undefined;
+    clusters.push(authOf(cluster) === ClusterAuth.ServiceAccount ? createCluster(cluster, ofMachine) : taken(cluster, ofMachine));
+    await site.inTurn(clusters.at(-1)?.kubeconfig);
+  }
+  return clusters;
+}
+
+/** The machine's kubeconfig leads to other clusters too, which are nobody's business. */
+function taken(cluster: ClusterArgs, ofMachine: boolean): ClusterArgs {
+  if (!ofMachine || cluster.kubeconfig === undefined) return cluster;
+  const { context, ...rest } = cluster;
+  return { ...rest, kubeconfig: output(cluster.kubeconfig).apply((text) => minified(text, context)) };
+}
+
+function createCluster(cluster: ClusterArgs, ofMachine: boolean): ClusterArgs {
+  const { name, context, server, insecureSkipTlsVerify, contextConfig, namespace, createNamespace, rbac, rotate, remoteIdentity } = cluster;
+  const resource = `skypilot-clusters-${resourceName(name)}`;
+  const kubeconfig = secret(cluster.kubeconfig ?? "");
+  const provider = new Provider(`${resource}-provider`, {
+    // The provider reads the machine's kubeconfig by itself, which then stays out of the state.
+    ...(!ofMachine && { kubeconfig }),
+    ...(context !== undefined && { context }),
+    // The same cluster with a new certificate is no other cluster, in which all would have to be made anew.
+    clusterIdentifier: kubeconfig.apply((text) => addressOf(text, context)),
+  });
+  const workloads = new WorkloadCluster(
+    resource,
+    {
+      kubeconfig: kubeconfig.apply((text) => withoutCredentials(text, context)),
+      ...(server !== undefined && { server }),
+      ...(insecureSkipTlsVerify !== undefined && { insecureSkipTlsVerify }),
+      ...(rotate !== undefined && { rotate }),
+      ...(namespace !== undefined && { tasksNamespace: namespace }),
+      ...(createNamespace !== undefined && { createNamespaces: createNamespace }),
+      ...(rbac?.createSystemNamespace !== undefined && { createSystemNamespace: rbac.createSystemNamespace }),
+      ...(remoteIdentity !== undefined && { createWorkloadServiceAccount: false }),
+      features: chosenFeatures(rbac),
+    },
+    { provider },
+  );
+  return {
+    name,
+    auth: ClusterAuth.Static,
+    kubeconfig: workloads.kubeconfig as typeof kubeconfig,
+    ...(insecureSkipTlsVerify !== undefined && { insecureSkipTlsVerify }),
+    namespace: workloads.namespace,
+    remoteIdentity: remoteIdentity ?? (workloads.workloadServiceAccount as typeof workloads.namespace),
+    ...(contextConfig && { contextConfig }),
+  };
+}
+
+// The names of namespaces begin with that of the cluster's resources and have 63 characters at most.
+const LONGEST = 16;
+
+/** Returns what resources of a cluster are called: its name, or where Kubernetes cannot take that, what it can take of it and a part of its hash. */
+export function resourceName(name: string): string {
+  if (name.length <= LONGEST && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) return name;
+  const letters = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-/, "");
+  return `${letters.slice(0, 8).replace(/-$/, "")}-${createHash("sha256").update(name).digest("hex").slice(0, 7)}`;
+}
