@@ -152,7 +152,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     });
 
     function createTasksNamespace(): pulumi.Input<string> {
-      if (args.tasksNamespace === undefined) return new Namespace(`${name}-tasks-namespace`, {}, parent).metadata.name;
+      if (args.tasksNamespace === undefined) return new Namespace(`${name}-tasks`, {}, parent).metadata.name;
       return settings.createNamespaces ? createShared("tasks-namespace", args.tasksNamespace) : args.tasksNamespace;
     }
 
@@ -213,7 +213,8 @@ export class WorkloadCluster extends pulumi.ComponentResource {
           },
           type: "kubernetes.io/service-account-token",
         },
-        { ...parent, ...(args.rotate !== undefined && { replacementTrigger: args.rotate }) },
+        // The engine takes a first trigger as it is, so there is one before anybody rotates.
+        { ...parent, replacementTrigger: args.rotate ?? "none" },
       );
       return pulumi.all([given, token.data, tasks, component.workloadServiceAccount]).apply(([kubeconfig, data, namespace]) => {
         // A kubeconfig that another resource made is known only now.

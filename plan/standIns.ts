@@ -45,7 +45,10 @@ export function standIns({ accountId, partition }: AwsAccount): runtime.Mocks {
     newResource: ({ type, name, inputs }) => {
       const { metadata } = inputs as { metadata?: Inputs };
       // Kubernetes objects without a name get one from theirs in Pulumi.
-      const named = metadata || type.startsWith("kubernetes:rbac") ? { metadata: { ...metadata, name: metadata?.name ?? name } } : {};
+      const named =
+        type.startsWith("kubernetes:") && !type.startsWith("kubernetes:helm")
+          ? { metadata: { ...metadata, name: metadata?.name ?? name } }
+          : {};
       return { id: `${name}-id`, state: { ...inputs, ...named, ...outputs[type]?.(name, inputs) } };
     },
     call: ({ token, inputs }) =>
