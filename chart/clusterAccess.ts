@@ -60,7 +60,7 @@ export function overrideProblem(server: string): string | undefined {
 }
 
 function isAddress(text: string): boolean {
-  return /^https?:\/\/[^/\s@]+/.test(text) && URL.canParse(text);
+  return /^https?:\/\/[^/\s@]+(\/|$)/.test(text) && URL.canParse(text);
 }
 
 function isLoopback(text: string): boolean {
@@ -116,7 +116,9 @@ function ofPulumi(user: KubeconfigUser, { files }: Ways): string[] {
 function byPlugin({ exec }: KubeconfigUser, { fixed }: Ways): string[] {
   if (!exec) return [`calls no exec plugin; write auth "${fixed ? ClusterAuth.Static : ClusterAuth.ServiceAccount}"`];
   const problem = pluginProblem(exec);
-  return problem ? [`${problem}; write auth "serviceAccount", which needs no plugin`] : [];
+  return problem
+    ? [`${problem}; write auth "serviceAccount", which needs no plugin, or fetch the kubeconfig with a current CLI of its cloud`]
+    : [];
 }
 
 function asItIs({ exec }: KubeconfigUser, { fixed, files }: Ways): string[] {

@@ -48,7 +48,7 @@ export function pluginProblem(exec: ExecPlugin): string | undefined {
   const command = commandName(exec);
   if (command === "") return "calls a plugin without a name";
   if (!exec.apiVersion || /v1alpha1$/.test(exec.apiVersion)) {
-    return `calls "${command}" by ${exec.apiVersion ? "client.authentication.k8s.io/v1alpha1, which kubectl no longer knows" : "no apiVersion"}; write the kubeconfig anew with a current CLI of its cloud`;
+    return `calls "${command}" by ${exec.apiVersion ? "client.authentication.k8s.io/v1alpha1, which kubectl no longer knows" : "no apiVersion"}`;
   }
   const words = (exec.args ?? []).map(String);
   const asks =

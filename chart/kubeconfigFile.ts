@@ -72,7 +72,9 @@ function parsed(text: string): Kubeconfig | string {
     // A warning of the parser would quote the kubeconfig.
     config = parse(text, { logLevel: "error" });
   } catch {
-    return `is no valid YAML; ${CONTENT}`;
+    return areSeveral(text)
+      ? "is several kubeconfigs one after the other; give one, or what `KUBECONFIG=ONE:OTHER kubectl config view --flatten --raw` makes of them"
+      : `is no valid YAML; ${CONTENT}`;
   }
   if (typeof config === "string" && isBase64Kubeconfig(config)) return `is encoded as base64; ${CONTENT} as it is`;
   if (!isTree(config)) return NO_KUBECONFIG;
@@ -80,7 +82,8 @@ function parsed(text: string): Kubeconfig | string {
   const missing = PARTS.filter(([list]) => config[list] === undefined || config[list] === null).map(([list]) => list);
   if (missing.length === PARTS.length) return NO_KUBECONFIG;
   if (missing.length > 0) return `is no whole kubeconfig: it has no ${missing.join(" and no ")}; ${CONTENT}`;
-  if (!PARTS.every(([list, key]) => areNamed(config[list], key)) || !haveTypes(config as unknown as Kubeconfig)) return NO_KUBECONFIG;
+  if (!PARTS.every(([list, key]) => areNamed(config[list], key))) return NO_KUBECONFIG;
+  if (!haveTypes(config as unknown as Kubeconfig)) return "has a value that is no text where Kubernetes reads one; write it in quotes";
   return twice(config as unknown as Kubeconfig) ?? (config as unknown as Kubeconfig);
 }
 
@@ -91,9 +94,16 @@ const PARTS = [
 ] as const;
 
 function isFileName(text: string): boolean {
+  const line = text.trim();
   return (
-    /^\s*(~|\.{1,2})?\/?[\w.@~-]+(\/[\w.@~-]+)*\s*$/.test(text) &&
-    (/^\s*(~|\.{0,2}\/)/.test(text) || /\.(ya?ml|conf|config|json)\s*$/.test(text))
+    !line.includes("\n") && (/^(file:|@|~|\$|%|\.{0,2}[/\\]|[A-Za-z]:\\)/.test(line) || /^[^\s:{]+\.(ya?ml|conf|config|json)$/.test(line))
+  );
+}
+
+/** Files that were written one after the other are no YAML, or several documents. */
+function areSeveral(text: string): boolean {
+  return (
+    (text.match(/^["']?(current-context|contexts)["']?:/gm) ?? []).length > 1 && (text.match(/^["']?(clusters)["']?:/gm) ?? []).length > 1
   );
 }
 
@@ -138,6 +148,8 @@ export function entryOf(config: Kubeconfig, context?: string): KubeconfigEntry |
   if (names.length === 0) return "has no context; write one, with the cluster and its user";
   if (!wanted) return `has no current context; name one as context: ${listed(names)}`;
   const found = config.contexts.find(({ name }) => name === wanted)?.context;
+  if (!found && context === undefined)
+    return `names "${wanted}" as its current context, which it does not have; name one as context: ${listed(names)}`;
   if (!found) return `has no context "${wanted}"; it has: ${listed(names)}${sameLetters(wanted, names)}`;
   const cluster = config.clusters.find(({ name }) => name === found.cluster)?.cluster;
   const user = config.users.find(({ name }) => name === found.user)?.user;

@@ -57,12 +57,7 @@ function detail({ type, inputs }: PlannedResource): string {
 
 function permissionLines(report: PermissionReport): string[] {
   const rows = Object.entries(report).flatMap(([cloud, principals]: [string, PrincipalPermissions[]]) =>
-    principals.map(({ principal, identity, permissions }) => [
-      `  ${cloud}`,
-      principal,
-      identity,
-      `${permissionCount(permissions)} permissions`,
-    ]),
+    principals.map(({ principal, identity, permissions }) => [`  ${cloud}`, principal, identity, permissionCount(permissions)]),
   );
   return rows.length > 0 ? columns(rows) : ["  none of this program's own"];
 }

@@ -81,7 +81,12 @@ describe("kubeconfig", () => {
     ["a user that is no map", kubeconfig({ users: [{ name: "u", user: "HUSH" }] }), {}, NO_KUBECONFIG],
     ["a cluster that is no map", kubeconfig({ clusters: [{ name: "c", cluster: "HUSH" }] }), {}, NO_KUBECONFIG],
     ["entries that are nothing", kubeconfig({ contexts: [null] }), {}, NO_KUBECONFIG],
-    ["a command that is none", kubeconfig({ users: [{ name: "u", user: { exec: { command: 3 } } }] }), {}, NO_KUBECONFIG],
+    [
+      "a command that is none",
+      kubeconfig({ users: [{ name: "u", user: { exec: { command: 3 } } }] }),
+      {},
+      "has a value that is no text where Kubernetes reads one; write it in quotes",
+    ],
     ["an unknown tag", "!HUSH {}", {}, NO_KUBECONFIG],
   ];
   for (const [what, content, cluster, message] of broken) {

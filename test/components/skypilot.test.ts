@@ -83,7 +83,7 @@ describe("SkyPilot", () => {
       "    east:",
       "      namespace: sky",
       "    west:",
-      "      namespace: skypilot-clusters-west-tasks-namespace",
+      "      namespace: skypilot-clusters-west-tasks",
       "  remote_identity:",
       "    east: skypilot-clusters-east-workload",
       "    in-cluster: skypilot-workload-sa",
