@@ -108,12 +108,12 @@ export interface WorkloadClusterArgs {
 export class WorkloadCluster extends pulumi.ComponentResource {
   /** Name of the API server's service account, once it has its rights. */
   public readonly launcherServiceAccount: pulumi.Output<string>;
-  /** Name of the tasks' service account, once it has its rights; not set where SkyPilot does not launch on this cluster, or where the account is somebody else's. */
-  public readonly workloadServiceAccount: pulumi.Output<string | undefined>;
+  /** Name of the tasks' service account, once it has its rights; empty where SkyPilot does not launch on this cluster, or where the account is somebody else's. */
+  public readonly workloadServiceAccount: pulumi.Output<string>;
   /** Namespace of the tasks. */
   public readonly namespace: pulumi.Output<string>;
-  /** Kubeconfig of the API server's service account, once it has its rights: one context, with the cluster's server and certificate authority and a token; secret, and not set on the hosting cluster. */
-  public readonly kubeconfig: pulumi.Output<string | undefined>;
+  /** Kubeconfig of the API server's service account, once it has its rights: one context, with the cluster's server and certificate authority and a token; secret, and empty on the hosting cluster. */
+  public readonly kubeconfig: pulumi.Output<string>;
 
   /**
    * @throws ResourceError with every problem of the arguments.
@@ -139,11 +139,9 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     };
 
     this.launcherServiceAccount = createAccount("launcher", args.launcherServiceAccount, launcherNamespace);
-    this.workloadServiceAccount = settings.hasWorkload
-      ? createAccount("workload", args.workloadServiceAccount, tasks)
-      : pulumi.output(undefined);
+    this.workloadServiceAccount = settings.hasWorkload ? createAccount("workload", args.workloadServiceAccount, tasks) : pulumi.output("");
     this.namespace = pulumi.output(tasks);
-    this.kubeconfig = pulumi.secret(args.kubeconfig === undefined ? pulumi.output(undefined) : createKubeconfig(args.kubeconfig));
+    this.kubeconfig = pulumi.secret(args.kubeconfig === undefined ? "" : createKubeconfig(args.kubeconfig));
     this.registerOutputs({
       launcherServiceAccount: this.launcherServiceAccount,
       workloadServiceAccount: this.workloadServiceAccount,

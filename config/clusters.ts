@@ -76,10 +76,10 @@ function createCluster(cluster: ClusterArgs, ofMachine: boolean): ClusterArgs {
   return {
     name,
     auth: ClusterAuth.Static,
-    kubeconfig: workloads.kubeconfig as typeof kubeconfig,
+    kubeconfig: workloads.kubeconfig,
     ...(insecureSkipTlsVerify !== undefined && { insecureSkipTlsVerify }),
     namespace: workloads.namespace,
-    remoteIdentity: remoteIdentity ?? (workloads.workloadServiceAccount as typeof workloads.namespace),
+    remoteIdentity: remoteIdentity ?? workloads.workloadServiceAccount,
     ...(contextConfig && { contextConfig }),
   };
 }

@@ -273,16 +273,16 @@ describe("WorkloadCluster and SkyPilot as a library", () => {
   it("make a kubeconfig that SkyPilot takes, secret", async () => {
     const east = new WorkloadCluster("east", { kubeconfig: KUBECONFIGS.eks, tasksNamespace: "sky" });
     assert.equal(await pulumi.isSecret(east.kubeconfig), true);
-    const { users, contexts } = parse((await known(east.kubeconfig)) ?? "");
+    const { users, contexts } = parse(await known(east.kubeconfig));
     assert.deepEqual([users[0].user, contexts[0].context.namespace], [{ token: "TOKEN" }, "sky"]);
     const skypilot = new SkyPilot("library", {
       clusters: [
         {
           name: "east",
           auth: "static",
-          kubeconfig: east.kubeconfig as pulumi.Output<string>,
+          kubeconfig: east.kubeconfig,
           namespace: east.namespace,
-          remoteIdentity: east.workloadServiceAccount as pulumi.Output<string>,
+          remoteIdentity: east.workloadServiceAccount,
         },
       ],
     });
