@@ -10,8 +10,7 @@ import { skyPilotWarnings } from "./skypilot/rules";
 /** The stack program: config -> SkyPilot -> outputs. */
 export = async function stack(site = LIVE) {
   const config = loadConfig(pulumi.getProject(), { values: pulumi.runtime.allConfig(), secretKeys: site.secretKeys() });
-  const given = config.args.clusters ?? [];
-  const known = withMachineKubeconfig(given, site);
+  const known = withMachineKubeconfig(config.args.clusters ?? [], site);
   const problems = [...config.problems, ...known.problems, ...(site.acceptsPlaceholders ? [] : config.placeholders)];
   if (problems.length > 0) {
     throw new pulumi.RunError(describeProblems(`The config of the stack ${pulumi.getStack()} cannot work`, problems, { commands: true }));
@@ -20,7 +19,7 @@ export = async function stack(site = LIVE) {
   const kubernetes = new pulumi.Config("kubernetes");
   const cluster = { kubeconfig: kubernetes.get("kubeconfig"), context: kubernetes.get("context") };
   const args = await withNodeAddress(config.args, cluster, site);
-  const clusters = await createClusters(given, known.clusters, site);
+  const clusters = await createClusters(known.clusters, site);
   const skypilot = new SkyPilot("skypilot", { ...args, ...(clusters.length > 0 && { clusters }) });
   skyPilotWarnings(args).forEach(site.warn);
 

@@ -78,9 +78,12 @@ export function sizeProblems(merged: string, clusters: KnownCluster[]): Problem[
   ];
 }
 
+/** The context of a kubeconfig that has only one. */
+export const MINIFIED = "cluster";
+
 /** Returns one context of a kubeconfig, with its cluster and user, and nothing else. */
 export function minified(kubeconfig: string, context?: string): string {
-  return isPlaceholder(kubeconfig) ? kubeconfig : kubeconfigText([{ name: "cluster", ...entry(kubeconfig, context) }]);
+  return isPlaceholder(kubeconfig) ? kubeconfig : kubeconfigText([{ name: MINIFIED, ...entry(kubeconfig, context) }]);
 }
 
 /** Returns the address of the cluster to which a context leads. */
@@ -91,7 +94,7 @@ export function addressOf(kubeconfig: string, context?: string): string {
 /** Returns the part of a kubeconfig that says where the cluster is, without anybody's credentials. */
 export function withoutCredentials(kubeconfig: string, context?: string): string {
   if (isPlaceholder(kubeconfig)) return kubeconfig;
-  return kubeconfigText([{ name: "cluster", cluster: entry(kubeconfig, context).cluster, user: {} }]);
+  return kubeconfigText([{ name: MINIFIED, cluster: entry(kubeconfig, context).cluster, user: {} }]);
 }
 
 /** Returns the kubeconfig of a service account: the cluster of another kubeconfig, and a token. */

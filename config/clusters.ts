@@ -1,10 +1,10 @@
 /** The clusters of the stack config: each one's provider and accounts, and the kubeconfig of the machine, neither of which a component may have. */
 import { createHash } from "node:crypto";
 import { Provider } from "@pulumi/kubernetes/provider";
-import { output, secret } from "@pulumi/pulumi";
+import { secret } from "@pulumi/pulumi";
 import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../chart/clusterArgs";
 import { entryProblems } from "../chart/clusterRules";
-import { addressOf, minified, withoutCredentials } from "../chart/kubeconfig";
+import { addressOf, MINIFIED, minified, withoutCredentials } from "../chart/kubeconfig";
 import type { Problem } from "../chart/problem";
 import { WorkloadCluster } from "../components";
 import type { Site } from "./site";
@@ -26,37 +26,33 @@ function isOfMachine(cluster: ClusterArgs): boolean {
   return cluster.kubeconfig === undefined && cluster.context !== undefined && authOf(cluster) !== ClusterAuth.Existing;
 }
 
-/**
- * Makes a provider and the accounts for each cluster with the auth `serviceAccount`, and returns the clusters as the component SkyPilot takes them; `given` are those
- * of the config, `known` the same with the machine's kubeconfig.
- */
-export async function createClusters(given: ClusterArgs[], known: ClusterArgs[], site: Site): Promise<ClusterArgs[]> {
-  const clusters: ClusterArgs[] = [];
-  for (const [index, cluster] of known.entries()) {
-    const ofMachine = given[index]?.kubeconfig === undefined;
-    clusters.push(authOf(cluster) === ClusterAuth.ServiceAccount ? createCluster(cluster, ofMachine) : taken(cluster, ofMachine));
-    await site.inTurn(clusters.at(-1)?.kubeconfig);
+/** Makes a provider and the accounts for each cluster with the auth `serviceAccount`, and returns the clusters as the component SkyPilot takes them. */
+export async function createClusters(clusters: ClusterArgs[], site: Site): Promise<ClusterArgs[]> {
+  const taken: ClusterArgs[] = [];
+  for (const cluster of clusters) {
+    const own = authOf(cluster) === ClusterAuth.ServiceAccount ? createCluster(cluster) : withoutOthers(cluster);
+    taken.push(own);
+    await site.inTurn(own.kubeconfig);
   }
-  return clusters;
+  return taken;
 }
 
-/** The machine's kubeconfig leads to other clusters too, which are nobody's business. */
-function taken(cluster: ClusterArgs, ofMachine: boolean): ClusterArgs {
-  if (!ofMachine || cluster.kubeconfig === undefined) return cluster;
-  const { context, ...rest } = cluster;
-  return { ...rest, kubeconfig: output(cluster.kubeconfig).apply((text) => minified(text, context)) };
+/** A kubeconfig may lead to other clusters too, which are nobody's business. */
+function withoutOthers({ context, ...cluster }: ClusterArgs): ClusterArgs {
+  if (cluster.kubeconfig === undefined) return cluster;
+  return { ...cluster, kubeconfig: secret(cluster.kubeconfig).apply((text) => minified(text, context)) };
 }
 
-function createCluster(cluster: ClusterArgs, ofMachine: boolean): ClusterArgs {
+function createCluster(cluster: ClusterArgs): ClusterArgs {
   const { name, context, server, insecureSkipTlsVerify, contextConfig, namespace, createNamespace, rbac, rotate, remoteIdentity } = cluster;
   const resource = `skypilot-clusters-${resourceName(name)}`;
   const kubeconfig = secret(cluster.kubeconfig ?? "");
   const provider = new Provider(`${resource}-provider`, {
-    // The provider reads the machine's kubeconfig by itself, which then stays out of the state.
-    ...(!ofMachine && { kubeconfig }),
-    ...(context !== undefined && { context }),
+    // KUBECONFIG, which the provider would read by itself, may name other files on the next machine.
+    kubeconfig: kubeconfig.apply((text) => minified(text, context)),
+    context: MINIFIED,
     // The same cluster with a new certificate is no other cluster, in which all would have to be made anew.
-    clusterIdentifier: kubeconfig.apply((text) => addressOf(text, context)),
+    clusterIdentifier: server ?? kubeconfig.apply((text) => addressOf(text, context)),
   });
   const workloads = new WorkloadCluster(
     resource,

@@ -200,7 +200,7 @@ describe("clusters of the stack", () => {
     const site = { kubeconfig: () => KUBECONFIGS.merged, inTurn: async () => void seen.push({}) };
     const recording = await run(of({ name: "east", context: "a" }, { name: "west", context: "b", auth: "static" }), "apply", site);
     const { inputs } = named(recording, "skypilot-clusters-east-provider");
-    assert.deepEqual([inputs.kubeconfig, inputs.context], [undefined, "a"]);
+    assert.deepEqual([inputs.kubeconfig, inputs.context], ["[secret]", "cluster"]);
     assert.equal(seen.length, 2);
     await assert.rejects(run(of({ name: "east", context: "c" }), "apply", site), (error: Error) => {
       assert.match(error.message, /clusters\[0\]\.context: this machine's kubeconfig has no context "c"; it has: a, b$/);

@@ -128,7 +128,7 @@ describe("npm run plan", function () {
     const { status, stdout, stderr } = planned("dev", "--json", "-c", "clusters=[{name: east, context: admin@east}]");
     assert.deepEqual([status, stderr], [0, ""]);
     const provider = JSON.parse(stdout).resources.find(({ name }: { name: string }) => name === "skypilot-clusters-east-provider");
-    assert.equal(provider.inputs.context, "admin@east");
+    assert.equal(provider.inputs.kubeconfig, "[secret]");
   });
 
   it("says what is wrong with each cluster, and quotes no kubeconfig", () => {
