@@ -5,12 +5,11 @@ import { createClusters, withMachineKubeconfig } from "./config/clusters";
 import { loadConfig } from "./config/load";
 import { LIVE, withNodeAddress } from "./config/site";
 import { skyPilotSettings } from "./skypilot/args";
-import { skyPilotWarnings } from "./skypilot/rules";
 
 /** The stack program: config -> SkyPilot -> outputs. */
 export = async function stack(site = LIVE) {
   const config = loadConfig(pulumi.getProject(), { values: pulumi.runtime.allConfig(), secretKeys: site.secretKeys() });
-  const known = withMachineKubeconfig(config.args.clusters ?? [], site);
+  const known = withMachineKubeconfig(config.args, site);
   const problems = [...config.problems, ...known.problems, ...(site.acceptsPlaceholders ? [] : config.placeholders)];
   if (problems.length > 0) {
     throw new pulumi.RunError(describeProblems(`The config of the stack ${pulumi.getStack()} cannot work`, problems, { commands: true }));
@@ -21,7 +20,7 @@ export = async function stack(site = LIVE) {
   const args = await withNodeAddress(config.args, cluster, site);
   const clusters = await createClusters(known.clusters, site);
   const skypilot = new SkyPilot("skypilot", { ...args, ...(clusters.length > 0 && { clusters }) });
-  skyPilotWarnings(args).forEach(site.warn);
+  [...config.warnings, ...known.warnings].forEach(site.warn);
 
   const { ownsAwsKey, ownsGcpKey, keylessClouds } = skyPilotSettings(args);
   return {

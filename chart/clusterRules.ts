@@ -48,7 +48,7 @@ function settingsProblems(path: string, { namespace, server, remoteIdentity, con
   const wrongServer = server === undefined ? undefined : overrideProblem(server);
   const ours = authOf(cluster) === ClusterAuth.ServiceAccount;
   return [
-    ...(typeof namespace === "string" ? nameProblems(`${path}.namespace`, namespace, "label") : []),
+    ...(typeof namespace === "string" ? namespaceProblems(`${path}.namespace`, namespace) : []),
     ...(ours && cluster.createNamespace === false && namespace === undefined
       ? [
           {
@@ -62,6 +62,15 @@ function settingsProblems(path: string, { namespace, server, remoteIdentity, con
     ...identityProblems(`${path}.remoteIdentity`, remoteIdentity, ours),
     ...contextConfigProblems(path, contextConfig),
   ];
+}
+
+// What runs there is not to share its Secrets with tasks.
+const NOT_FOR_TASKS = /^(kube-.*|skypilot-system)$/;
+
+function namespaceProblems(path: string, namespace: string): Problem[] {
+  if (NOT_FOR_TASKS.test(namespace))
+    return [{ path, message: `"${namespace}" is not for tasks, which could reach its Secrets; write another one` }];
+  return nameProblems(path, namespace, "label");
 }
 
 /** Identities of SkyPilot's that are no account's name (sky/skypilot_config.py, remote_identity). */
@@ -92,6 +101,7 @@ function existingProblems(path: string, cluster: ClusterArgs): Problem[] {
 
 function kubeconfigProblems(path: string, cluster: ClusterArgs, now?: Date): Problem[] {
   const { kubeconfig, context } = cluster;
+  if (context === "") return [{ path: `${path}.context`, message: "is empty; name a context, or remove it for the current one" }];
   if (kubeconfig === undefined && context !== undefined) return [];
   if (kubeconfig === undefined)
     return [
@@ -161,7 +171,8 @@ function rightsWarnings(path: string, cluster: ClusterArgs): string[] {
   return ingress && !cluster.rbac?.ingress ? [`${path}.contextConfig.ports: "ingress" needs the rights of ${path}.rbac.ingress`] : [];
 }
 
-function kubeconfigWarnings(path: string, cluster: ClusterArgs, clouds: string[]): string[] {
+/** Returns what should be known of a kubeconfig that SkyPilot gets; `path` is that of its cluster. */
+export function kubeconfigWarnings(path: string, cluster: ClusterArgs, clouds: string[]): string[] {
   const { kubeconfig } = cluster;
   const auth = authOf(cluster);
   const forPods: ClusterAuth[] = [ClusterAuth.Exec, ClusterAuth.Static];

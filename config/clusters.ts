@@ -3,23 +3,37 @@ import { createHash } from "node:crypto";
 import { Provider } from "@pulumi/kubernetes/provider";
 import { secret } from "@pulumi/pulumi";
 import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../chart/clusterArgs";
-import { entryProblems } from "../chart/clusterRules";
+import { entryProblems, kubeconfigWarnings } from "../chart/clusterRules";
 import { addressOf, MINIFIED, minified, withoutCredentials } from "../chart/kubeconfig";
 import type { Problem } from "../chart/problem";
 import { WorkloadCluster } from "../components";
+import type { SkyPilotArgs } from "../skypilot/args";
+import { cloudsOf } from "../skypilot/clusterRules";
 import type { Site } from "./site";
 
+/** The clusters as the machine's kubeconfig completes them. */
+export interface CompletedClusters {
+  clusters: ClusterArgs[];
+  problems: Problem[];
+  warnings: string[];
+}
+
 /** Returns the clusters with the machine's kubeconfig where they name one of its contexts, and what is wrong with that. */
-export function withMachineKubeconfig(clusters: ClusterArgs[], site: Site): { clusters: ClusterArgs[]; problems: Problem[] } {
+export function withMachineKubeconfig(args: SkyPilotArgs, site: Site): CompletedClusters {
   const problems: Problem[] = [];
-  const found = clusters.map((cluster, index) => {
+  const warnings: string[] = [];
+  const clusters = (args.clusters ?? []).map((cluster, index) => {
     if (!isOfMachine(cluster)) return cluster;
+    const path = `clusters[${index}]`;
     const kubeconfig = site.kubeconfig();
     const wrong = kubeconfig === undefined ? ["is nowhere; set KUBECONFIG, or give kubeconfig"] : entryProblems(cluster, kubeconfig);
-    problems.push(...wrong.map((message) => ({ path: `clusters[${index}].context`, message: `this machine's kubeconfig ${message}` })));
-    return wrong.length > 0 ? cluster : { ...cluster, kubeconfig: kubeconfig as string };
+    problems.push(...wrong.map((message) => ({ path: `${path}.context`, message: `this machine's kubeconfig ${message}` })));
+    if (kubeconfig === undefined || wrong.length > 0) return cluster;
+    const completed = { ...cluster, kubeconfig };
+    warnings.push(...kubeconfigWarnings(path, completed, cloudsOf(args)));
+    return completed;
   });
-  return { clusters: found, problems };
+  return { clusters, problems, warnings };
 }
 
 function isOfMachine(cluster: ClusterArgs): boolean {

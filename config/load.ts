@@ -3,7 +3,7 @@ import { secret } from "@pulumi/pulumi";
 import { type CredentialCloud, secretArguments } from "../chart/credentials";
 import { ENCRYPTED, isPlaceholder, type Problem } from "../chart/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
-import { skyPilotProblems } from "../skypilot/rules";
+import { skyPilotProblems, skyPilotWarnings } from "../skypilot/rules";
 import { argsSchema, type ConfigSchema } from "./argsSchema";
 import { nearest, shapeCheck, withoutProblems } from "./shape";
 import { leaves, mapLeaves, type Path, pathText } from "./walk";
@@ -22,6 +22,8 @@ export interface LoadedConfig {
   problems: Problem[];
   /** What only the user knows and has not said yet. */
   placeholders: Problem[];
+  /** What works but should be known; of secrets too, which the arguments hold as Outputs. */
+  warnings: string[];
 }
 
 const SCHEMA = argsSchema();
@@ -55,6 +57,7 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
     ) as SkyPilotArgs,
     problems: problems.map(({ path, message, set }) => ({ path, message: scrubbed(message, hidden), ...(set && { set }) })),
     placeholders: [...placeholders(config), ...placeholders(otherNamespaces(values, project))],
+    warnings: problems.length > 0 ? [] : skyPilotWarnings(known as SkyPilotArgs).map((warning) => scrubbed(warning, hidden)),
   };
 }
 

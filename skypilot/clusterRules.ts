@@ -2,7 +2,7 @@
 import { authOf, type ClusterArgs, ClusterAuth, IN_CLUSTER } from "../chart/clusterArgs";
 import { clustersWarnings } from "../chart/clusterRules";
 import { enabledClouds } from "../chart/credentials";
-import { SECRET_BYTES } from "../chart/kubeconfig";
+import { type KnownCluster, mergeKubeconfigs, SECRET_BYTES, sizeProblems } from "../chart/kubeconfig";
 import { readEntry } from "../chart/kubeconfigFile";
 import type { Problem } from "../chart/problem";
 import { type SkyPilotArgs, skyPilotSettings } from "./args";
@@ -11,7 +11,7 @@ const isExisting = (cluster: ClusterArgs) => authOf(cluster) === ClusterAuth.Exi
 
 /** SkyPilot leaves the hosting cluster out in silence, and warns only, where its contexts do not fit (sky/clouds/kubernetes.py). */
 export function contextProblems(args: SkyPilotArgs): Problem[] {
-  return [...ownerProblems(args), ...allowedProblems(args)];
+  return [...ownerProblems(args), ...allowedProblems(args), ...knownSizeProblems(args.clusters)];
 }
 
 /** The chart mounts one kubeconfig: the program's, or somebody else's. */
@@ -72,13 +72,34 @@ function allowedProblems(args: SkyPilotArgs): Problem[] {
   return problems;
 }
 
+/** What a name, a cluster and a user take in YAML beside what they say, at most. */
+const ENTRY_BYTES = 512;
+
+/** Returns whether what is known of the kubeconfigs already is too much for a Secret. */
+function knownSizeProblems(clusters: ClusterArgs[] = []): Problem[] {
+  const known = clusters.filter(
+    (cluster): cluster is ClusterArgs & KnownCluster =>
+      (authOf(cluster) === ClusterAuth.Static || authOf(cluster) === ClusterAuth.Exec) &&
+      typeof cluster.kubeconfig === "string" &&
+      typeof cluster.name === "string" &&
+      typeof readEntry(cluster.kubeconfig, cluster.context) !== "string",
+  );
+  const most = known.reduce((sum, { kubeconfig }) => sum + kubeconfig.length + ENTRY_BYTES, 0);
+  return most <= SECRET_BYTES ? [] : sizeProblems(mergeKubeconfigs(known), known);
+}
+
+/** Returns the clouds whose credentials the API server gets. */
+export function cloudsOf(args: SkyPilotArgs): string[] {
+  const { ownsAwsKey, ownsGcpKey, keylessClouds } = skyPilotSettings(args);
+  return [...enabledClouds(args.credentials), ...keylessClouds, ...(ownsAwsKey ? ["aws"] : []), ...(ownsGcpKey ? ["gcp"] : [])];
+}
+
 /** Returns what of the clusters works but should be known. */
 export function clusterWarnings(args: SkyPilotArgs): string[] {
-  const { ownsAwsKey, ownsGcpKey, keylessClouds, clusters, kubernetes } = skyPilotSettings(args);
-  const clouds = [...enabledClouds(args.credentials), ...keylessClouds, ...(ownsAwsKey ? ["aws"] : []), ...(ownsGcpKey ? ["gcp"] : [])];
+  const { clusters, kubernetes } = skyPilotSettings(args);
   const left = clusters.filter(({ name }) => !kubernetes.allowedContexts.includes(name)).map(({ name }) => name);
   return [
-    ...clustersWarnings(clusters, clouds),
+    ...clustersWarnings(clusters, cloudsOf(args)),
     ...left.map((name) => `clusters: "${name}" is not among kubernetes.allowedContexts, so SkyPilot does not use it`),
     ...manyTokens(clusters),
   ];

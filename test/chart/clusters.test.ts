@@ -262,6 +262,8 @@ describe("clusters", () => {
     const kubeconfig = KUBECONFIGS.eks;
     const settings: [Partial<ClusterArgs>, string[]][] = [
       [{ namespace: "Sky" }, ['namespace: "Sky" is no Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"']],
+      [{ namespace: "kube-system" }, ['namespace: "kube-system" is not for tasks, which could reach its Secrets; write another one']],
+      [{ context: "" }, ["context: is empty; name a context, or remove it for the current one"]],
       [{ createNamespace: false }, ["namespace: is missing; with createNamespace false, name the namespace that is there"]],
       [{ createNamespace: false, namespace: "sky" }, []],
       [{ server: "k8s:6443" }, ['server: "k8s:6443" is no address; write one such as "https://k8s.example.com:6443"']],

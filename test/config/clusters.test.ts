@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse, stringify } from "yaml";
 import { SkyPilot, WorkloadCluster } from "../../components";
 import { resourceName } from "../../config/clusters";
+import { loadConfig } from "../../config/load";
 import { machineKubeconfig } from "../../config/machineKubeconfig";
 import type { Recording } from "../../plan/monitor";
 import { KUBECONFIGS } from "../support/kubeconfigs";
@@ -210,6 +211,43 @@ describe("clusters of the stack", () => {
       assert.match(error.message, /clusters\[0\]\.context: this machine's kubeconfig is nowhere; set KUBECONFIG, or give kubeconfig$/);
       return true;
     });
+  });
+
+  it("are refused before anything is created where no Secret holds their kubeconfig, and told of where none will", async () => {
+    const many = (auth: string, bytes: number) =>
+      Array.from({ length: 400 }, (_, index) => {
+        const config = parse(KUBECONFIGS.rancher);
+        config.clusters[0].cluster["certificate-authority-data"] = "Q".repeat(bytes);
+        return { name: `c-${index}`, auth, kubeconfig: stringify(config) };
+      });
+    const [problem = "", ...rest] = problemsOf(of(...many("static", 4000)));
+    assert.match(
+      problem,
+      /^clusters: make a kubeconfig of \d+ bytes, and a Secret holds 1048576: 2\d\d of the 400 clusters fit; give the others to another API server$/,
+    );
+    assert.deepEqual(rest, []);
+    assert.deepEqual(problemsOf(of(...many("serviceAccount", 2000))), []);
+    const { warnings } = loadConfig("skypilot", {
+      values: { "skypilot:clusters": JSON.stringify(many("serviceAccount", 2000)) },
+      secretKeys: [],
+    });
+    assert.match(
+      warnings.at(-1) ?? "",
+      /^clusters: 400 service accounts make a kubeconfig of about 1250 KiB, and a Secret holds 1024: about 327 fit$/,
+    );
+  });
+
+  it("warn of a kubeconfig that is secret, without quoting it", () => {
+    const clusters = [{ name: "lab", auth: "exec", kubeconfig: KUBECONFIGS.aks.replace("devicecode", "spn") }];
+    const { warnings, args } = loadConfig("skypilot", {
+      values: { "skypilot:clusters": JSON.stringify(clusters) },
+      secretKeys: ["skypilot:clusters"],
+    });
+    assert.ok(pulumi.Output.isInstance(args.clusters?.[0]?.kubeconfig));
+    assert.ok(
+      warnings.includes('clusters[0].kubeconfig: calls "kubelogin", which the API server\'s image does not have'),
+      warnings.join("\n"),
+    );
   });
 
   it("have resources of names that Kubernetes takes", () => {
