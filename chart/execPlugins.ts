@@ -50,7 +50,7 @@ export function pluginProblem(exec: ExecPlugin): string | undefined {
   if (!exec.apiVersion || /v1alpha1$/.test(exec.apiVersion)) {
     return `calls "${command}" by ${exec.apiVersion ? "client.authentication.k8s.io/v1alpha1, which kubectl no longer knows" : "no apiVersion"}`;
   }
-  const words = (exec.args ?? []).map(String);
+  const words = exec.args ?? [];
   const asks =
     exec.interactiveMode === "Always" ||
     ASKS_A_PERSON.some(([name, word]) => name.test(command) && (word === undefined || words.some((one) => word.test(one))));

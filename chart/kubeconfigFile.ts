@@ -115,18 +115,26 @@ function areNamed(list: unknown, key: string): boolean {
   return Array.isArray(list) && list.every((item) => isTree(item) && typeof item.name === "string" && isTree(item[key]));
 }
 
+const isAbsent = (value: unknown) => value === undefined || value === null;
+const areTexts = (...values: unknown[]) => values.every((value) => isAbsent(value) || typeof value === "string");
+
 /** Returns whether what is read of a kubeconfig has the types that Kubernetes reads. */
 function haveTypes({ clusters, users, contexts, "current-context": current }: Kubeconfig): boolean {
-  const areTexts = (...values: unknown[]) => values.every((value) => value === undefined || value === null || typeof value === "string");
-  const isPlugin = (exec: unknown) =>
-    exec === undefined ||
-    exec === null ||
-    (isTree(exec) && typeof exec.command === "string" && areTexts(exec.apiVersion, exec.interactiveMode));
   return (
     areTexts(current) &&
     clusters.every(({ cluster }) => areTexts(cluster.server, cluster["certificate-authority"], cluster["certificate-authority-data"])) &&
     contexts.every(({ context }) => areTexts(context.cluster, context.user, context.namespace)) &&
     users.every(({ user }) => isPlugin(user.exec) && areTexts(user.token, user["client-certificate-data"], user["client-key-data"]))
+  );
+}
+
+function isPlugin(exec: unknown): boolean {
+  if (isAbsent(exec)) return true;
+  if (!isTree(exec) || typeof exec.command !== "string" || !areTexts(exec.apiVersion, exec.interactiveMode)) return false;
+  const { args, env } = exec;
+  return (
+    (isAbsent(args) || (Array.isArray(args) && areTexts(...args))) &&
+    (isAbsent(env) || (Array.isArray(env) && env.every((item) => isTree(item) && areTexts(item.name, item.value))))
   );
 }
 

@@ -190,6 +190,11 @@ describe("clusters", () => {
       `calls "aws" by client.authentication.k8s.io/v1alpha1, which kubectl no longer knows; ${NO_PLUGIN}`,
     ],
     [
+      "a plugin with words that are none",
+      { auth: "exec", kubeconfig: execOf({ args: "eks get-token", env: [null] }) },
+      "has a value that is no text where Kubernetes reads one; write it in quotes",
+    ],
+    [
       "a plugin with a browser",
       { auth: "exec", kubeconfig: execOf({ command: "/opt/bin/kubectl", args: ["oidc-login", "get-token"] }) },
       `calls "kubectl", which asks a person to log in, and a pod has none; ${NO_PLUGIN}`,
