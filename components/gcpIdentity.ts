@@ -93,7 +93,8 @@ export class GcpIdentity extends pulumi.ComponentResource {
     }
 
     function createKey(account: Account) {
-      const rotation = args.keyRotation === undefined ? {} : { replacementTrigger: args.keyRotation };
+      // The engine takes a first trigger as it is, so there is one before anybody rotates.
+      const rotation = { replacementTrigger: args.keyRotation ?? "none" };
       return new Key(`${name}-key`, { serviceAccountId: account.name }, { ...parent, ...rotation });
     }
 
