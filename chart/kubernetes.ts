@@ -133,13 +133,19 @@ export function kubernetesSettings(args: KubernetesArgs = {}, release: ReleaseSe
     tasksNamespace,
     createTasksNamespace: inCluster && tasksNamespace !== release.namespace && (args.createNamespace ?? ours),
     mode,
-    serviceAccount: rbac.serviceAccount ?? chartObjects(release.name).serviceAccount,
+    serviceAccount: accountName(mode, rbac, release.name),
     ...(workloadServiceAccount && { workloadServiceAccount }),
     features,
     objectStoreMounts,
     createSystemNamespace: objectStoreMounts && (rbac.createSystemNamespace ?? ours),
     allowedContexts: args.allowedContexts ?? contexts,
   };
+}
+
+/** The account of this program is not called as that of the chart: one could not follow the other, for Helm lets go of its own last. */
+function accountName(mode: RbacMode, { serviceAccount }: RbacArgs, releaseName: string): string {
+  if (mode === RbacMode.Chart) return chartObjects(releaseName).serviceAccount;
+  return mode === RbacMode.Existing && serviceAccount !== undefined ? serviceAccount : `${releaseName}-launcher-sa`;
 }
 
 // Options that need the hosting cluster, or a mode that makes the rules.

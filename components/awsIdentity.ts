@@ -97,7 +97,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
     }
 
     function createLauncherRole(identity: AwsIdentityKind): pulumi.Output<string> {
-      const serviceAccount = args.serviceAccount ?? { namespace: "skypilot", name: "skypilot-api-sa" };
+      const serviceAccount = args.serviceAccount ?? { namespace: "skypilot", name: "skypilot-launcher-sa" };
       const trust =
         identity === AwsIdentityKind.Irsa
           ? pulumi.all([args.oidcProvider, account]).apply(([provider, known]) => irsaTrustPolicy(provider ?? "", serviceAccount, known))

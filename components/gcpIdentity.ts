@@ -99,7 +99,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
     }
 
     function admitWorkload(account: Account) {
-      const { namespace, name: accountName } = args.serviceAccount ?? { namespace: "skypilot", name: "skypilot-api-sa" };
+      const { namespace, name: accountName } = args.serviceAccount ?? { namespace: "skypilot", name: "skypilot-launcher-sa" };
       const pool = args.workloadPool ?? pulumi.interpolate`${project}.svc.id.goog`;
       return new AccountIAMMember(
         `${name}-workload-identity`,
