@@ -218,7 +218,7 @@ for (const mode of MODES) {
       assert.deepEqual([recreated.upgradeStrategy, recreated.terminationGracePeriodSeconds], [undefined, 300]);
     });
 
-    it("makes a storage class on request, which stays with the volume", async () => {
+    it("makes a storage class on request", async () => {
       const recording = await run({ storage: { createClass: true } }, mode);
       const { metadata, provisioner, parameters } = named(recording, "skypilot-api-server-storage-class").inputs;
       assert.deepEqual(
