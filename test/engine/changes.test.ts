@@ -37,7 +37,7 @@ describe("an upgrade of the chart", () => {
 });
 
 describe("a change of a credential", () => {
-  const BASE = ["aws.enabled=true", "gcp.enabled=true", "gcp.project=my-project", "clusters[0].name=east"];
+  const BASE = ["aws.enabled=true", "gcp.enabled=true", "gcp.project=my-project", "clusters[0].name=east", "clusters[0].auth=static"];
   const SECRETS = { "credentials.runpod.apiKey": "HUSH-first", "clusters[0].kubeconfig": kubeconfig("east") };
   let stack: EngineStack;
   before(async () => {

@@ -1,8 +1,6 @@
 /** The cluster of the suite, the current context of KUBECONFIG, by kubectl. */
 import { execFile } from "node:child_process";
 
-/** The namespaces of the shipped stacks. */
-const NAMESPACES = ["skypilot", "skypilot-tasks", "skypilot-system"];
 const VOLUME = "skypilot-engine-state";
 
 /** What a release of the chart, or the program, leaves in a cluster where it is not removed. */
@@ -50,14 +48,15 @@ export async function ofSkyPilot(): Promise<string[]> {
 
 /** Takes away what a stack leaves, also one that failed. */
 export async function emptyCluster(): Promise<void> {
-  await kubectl(["delete", "namespace", "--ignore-not-found", ...NAMESPACES]);
+  const namespaces = (await objects(["namespaces"])).map(({ metadata }) => metadata.name).filter((name) => name.includes("skypilot"));
+  if (namespaces.length > 0) await kubectl(["delete", "namespace", "--ignore-not-found", ...namespaces]);
   const left = (await ofSkyPilot()).map((object) => object.replace(" ", "/"));
   if (left.length > 0) await kubectl(["delete", "--ignore-not-found", ...left]);
   await kubectl(["delete", "persistentvolume", "--ignore-not-found", VOLUME]);
 }
 
 /** Makes a volume for the state of the next release, which a cluster for tests does not always do by itself. */
-export async function freshVolume(): Promise<void> {
+export async function freshVolume(className?: string): Promise<void> {
   await kubectl(["delete", "persistentvolume", "--ignore-not-found", VOLUME]);
   const standard = (await objects(["storageclasses"])).find(
     ({ metadata }) => metadata.annotations?.["storageclass.kubernetes.io/is-default-class"] === "true",
@@ -72,7 +71,7 @@ export async function freshVolume(): Promise<void> {
       persistentVolumeReclaimPolicy: "Retain",
       claimRef: { namespace: "skypilot", name: "skypilot-state" },
       hostPath: { path: "/tmp/skypilot-engine-state" },
-      ...(standard && { storageClassName: standard.metadata.name }),
+      storageClassName: className ?? standard?.metadata.name ?? "",
     },
   });
 }

@@ -1,6 +1,7 @@
 /** A stack on the real engine: the CLI of the PATH, with a backend and a passphrase of its own. */
 import * as path from "node:path";
 import { type EngineEvent, LocalWorkspace, type OpType, type Stack, type StepEventMetadata } from "@pulumi/pulumi/automation";
+import { type StorageArgs, storageClass } from "../../../chart/server";
 import { freshVolume } from "./cluster";
 import { type Config, configOf, copyOfProgram, temporaryFolder, writeConfig } from "./project";
 import { cloudStandIns } from "./standIns";
@@ -57,9 +58,10 @@ export class EngineStack {
     name: string,
     { settings = [], secrets = {}, environment = {}, plugins = [cloudStandIns()] }: Options = {},
   ): Promise<EngineStack> {
-    await freshVolume();
     const folder = copyOfProgram();
     const config = configOf(name, [...commonSettings(), ...settings]);
+    const { createClass } = (config["skypilot:storage"] ?? {}) as StorageArgs;
+    await freshVolume(createClass ? storageClass({ createClass }, "skypilot") : undefined);
     writeConfig(folder, name, config);
     const envVars = {
       PULUMI_BACKEND_URL: `file://${temporaryFolder()}`,
