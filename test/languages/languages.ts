@@ -128,7 +128,10 @@ for (const [language, { needs, add, checks, program, exposure, chart }] of Objec
       const preview = run(["pulumi", "preview", "--json"], here);
       assert.ok(!preview.includes(hush("runpod")));
       const steps: { op: string; urn: string }[] = JSON.parse(preview).steps;
-      const made = steps.map(({ urn }) => urn.split("::").slice(2)).filter(([type]) => !/^pulumi:/.test(type ?? ""));
+      const made = steps
+        .filter(({ op }) => op === "create")
+        .map(({ urn }) => urn.split("::").slice(2))
+        .filter(([type]) => !/^pulumi:/.test(type ?? ""));
       const { properties } = parse(fs.readFileSync(path.join(ROOT, "examples/yaml/Pulumi.yaml"), "utf8")).resources.skypilot;
       const { resources } = await planOf({ ...properties, credentials: { runpod: { apiKey: "key" } } });
       assert.deepEqual([...new Set(made.map(([, name]) => name))].sort(), resources.map(({ name }) => name).sort());
