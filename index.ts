@@ -4,15 +4,16 @@ import { AuthType } from "./chart/authArgs";
 import { ExposureType } from "./chart/exposureArgs";
 import { describeProblems } from "./chart/problem";
 import { SkyPilot } from "./components";
+import { createClusters, withMachineKubeconfig } from "./config/clusters";
 import { loadConfig } from "./config/load";
 import { atSite, LIVE } from "./config/site";
 import { skyPilotSettings } from "./skypilot/args";
-import { skyPilotWarnings } from "./skypilot/rules";
 
 /** The stack program: config -> SkyPilot -> outputs. */
 export = async function stack(site = LIVE) {
   const config = loadConfig(pulumi.getProject(), { values: pulumi.runtime.allConfig(), secretKeys: site.secretKeys() });
-  const problems = [...config.problems, ...(site.acceptsPlaceholders ? [] : config.placeholders)];
+  const known = withMachineKubeconfig(config.args, site);
+  const problems = [...config.problems, ...known.problems, ...(site.acceptsPlaceholders ? [] : config.placeholders)];
   if (problems.length > 0) {
     throw new pulumi.RunError(describeProblems(`The config of the stack ${pulumi.getStack()} cannot work`, problems, { commands: true }));
   }
@@ -20,8 +21,9 @@ export = async function stack(site = LIVE) {
   const kubernetes = new pulumi.Config("kubernetes");
   const cluster = { kubeconfig: kubernetes.get("kubeconfig"), context: kubernetes.get("context") };
   const args = await atSite(config.args, cluster, site);
-  const skypilot = new SkyPilot("skypilot", args);
-  skyPilotWarnings(args).forEach(site.warn);
+  const clusters = await createClusters(known.clusters, site);
+  const skypilot = new SkyPilot("skypilot", { ...args, ...(clusters.length > 0 && { clusters }) });
+  [...config.warnings, ...known.warnings].forEach(site.warn);
 
   const { ownsAwsKey, ownsGcpKey, keylessClouds } = skyPilotSettings(args);
   return {

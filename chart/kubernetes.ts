@@ -1,6 +1,6 @@
 /** The cluster that hosts the API server: whether SkyPilot launches on it, where, and with which rights. */
 import type { KubernetesFeature } from "../permissions/kubernetes";
-import { type ClusterArgs, IN_CLUSTER } from "./kubeconfig";
+import { type ClusterArgs, chosenFeatures, IN_CLUSTER } from "./clusterArgs";
 import { createdNamespaceProblems, nameProblems } from "./names";
 import { enumProblems, type Problem } from "./problem";
 import { chartObjects, type ReleaseSettings } from "./release";
@@ -118,22 +118,11 @@ export interface KubernetesSettings {
   allowedContexts: string[];
 }
 
-const DEFAULT_FEATURES: Record<KubernetesFeature, boolean> = {
-  objectStoreMounts: true,
-  gpuListing: true,
-  volumes: true,
-  hostPathVolumes: false,
-  ingress: false,
-  highAvailability: false,
-  hostNetwork: false,
-  gpuMetrics: false,
-};
-
 /** Fills in the defaults. */
 export function kubernetesSettings(args: KubernetesArgs = {}, release: ReleaseSettings, clusters: ClusterArgs[] = []): KubernetesSettings {
   const { inCluster = true, namespace, rbac = {} } = args;
   const mode = rbac.mode ?? RbacMode.Minimal;
-  const features = (Object.keys(DEFAULT_FEATURES) as KubernetesFeature[]).filter((feature) => rbac[feature] ?? DEFAULT_FEATURES[feature]);
+  const features = chosenFeatures(rbac);
   const objectStoreMounts = inCluster && features.includes("objectStoreMounts");
   const ours = mode !== RbacMode.Existing;
   const workloadServiceAccount = mode === RbacMode.Minimal ? `${release.name}-workload-sa` : rbac.workloadServiceAccount;
@@ -144,13 +133,19 @@ export function kubernetesSettings(args: KubernetesArgs = {}, release: ReleaseSe
     tasksNamespace,
     createTasksNamespace: inCluster && tasksNamespace !== release.namespace && (args.createNamespace ?? ours),
     mode,
-    serviceAccount: rbac.serviceAccount ?? chartObjects(release.name).serviceAccount,
+    serviceAccount: accountName(mode, rbac, release.name),
     ...(workloadServiceAccount && { workloadServiceAccount }),
     features,
     objectStoreMounts,
     createSystemNamespace: objectStoreMounts && (rbac.createSystemNamespace ?? ours),
     allowedContexts: args.allowedContexts ?? contexts,
   };
+}
+
+/** The account of this program is not called as that of the chart: one could not follow the other, for Helm lets go of its own last. */
+function accountName(mode: RbacMode, { serviceAccount }: RbacArgs, releaseName: string): string {
+  if (mode === RbacMode.Chart) return chartObjects(releaseName).serviceAccount;
+  return mode === RbacMode.Existing && serviceAccount !== undefined ? serviceAccount : `${releaseName}-launcher-sa`;
 }
 
 // Options that need the hosting cluster, or a mode that makes the rules.

@@ -2,11 +2,11 @@
 import type { ApiServerSettings } from "./apiServerArgs";
 import { authProblems, basicUsers } from "./auth";
 import { AuthType } from "./authArgs";
+import type { ClusterArgs } from "./clusterArgs";
 import { CREDENTIAL_CLOUDS, type CredentialCloud } from "./credentials";
 import { databaseProblems, usesDatabase } from "./database";
 import { exposureProblems } from "./exposure";
 import { healthCheckProblems } from "./healthCheck";
-import type { ClusterArgs } from "./kubeconfig";
 import { kubernetesProblems } from "./kubernetes";
 import { monitoringProblems } from "./monitoring";
 import { ownValuesProblems } from "./ownValues";

@@ -140,7 +140,7 @@ export class ApiServer extends pulumi.ComponentResource {
           volumeBindingMode: "WaitForFirstConsumer",
           allowVolumeExpansion: true,
         },
-        { ...parent, retainOnDelete: storage.keep ?? true },
+        parent,
       );
     }
 

@@ -90,13 +90,14 @@ export class AwsIdentity extends pulumi.ComponentResource {
       const { arn, name: userName } = new User(`${name}-user`, limits, parent);
       const policy = policyOf("launcher", "What the SkyPilot API server may do");
       const attachment = new UserPolicyAttachment(`${name}-user-policy`, { user: userName, policyArn: policy.arn }, parent);
-      const rotation = args.keyRotation === undefined ? {} : { replacementTrigger: args.keyRotation };
+      // The engine takes a first trigger as it is, so there is one before anybody rotates.
+      const rotation = { replacementTrigger: args.keyRotation ?? "none" };
       const key = new AccessKey(`${name}-access-key`, { user: userName }, { ...parent, ...rotation });
       return { arn, accessKeyId: after(key.id, [attachment]), secretAccessKey: key.secret };
     }
 
     function createLauncherRole(identity: AwsIdentityKind): pulumi.Output<string> {
-      const serviceAccount = args.serviceAccount ?? { namespace: "skypilot", name: "skypilot-api-sa" };
+      const serviceAccount = args.serviceAccount ?? { namespace: "skypilot", name: "skypilot-launcher-sa" };
       const trust =
         identity === AwsIdentityKind.Irsa
           ? pulumi.all([args.oidcProvider, account]).apply(([provider, known]) => irsaTrustPolicy(provider ?? "", serviceAccount, known))

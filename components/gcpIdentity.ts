@@ -93,12 +93,13 @@ export class GcpIdentity extends pulumi.ComponentResource {
     }
 
     function createKey(account: Account) {
-      const rotation = args.keyRotation === undefined ? {} : { replacementTrigger: args.keyRotation };
+      // The engine takes a first trigger as it is, so there is one before anybody rotates.
+      const rotation = { replacementTrigger: args.keyRotation ?? "none" };
       return new Key(`${name}-key`, { serviceAccountId: account.name }, { ...parent, ...rotation });
     }
 
     function admitWorkload(account: Account) {
-      const { namespace, name: accountName } = args.serviceAccount ?? { namespace: "skypilot", name: "skypilot-api-sa" };
+      const { namespace, name: accountName } = args.serviceAccount ?? { namespace: "skypilot", name: "skypilot-launcher-sa" };
       const pool = args.workloadPool ?? pulumi.interpolate`${project}.svc.id.goog`;
       return new AccountIAMMember(
         `${name}-workload-identity`,

@@ -3,6 +3,8 @@
 export type { ApiServerArgs } from "../chart/apiServerArgs";
 export type { AuthArgs, ExternalProxyArgs, OauthArgs, UserArgs } from "../chart/authArgs";
 export { AuthType, HeaderFormat, SessionStore } from "../chart/authArgs";
+export type { ClusterArgs, ClusterRbacArgs } from "../chart/clusterArgs";
+export { ClusterAuth } from "../chart/clusterArgs";
 export type {
   ApiKeyCredentialsArgs,
   AwsCredentialsArgs,
@@ -21,7 +23,6 @@ export type { DatabaseArgs } from "../chart/database";
 export type { ExposureArgs, IngressArgs, LoadBalancerArgs, NodePortsArgs, TlsArgs } from "../chart/exposureArgs";
 export { ExposureType, LoadBalancerCloud, TlsType } from "../chart/exposureArgs";
 export type { HealthCheckArgs } from "../chart/healthCheck";
-export type { ClusterArgs } from "../chart/kubeconfig";
 export type { KubernetesArgs, RbacArgs } from "../chart/kubernetes";
 export { RbacMode } from "../chart/kubernetes";
 export type { MonitoringArgs } from "../chart/monitoring";

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
@@ -51,7 +52,8 @@ export function createLogin(name: string, auth: AuthArgs, namespace: pulumi.Inpu
 }
 
 /** Few users have a password that is given, and the rest need not load the library. */
-async function bcryptHash(password: string, salt: string): Promise<string> {
-  const { hash } = await import("bcryptjs");
+async function bcryptHash(password: string, random: string): Promise<string> {
+  const { encodeBase64, hash } = await import("bcryptjs");
+  const salt = encodeBase64(createHash("sha256").update(random).digest(), 16);
   return hash(password, `$2b$10$${salt}`);
 }

@@ -1,8 +1,11 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
+import { authOf, type ClusterArgs, ClusterAuth } from "../chart/clusterArgs";
+import { clustersProblems, withoutProvider } from "../chart/clusterRules";
+import { contextEnvironment, contextsOfClusters } from "../chart/contexts";
 import type { CredentialsArgs } from "../chart/credentialArgs";
 import { enabledClouds, usesCredentialsFile } from "../chart/credentials";
-import { clustersProblems, type KnownCluster, mergeKubeconfigs } from "../chart/kubeconfig";
+import { type KnownCluster, mergeKubeconfigs, sizeProblems } from "../chart/kubeconfig";
 import { RbacMode } from "../chart/kubernetes";
 import { skyPilotConfigYaml } from "../chart/skypilotConfig";
 import { AwsIdentityKind } from "../identity/aws";
@@ -49,7 +52,7 @@ export class SkyPilot extends pulumi.ComponentResource {
    */
   constructor(name: string, args: SkyPilotArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:SkyPilot", name, withSecretArgs(args), opts);
-    refuse(this, name, skyPilotProblems(args));
+    refuse(this, name, [...skyPilotProblems(args), ...withoutProvider(args.clusters)]);
 
     const component = this;
     const parent = { parent: component };
@@ -126,13 +129,19 @@ export class SkyPilot extends pulumi.ComponentResource {
     }
 
     function mergedKubeconfig(): pulumi.Output<string> {
-      const kubeconfigs = pulumi.all(settings.clusters.map(({ kubeconfig }) => kubeconfig));
+      const merged = settings.clusters.filter((cluster) => authOf(cluster) !== ClusterAuth.Existing);
+      const given = pulumi.all(merged.map(({ kubeconfig, namespace }) => pulumi.all([kubeconfig, namespace])));
       return pulumi.secret(
-        kubeconfigs.apply((known) => {
-          const clusters = settings.clusters.map((cluster, index) => ({ ...cluster, kubeconfig: known[index] }) as KnownCluster);
+        given.apply((known) => {
+          const clusters = merged.map((cluster, index) => {
+            const [kubeconfig, namespace] = known[index] ?? [];
+            return { ...cluster, kubeconfig, namespace } as KnownCluster;
+          });
           // A kubeconfig that another resource made is known only now.
           refuse(component, name, clustersProblems(clusters));
-          return mergeKubeconfigs(clusters);
+          const text = mergeKubeconfigs(clusters);
+          refuse(component, name, sizeProblems(text, clusters));
+          return text;
         }),
       );
     }
@@ -168,7 +177,15 @@ export class SkyPilot extends pulumi.ComponentResource {
     /** Without a key nothing else tells gcloud its project. */
     function gcpEnvironment() {
       const project = args.gcp?.project ?? "";
-      return { environment: { CLOUDSDK_CORE_PROJECT: project, GOOGLE_CLOUD_PROJECT: project } };
+      return { CLOUDSDK_CORE_PROJECT: project, GOOGLE_CLOUD_PROJECT: project };
+    }
+
+    function serverEnvironment() {
+      const environment = {
+        ...(settings.keylessClouds.includes("gcp") && gcpEnvironment()),
+        ...(settings.configIsUnread && args.kubernetes?.allowedContexts === undefined && contextEnvironment(kubernetes.allowedContexts)),
+      };
+      return Object.keys(environment).length > 0 ? { environment } : {};
     }
 
     function createApiServer(): ApiServer {
@@ -195,18 +212,25 @@ export class SkyPilot extends pulumi.ComponentResource {
             .apply(([accountName]) => accountName),
           ...(annotations && kubernetes.mode === RbacMode.Chart && { serviceAccountAnnotations: annotations }),
           ...(settings.keylessClouds.length > 0 && cloudIdentities()),
-          ...(settings.keylessClouds.includes("gcp") && gcpEnvironment()),
+          ...serverEnvironment(),
           clouds,
           ...(secrets && { secretNames: secrets.secretNames }),
           awsCredentialsFile: usesCredentialsFile(credentials.aws),
           ...(args.gcp?.project !== undefined && { gcpProject: args.gcp.project }),
           ...(args.credentials?.nebius?.tenantId !== undefined && { nebiusTenantId: args.credentials.nebius.tenantId }),
-          skypilotConfig: pulumi.output(args.skypilotConfig ?? {}).apply((own) => skyPilotConfigYaml(facts, own)),
+          skypilotConfig: pulumi
+            .all([args.skypilotConfig ?? {}, pulumi.all(settings.clusters.map(knownOfContext))])
+            .apply(([own, known]) => skyPilotConfigYaml({ ...facts, contexts: contextsOfClusters(settings.clusters, known) }, own)),
         },
         parent,
       );
     }
   }
+}
+
+/** Returns what SkyPilot's config says of a context and another resource may have made. */
+function knownOfContext({ namespace, remoteIdentity }: ClusterArgs) {
+  return pulumi.output({ ...(namespace !== undefined && { namespace }), ...(remoteIdentity !== undefined && { remoteIdentity }) });
 }
 
 // What the API server takes as it is given.

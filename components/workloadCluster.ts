@@ -1,76 +1,180 @@
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
+import { NamespacePatch } from "@pulumi/kubernetes/core/v1/namespacePatch";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
 import { ClusterRole } from "@pulumi/kubernetes/rbac/v1/clusterRole";
 import { ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1/clusterRoleBinding";
 import { Role } from "@pulumi/kubernetes/rbac/v1/role";
 import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding";
 import * as pulumi from "@pulumi/pulumi";
+import { tokenKubeconfig } from "../chart/kubeconfig";
+import {
+  kubeconfigProblems,
+  type WorkloadClusterRulesArgs,
+  workloadClusterProblems,
+  workloadClusterSettings,
+} from "../chart/workloadCluster";
 import {
   INGRESS_NAMESPACE,
-  type KubernetesFeature,
   type KubernetesPrincipal,
   type KubernetesRule,
   type KubernetesScope,
-  kubernetesRules,
   METRICS_NAMESPACE,
   namesIn,
   SYSTEM_NAMESPACE,
 } from "../permissions/kubernetes";
 import { after } from "./after";
+import { refuse } from "./refuse";
 
-/** The service accounts of SkyPilot in one cluster, and their rights. */
+/** The service accounts of SkyPilot in one cluster, and their rights: in the hosting cluster where `releaseName` is given, else in another one. */
 export interface WorkloadClusterArgs {
-  /** Name of the Helm release, whose ConfigMap the API server writes. */
-  releaseName: string;
-  /** Namespace of the API server. */
-  releaseNamespace: pulumi.Input<string>;
-  /** Namespace of the tasks. */
-  tasksNamespace: pulumi.Input<string>;
-  /** The namespace `skypilot-system`, where tasks mount buckets. */
+  /**
+   * Content of a kubeconfig that leads to the cluster, where it is not the hosting one: its server and certificate authority go into the output `kubeconfig`, and nothing
+   * else of it; secret.
+   */
+  kubeconfig?: pulumi.Input<string>;
+  /**
+   * The context of the kubeconfig to use.
+   * @default its current context, or its only one
+   */
+  context?: string;
+  /**
+   * Address of the cluster's API server as pods reach it.
+   * @default that of the kubeconfig
+   */
+  server?: string;
+  /**
+   * Whether the kubeconfig may leave the cluster's certificate unchecked.
+   * @default false
+   */
+  insecureSkipTlsVerify?: boolean;
+  /** Any text; a new one gives the launcher a new token, and the old one goes last. */
+  rotate?: string;
+  /** Name of the Helm release, whose ConfigMap the API server writes; on the hosting cluster only. */
+  releaseName?: string;
+  /** Namespace of the API server; on the hosting cluster only. */
+  releaseNamespace?: pulumi.Input<string>;
+  /**
+   * Namespace of the tasks.
+   * @default one that the component makes, with a generated name
+   */
+  tasksNamespace?: pulumi.Input<string>;
+  /**
+   * Whether the component creates namespaces: one for the launcher's account, and `tasksNamespace` where it is missing, which stays when the component goes.
+   * @default true, but false on the hosting cluster
+   */
+  createNamespaces?: boolean;
+  /**
+   * Whether the component creates the namespace `skypilot-system` where it is missing and tasks mount buckets; it stays when the component goes.
+   * @default true, but false on the hosting cluster
+   */
+  createSystemNamespace?: boolean;
+  /** The namespace `skypilot-system`, where tasks mount buckets, once it may be used. */
   systemNamespace?: pulumi.Input<string>;
-  /** Name of the API server's service account. */
-  launcherServiceAccount: string;
+  /**
+   * Name of the API server's service account.
+   * @default a generated one
+   */
+  launcherServiceAccount?: string;
   /** Annotations of the API server's service account, by which a cloud knows it. */
   launcherAnnotations?: pulumi.Input<{ [key: string]: string }>;
-  /** Name of the tasks' service account. */
-  workloadServiceAccount: string;
-  /** Whether SkyPilot launches on this cluster; without it the launcher has no rights. */
-  launches: boolean;
-  /** Features whose rights the accounts get, such as `gpuListing` and `volumes`. */
-  features: string[];
+  /**
+   * Name of the tasks' service account.
+   * @default a generated one
+   */
+  workloadServiceAccount?: string;
+  /**
+   * Whether the component creates the tasks' service account.
+   * @default true
+   */
+  createWorkloadServiceAccount?: boolean;
+  /**
+   * Whether SkyPilot launches on this cluster; without it the launcher has no rights.
+   * @default true
+   */
+  launches?: boolean;
+  /**
+   * Features whose rights the accounts get, such as `gpuListing` and `volumes`.
+   * @default ["objectStoreMounts", "gpuListing", "volumes"]
+   */
+  features?: string[];
 }
 
 /**
  * SkyPilot in one Kubernetes cluster: a service account for the API server and one for the tasks, each with exactly the rights that it needs (SkyPilot docs:
- * cloud-permissions/kubernetes).
+ * cloud-permissions/kubernetes). In a cluster other than the hosting one also the kubeconfig with which SkyPilot reaches it; the provider in the options leads there.
  */
 export class WorkloadCluster extends pulumi.ComponentResource {
   /** Name of the API server's service account, once it has its rights. */
   public readonly launcherServiceAccount: pulumi.Output<string>;
-  /** Name of the tasks' service account, once it has its rights; not set where SkyPilot does not launch on this cluster. */
-  public readonly workloadServiceAccount: pulumi.Output<string | undefined>;
+  /** Name of the tasks' service account, once it has its rights; empty where SkyPilot does not launch on this cluster, or where the account is somebody else's. */
+  public readonly workloadServiceAccount: pulumi.Output<string>;
+  /** Namespace of the tasks. */
+  public readonly namespace: pulumi.Output<string>;
+  /** Kubeconfig of the API server's service account, once it has its rights: one context, with the cluster's server and certificate authority and a token; secret, and empty on the hosting cluster. */
+  public readonly kubeconfig: pulumi.Output<string>;
 
-  constructor(name: string, args: WorkloadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("skypilot:index:WorkloadCluster", name, args, opts);
+  /**
+   * @throws ResourceError with every problem of the arguments.
+   */
+  constructor(name: string, args: WorkloadClusterArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super(
+      "skypilot:index:WorkloadCluster",
+      name,
+      args.kubeconfig === undefined ? args : { ...args, kubeconfig: pulumi.secret(args.kubeconfig) },
+      opts,
+    );
+    refuse(this, name, workloadClusterProblems(name, args as WorkloadClusterRulesArgs));
 
-    const parent = { parent: this };
+    const component = this;
+    const parent = { parent: component };
+    const settings = workloadClusterSettings(args as WorkloadClusterRulesArgs);
+    const tasks = createTasksNamespace();
+    const launcherNamespace =
+      args.releaseNamespace ?? (settings.createNamespaces ? new Namespace(`${name}-launcher-namespace`, {}, parent).metadata.name : tasks);
     const namespaces: Record<Exclude<KubernetesScope, "cluster">, pulumi.Input<string>> = {
-      release: args.releaseNamespace,
-      tasks: args.tasksNamespace,
-      [SYSTEM_NAMESPACE]: args.systemNamespace ?? SYSTEM_NAMESPACE,
+      release: launcherNamespace,
+      tasks,
+      [SYSTEM_NAMESPACE]: settings.createSystemNamespace
+        ? createShared("system-namespace", SYSTEM_NAMESPACE)
+        : (args.systemNamespace ?? SYSTEM_NAMESPACE),
       [INGRESS_NAMESPACE]: INGRESS_NAMESPACE,
       metrics: METRICS_NAMESPACE,
     };
 
-    this.launcherServiceAccount = createAccount("launcher", args.launcherServiceAccount, args.releaseNamespace);
-    this.workloadServiceAccount = args.launches
-      ? createAccount("workload", args.workloadServiceAccount, args.tasksNamespace)
-      : pulumi.output(undefined);
-    this.registerOutputs({ launcherServiceAccount: this.launcherServiceAccount, workloadServiceAccount: this.workloadServiceAccount });
+    this.launcherServiceAccount = createAccount("launcher", args.launcherServiceAccount, launcherNamespace);
+    this.workloadServiceAccount = settings.hasWorkload ? createAccount("workload", args.workloadServiceAccount, tasks) : pulumi.output("");
+    this.namespace = pulumi.output(tasks);
+    this.kubeconfig = pulumi.secret(args.kubeconfig === undefined ? "" : createKubeconfig(args.kubeconfig));
+    this.registerOutputs({
+      launcherServiceAccount: this.launcherServiceAccount,
+      workloadServiceAccount: this.workloadServiceAccount,
+      namespace: this.namespace,
+      kubeconfig: this.kubeconfig,
+    });
 
-    function createAccount(principal: KubernetesPrincipal, accountName: string, namespace: pulumi.Input<string>): pulumi.Output<string> {
+    function createTasksNamespace(): pulumi.Input<string> {
+      if (args.tasksNamespace === undefined) return new Namespace(`${name}-tasks`, {}, parent).metadata.name;
+      return settings.createNamespaces ? createShared("tasks-namespace", args.tasksNamespace) : args.tasksNamespace;
+    }
+
+    /** A name that is not ours alone: others may have made the namespace, or use it, so it is made where it is missing and never removed. */
+    function createShared(role: string, namespace: pulumi.Input<string>): pulumi.Output<string> {
+      return new NamespacePatch(`${name}-${role}`, { metadata: { name: namespace } }, parent).metadata.name as pulumi.Output<string>;
+    }
+
+    function createAccount(
+      principal: KubernetesPrincipal,
+      accountName: string | undefined,
+      namespace: pulumi.Input<string>,
+    ): pulumi.Output<string> {
       const annotations = principal === "launcher" && args.launcherAnnotations ? { annotations: args.launcherAnnotations } : {};
-      const account = new ServiceAccount(`${name}-${principal}`, { metadata: { name: accountName, namespace, ...annotations } }, parent);
-      const rules = args.launches ? kubernetesRules(principal, args.features as KubernetesFeature[]) : [];
+      const account = new ServiceAccount(
+        `${name}-${principal}`,
+        { metadata: { ...(accountName !== undefined && { name: accountName }), namespace, ...annotations } },
+        parent,
+      );
+      const rules = settings.rules[principal];
       const scopes = [...new Set(rules.map(({ scope }) => scope))];
       const bindings = scopes.map((scope) => {
         const ofScope = rules.filter((rule) => rule.scope === scope).map(policyRule);
@@ -83,7 +187,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     }
 
     function policyRule({ apiGroups, resources, verbs, resourceNames }: KubernetesRule) {
-      const names = namesIn(resourceNames, args.releaseName);
+      const names = namesIn(resourceNames, args.releaseName ?? "");
       return { apiGroups, resources, verbs, ...(names && { resourceNames: names }) };
     }
 
@@ -100,7 +204,35 @@ export class WorkloadCluster extends pulumi.ComponentResource {
         parent,
       );
     }
+
+    function createKubeconfig(given: pulumi.Input<string>): pulumi.Output<string> {
+      const token = new Secret(
+        `${name}-launcher-token`,
+        {
+          metadata: {
+            namespace: launcherNamespace,
+            annotations: { "kubernetes.io/service-account.name": component.launcherServiceAccount },
+          },
+          type: "kubernetes.io/service-account-token",
+        },
+        // The engine takes a first trigger as it is, so there is one before anybody rotates.
+        { ...parent, replacementTrigger: args.rotate ?? "none" },
+      );
+      return pulumi.all([given, token.data, tasks, component.workloadServiceAccount]).apply(([kubeconfig, data, namespace]) => {
+        // A kubeconfig that another resource made is known only now.
+        refuse(component, name, kubeconfigProblems(args as WorkloadClusterRulesArgs, kubeconfig));
+        const { context, server } = args;
+        return tokenKubeconfig({ name, kubeconfig, ...(context && { context }), ...(server && { server }), namespace }, tokenOf(data));
+      });
+    }
   }
+}
+
+/** A preview of a Secret that Kubernetes has yet to fill has no token. */
+function tokenOf(data: { [key: string]: string } | undefined): string {
+  if (data?.token) return Buffer.from(data.token, "base64").toString("utf8");
+  if (pulumi.runtime.isDryRun()) return "token-of-the-service-account";
+  throw new pulumi.RunError("Kubernetes has put no token into the Secret of the launcher's service account; run `pulumi up` again");
 }
 
 interface Subject {

@@ -3,11 +3,11 @@ import { secret } from "@pulumi/pulumi";
 import { nearest } from "../chart/nearest";
 import { ENCRYPTED, isPlaceholder, type Problem } from "../chart/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
-import { skyPilotProblems } from "../skypilot/rules";
+import { skyPilotProblems, skyPilotWarnings } from "../skypilot/rules";
 import { isBelow, SECRET_PATHS } from "../skypilot/secretPaths";
 import { argsSchema, type ConfigSchema } from "./argsSchema";
 import { shapeCheck, withoutProblems } from "./shape";
-import { leaves, mapLeaves, pathText } from "./walk";
+import { leaves, mapLeaves, type Path, pathText } from "./walk";
 
 /** The config of a stack, as the Pulumi runtime keeps it: full key, such as `skypilot:aws`, to JSON or text. */
 export interface StackConfig {
@@ -23,6 +23,8 @@ export interface LoadedConfig {
   problems: Problem[];
   /** What only the user knows and has not said yet. */
   placeholders: Problem[];
+  /** What works but should be known; of secrets too, which the arguments hold as Outputs. */
+  warnings: string[];
 }
 
 const SCHEMA = argsSchema();
@@ -52,10 +54,11 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
 
   return {
     args: mapLeaves(known, SCHEMA, (leaf, node, path) =>
-      node?.["x-input"] && secrets.has(String(path[0])) ? secret(leaf) : leaf,
+      node?.["x-input"] && secrets.has(String(path[0])) && !isOpenOfCluster(path) ? secret(leaf) : leaf,
     ) as SkyPilotArgs,
     problems: problems.map(({ path, message, set }) => ({ path, message: scrubbed(message, hidden), ...(set && { set }) })),
     placeholders: [...placeholders(config), ...placeholders(otherNamespaces(values, project))],
+    warnings: problems.length > 0 ? [] : skyPilotWarnings(known as SkyPilotArgs).map((warning) => scrubbed(warning, hidden)),
   };
 }
 
@@ -93,6 +96,11 @@ function placeholders(tree: Record<string, unknown>): Problem[] {
       message: `"${value}" stands for a value that only you know`,
       set: { example: String(value).slice(1, -1).toUpperCase(), secret: isBelow(pathText(path), SECRET_PATHS) },
     }));
+}
+
+/** A key is secret as a whole; what SkyPilot's config says of a cluster would make all of the chart's values secret. */
+function isOpenOfCluster(path: Path): boolean {
+  return path[0] === "clusters" && path.at(-1) !== "kubeconfig";
 }
 
 /** Returns what no message may say: the strings of secret keys, but for the words that the arguments themselves are made of. */

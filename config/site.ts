@@ -1,7 +1,9 @@
 /** Where the stack program runs: for real, or in the offline plan, which cannot ask a cluster and need not know everything yet. */
-import { log } from "@pulumi/pulumi";
+
+import { type Input, log } from "@pulumi/pulumi";
 import { ExposureType } from "../chart/exposureArgs";
 import type { SkyPilotArgs } from "../skypilot/args";
+import { machineKubeconfig } from "./machineKubeconfig";
 import { type ClusterAccess, nodeAddress } from "./nodeAddress";
 
 /** What differs between the places in which the program runs. */
@@ -13,6 +15,10 @@ export interface Site {
   nodeAddress: (access: ClusterAccess) => Promise<string | undefined>;
   /** Whether there is an endpoint that can be asked for its health. */
   hasEndpoint: boolean;
+  /** Returns the kubeconfig of the machine, where it has one. */
+  kubeconfig: () => string | undefined;
+  /** Waits before the next cluster's resources until those of this one are registered, where the site wants that. */
+  inTurn: (kubeconfig: Input<string> | undefined) => Promise<void>;
   /** Says what works but should be known. */
   warn: (warning: string) => void;
 }
@@ -24,6 +30,8 @@ export const LIVE: Site = {
   secretKeys: () => JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]") as string[],
   nodeAddress,
   hasEndpoint: true,
+  kubeconfig: machineKubeconfig,
+  inTurn: async () => {},
   warn: (warning) => void log.warn(warning),
 };
 

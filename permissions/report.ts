@@ -1,5 +1,7 @@
 /** What each principal may do and why, for people and for `--json`. */
+import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../chart/clusterArgs";
 import { RbacMode } from "../chart/kubernetes";
+import { clusterRules } from "../chart/workloadCluster";
 import { AwsIdentityKind, awsSettings, isKeyless, statementsOf } from "../identity/aws";
 import { GcpIdentityKind, gcpSettings } from "../identity/gcp";
 import { type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
@@ -24,7 +26,7 @@ export interface Permission {
   actions: string[];
   /** ARNs, GCP resources or Kubernetes resources. */
   resources: string[];
-  /** In a Kubernetes cluster: `cluster`, or a namespace. */
+  /** In the hosting cluster `cluster`, or a namespace; in another one the same with its name. */
   scope?: string;
   /** IAM condition. */
   condition?: unknown;
@@ -108,28 +110,14 @@ function gcpReport(args: SkyPilotArgs, project: string): PrincipalPermissions[] 
 }
 
 function kubernetesReport(args: SkyPilotArgs): PrincipalPermissions[] {
+  return [...hostingReport(args), ...(args.clusters ?? []).flatMap(clusterReport)];
+}
+
+function hostingReport(args: SkyPilotArgs): PrincipalPermissions[] {
   const { kubernetes, release } = skyPilotSettings(args);
   if (kubernetes.mode === RbacMode.Existing) return [];
-  const namespaces: Record<KubernetesScope, string> = {
-    cluster: "cluster",
-    release: release.namespace,
-    tasks: kubernetes.tasksNamespace,
-    [SYSTEM_NAMESPACE]: SYSTEM_NAMESPACE,
-    [INGRESS_NAMESPACE]: INGRESS_NAMESPACE,
-    metrics: METRICS_NAMESPACE,
-  };
-  const permission = ({ verbs, resources, apiGroups, resourceNames, scope, feature, reason, source }: KubernetesRule): Permission => {
-    const named = namesIn(resourceNames, release.name);
-    const group = apiGroups[0] ? `${apiGroups[0]}/` : "";
-    return {
-      actions: verbs,
-      resources: resources.flatMap((resource) => (named ?? [""]).map((name) => `${group}${resource}${name && `/${name}`}`)),
-      scope: namespaces[scope],
-      feature,
-      reason,
-      source,
-    };
-  };
+  const permission = (rule: KubernetesRule) =>
+    kubernetesPermission(rule, { ...NAMESPACES, release: release.namespace, tasks: kubernetes.tasksNamespace }, release.name);
   const of = (principal: KubernetesPrincipal, namespace: string, account: string, rules: KubernetesRule[]): PrincipalPermissions => ({
     principal,
     identity: `service account ${namespace}/${account}`,
@@ -145,4 +133,47 @@ function kubernetesReport(args: SkyPilotArgs): PrincipalPermissions[] {
       ? [of("workload", kubernetes.tasksNamespace, kubernetes.workloadServiceAccount ?? "", rulesOf("workload"))]
       : []),
   ];
+}
+
+/** The accounts that the program makes in a cluster other than the hosting one, with generated names. */
+function clusterReport(cluster: ClusterArgs): PrincipalPermissions[] {
+  if (authOf(cluster) !== ClusterAuth.ServiceAccount) return [];
+  const tasks = typeof cluster.namespace === "string" ? cluster.namespace : "the tasks' namespace";
+  const within = Object.entries({ ...NAMESPACES, tasks }).map(([scope, namespace]) => [
+    scope,
+    scope === "cluster" ? `cluster ${cluster.name}` : `${namespace} of the cluster ${cluster.name}`,
+  ]);
+  const namespaces = Object.fromEntries(within) as Record<KubernetesScope, string>;
+  const of = (principal: KubernetesPrincipal, whose: string): PrincipalPermissions => ({
+    principal,
+    identity: `service account of ${whose} in the cluster ${cluster.name}`,
+    permissions: clusterRules(principal, chosenFeatures(cluster.rbac), false).map((rule) => kubernetesPermission(rule, namespaces, "")),
+  });
+  return [of("launcher", "the API server"), ...(cluster.remoteIdentity === undefined ? [of("workload", "the tasks")] : [])];
+}
+
+const NAMESPACES: Record<KubernetesScope, string> = {
+  cluster: "cluster",
+  release: "",
+  tasks: "",
+  [SYSTEM_NAMESPACE]: SYSTEM_NAMESPACE,
+  [INGRESS_NAMESPACE]: INGRESS_NAMESPACE,
+  metrics: METRICS_NAMESPACE,
+};
+
+function kubernetesPermission(
+  { verbs, resources, apiGroups, resourceNames, scope, feature, reason, source }: KubernetesRule,
+  namespaces: Record<KubernetesScope, string>,
+  releaseName: string,
+): Permission {
+  const named = namesIn(resourceNames, releaseName);
+  const group = apiGroups[0] ? `${apiGroups[0]}/` : "";
+  return {
+    actions: verbs,
+    resources: resources.flatMap((resource) => (named ?? [""]).map((name) => `${group}${resource}${name && `/${name}`}`)),
+    scope: namespaces[scope],
+    feature,
+    reason,
+    source,
+  };
 }

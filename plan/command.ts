@@ -41,6 +41,8 @@ interface Project {
 
 /** Runs a command with the arguments of the process, and sets its exit code. */
 export async function runCommand(command: Command): Promise<void> {
+  // Pulumi keeps a stack trace for each of its promises, which takes half of the time of a large plan.
+  Error.stackTraceLimit = 0;
   try {
     process.stdout.write(await output(command, process.argv.slice(2)));
     process.exitCode = OK;

@@ -1,23 +1,27 @@
 /** The resources of a plan as HTML: the component tree, each with its inputs. */
 import { html, type Markup } from "./htmlMarkup";
 import { valueMarkup } from "./htmlValues";
-import type { PlannedResource } from "./monitor";
-import { childrenOf, detail } from "./text";
+import { childrenByParent, type PlannedResource } from "./monitor";
+import { detail } from "./text";
 
 /** Returns the tree of the resources. */
-export function resourceTree(resources: PlannedResource[], parent: string | null = null): Markup {
-  return html`<ul class="tree">${childrenOf(resources, parent).map(
+export function resourceTree(resources: PlannedResource[]): Markup {
+  const children = childrenByParent(resources);
+  const listed = namesOf(resources);
+  const below = (parent: string | null): Markup => html`<ul class="tree">${(children.get(parent) ?? []).map(
     (resource) => html`
-<li>${node(resource, resources)}</li>`,
+<li>${node(resource, listed, below)}</li>`,
   )}
 </ul>`;
+  return below(null);
 }
 
 /** Returns resources in a row, without their tree. */
 export function resourceList(resources: PlannedResource[]): Markup {
+  const listed = namesOf(resources);
   return html`<ul class="tree">${resources.map(
     (resource) => html`
-<li>${leaf(resource, resources)}</li>`,
+<li>${leaf(resource, listed)}</li>`,
   )}
 </ul>`;
 }
@@ -27,20 +31,23 @@ export function resourceSummary({ name, type }: { name: string; type: string }, 
   return html`<summary><span class="name">${name}</span> <span class="detail">${told}</span> <span class="kind" title="${type}">${kind(type)}</span></summary>`;
 }
 
-function node(resource: PlannedResource, resources: PlannedResource[]): Markup {
-  if (!resource.type.startsWith("skypilot:")) return leaf(resource, resources);
+function node(resource: PlannedResource, listed: Set<string>, below: (parent: string) => Markup): Markup {
+  if (!resource.type.startsWith("skypilot:")) return leaf(resource, listed);
   // A component is open, its arguments are not: they say what its children say again.
   return html`<details class="resource component" id="resource-${resource.name}" open>${resourceSummary(resource)}
-<details class="arguments" data-fold open><summary>Arguments</summary>${body(resource, resources)}</details>
-${resourceTree(resources, resource.name)}</details>`;
+<details class="arguments" data-fold open><summary>Arguments</summary>${body(resource, listed)}</details>
+${below(resource.name)}</details>`;
 }
 
-function leaf(resource: PlannedResource, resources: PlannedResource[]): Markup {
-  return html`<details class="resource" id="resource-${resource.name}" data-fold open>${resourceSummary(resource, detail(resource))}${body(resource, resources)}</details>`;
+function leaf(resource: PlannedResource, listed: Set<string>): Markup {
+  return html`<details class="resource" id="resource-${resource.name}" data-fold open>${resourceSummary(resource, detail(resource))}${body(resource, listed)}</details>`;
 }
 
-function body({ type, inputs, dependencies }: PlannedResource, resources: PlannedResource[]): Markup {
-  const listed = new Set(resources.map(({ name }) => name));
+function namesOf(resources: PlannedResource[]): Set<string> {
+  return new Set(resources.map(({ name }) => name));
+}
+
+function body({ type, inputs, dependencies }: PlannedResource, listed: Set<string>): Markup {
   const links = dependencies.map((name) =>
     listed.has(name) ? html`<li><a href="#resource-${encodeURIComponent(name)}">${name}</a></li>` : html`<li>${name}</li>`,
   );

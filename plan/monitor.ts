@@ -61,13 +61,18 @@ export async function record(
 ): Promise<Recording> {
   await pulumi.runtime.setMocks(mocks, project, stack, preview);
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
-  const seen: { urn: string; request: RegisterRequest }[] = [];
+  const names = new Map<string, string>();
+  const seen: { resource: PlannedResource; parent: string; dependencies: string[] }[] = [];
   let outputs: Record<string, unknown> = {};
 
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, reply) =>
     register(request, (error, response) => {
-      if (response && request.getType() !== STACK_TYPE) seen.push({ urn: response.getUrn(), request });
+      if (response && request.getType() !== STACK_TYPE) {
+        names.set(response.getUrn(), request.getName());
+        // The request itself is large, and a plan has thousands.
+        seen.push({ resource: described(request), parent: request.getParent(), dependencies: request.getDependenciesList() });
+      }
       reply(error, response);
     });
   const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
@@ -80,22 +85,38 @@ export async function record(
   await pulumi.runtime.runInPulumiStack(program);
   await pulumi.runtime.disconnect();
 
-  const names = new Map(seen.map(({ urn, request }) => [urn, request.getName()]));
-  const resources = seen.map(({ request }) => ({
-    type: request.getType(),
-    name: request.getName(),
-    parent: names.get(request.getParent()) ?? null,
-    inputs: masked(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+  const resources = seen.map(({ resource, parent, dependencies }) => ({
+    ...resource,
+    parent: names.get(parent) ?? null,
     // Components are dependencies by their children, which are there themselves.
-    dependencies: [...new Set(request.getDependenciesList().flatMap((urn) => names.get(urn) ?? []))].sort(),
+    dependencies: [...new Set(dependencies.flatMap((urn) => names.get(urn) ?? []))].sort(),
   }));
   return { resources: inTreeOrder(resources), outputs };
 }
 
+function described(request: RegisterRequest): PlannedResource {
+  const inputs = masked(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>;
+  return { type: request.getType(), name: request.getName(), parent: null, inputs, dependencies: [] };
+}
+
 /** Registration follows what is known first; the tree reads the same each time. */
-function inTreeOrder(resources: PlannedResource[], parent: string | null = null): PlannedResource[] {
-  const children = resources.filter((resource) => resource.parent === parent).sort((a, b) => (a.name < b.name ? -1 : 1));
-  return children.flatMap((child) => [child, ...inTreeOrder(resources, child.name)]);
+function inTreeOrder(resources: PlannedResource[]): PlannedResource[] {
+  const children = childrenByParent(resources);
+  for (const siblings of children.values()) siblings.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const below = (parent: string | null): PlannedResource[] =>
+    (children.get(parent) ?? []).flatMap((child) => [child, ...below(child.name)]);
+  return below(null);
+}
+
+/** Returns the resources by the name of their parent, in their order; `null` for those at the top. */
+export function childrenByParent(resources: PlannedResource[]): Map<string | null, PlannedResource[]> {
+  const children = new Map<string | null, PlannedResource[]>();
+  for (const resource of resources) {
+    const siblings = children.get(resource.parent);
+    if (siblings) siblings.push(resource);
+    else children.set(resource.parent, [resource]);
+  }
+  return children;
 }
 
 function masked(value: unknown, secret = false): unknown {

@@ -8,7 +8,7 @@ import stack from "../index";
 import { type PermissionReport, permissionReport } from "../permissions/report";
 import { type PlannedResource, record, SECRET } from "./monitor";
 import type { StackFile } from "./stackFile";
-import { STAND_IN_ACCOUNT, STAND_IN_NODE, standIns } from "./standIns";
+import { STAND_IN_ACCOUNT, STAND_IN_KUBECONFIG, STAND_IN_NODE, standIns } from "./standIns";
 
 /** Type of the resource that holds the chart's values. */
 export const RELEASE_TYPE = "kubernetes:helm.sh/v3:Release";
@@ -52,6 +52,9 @@ export async function plan(project: string, stackName: string, file: StackFile):
     secretKeys: () => file.secretKeys,
     nodeAddress: async () => STAND_IN_NODE,
     hasEndpoint: false,
+    kubeconfig: () => STAND_IN_KUBECONFIG,
+    // All at once, the resources of hundreds of clusters would fill the memory.
+    inTurn: (kubeconfig) => new Promise((resolve) => void pulumi.output(kubeconfig).apply(() => resolve())),
     warn: (warning) => void warnings.push(warning),
   };
 

@@ -10,6 +10,9 @@ export const STAND_IN_ACCOUNT = "123456789012";
 /** Where a node is in the plan, where the config does not say it. */
 export const STAND_IN_NODE = "node.example";
 
+/** What stands for the kubeconfig of the machine, of which a plan must not depend. */
+export const STAND_IN_KUBECONFIG = "<your-kubeconfig>";
+
 /** Port of the node in the plan, where Kubernetes chooses it. */
 const STAND_IN_NODE_PORT = 30080;
 
@@ -35,6 +38,8 @@ export function standIns({ accountId, partition }: AwsAccount): runtime.Mocks {
     "kubernetes:networking.k8s.io/v1:Ingress": () => ({ status: { loadBalancer: { ingress: [{ hostname: "ingress.example" }] } } }),
     "random:index/randomString:RandomString": (_, { length }) => ({ result: "x".repeat(Number(length)) }),
     "kubernetes:helm.sh/v3:Release": (_, { name, namespace }) => ({ status: { name, namespace, status: "deployed" } }),
+    "kubernetes:core/v1:Secret": (_, { type }) =>
+      type === "kubernetes.io/service-account-token" ? { data: { token: Buffer.from("stand-in").toString("base64") } } : {},
     "kubernetes:core/v1:Service": () => ({
       spec: { ports: ["http", "https"].map((portName) => ({ name: portName, nodePort: STAND_IN_NODE_PORT })) },
       status: { loadBalancer: { ingress: [{ hostname: "load-balancer.example" }] } },
@@ -44,7 +49,10 @@ export function standIns({ accountId, partition }: AwsAccount): runtime.Mocks {
     newResource: ({ type, name, inputs }) => {
       const { metadata } = inputs as { metadata?: Inputs };
       // Kubernetes objects without a name get one from theirs in Pulumi.
-      const named = metadata || type.startsWith("kubernetes:rbac") ? { metadata: { ...metadata, name: metadata?.name ?? name } } : {};
+      const named =
+        type.startsWith("kubernetes:") && !type.startsWith("kubernetes:helm")
+          ? { metadata: { ...metadata, name: metadata?.name ?? name } }
+          : {};
       return { id: `${name}-id`, state: { ...inputs, ...named, ...outputs[type]?.(name, inputs) } };
     },
     call: ({ token, inputs }) =>

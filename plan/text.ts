@@ -1,6 +1,6 @@
 /** The plan as text: the tree, what each principal holds, the outputs and the warnings. */
 import type { PermissionReport, PrincipalPermissions } from "../permissions/report";
-import type { PlannedResource } from "./monitor";
+import { childrenByParent, type PlannedResource } from "./monitor";
 import { permissionCount } from "./permissionsText";
 import type { Plan } from "./plan";
 
@@ -23,19 +23,15 @@ export function planText(plan: Plan): string {
 
 /** Returns the lines of the component tree: name, type and what tells the resource apart. */
 export function tree(resources: PlannedResource[]): string[] {
+  const children = childrenByParent(resources);
   const rowsBelow = (parent: string, indent: string): string[][] => {
-    const children = childrenOf(resources, parent);
-    return children.flatMap((child, index) => {
-      const [branch, trunk] = index === children.length - 1 ? ["└─ ", "   "] : ["├─ ", "│  "];
+    const siblings = children.get(parent) ?? [];
+    return siblings.flatMap((child, index) => {
+      const [branch, trunk] = index === siblings.length - 1 ? ["└─ ", "   "] : ["├─ ", "│  "];
       return [row(child, indent + branch), ...rowsBelow(child.name, indent + trunk)];
     });
   };
-  return columns(childrenOf(resources, null).flatMap((top) => [row(top, ""), ...rowsBelow(top.name, "")]));
-}
-
-/** Returns the resources below a parent, `null` being the top. */
-export function childrenOf(resources: PlannedResource[], parent: string | null): PlannedResource[] {
-  return resources.filter((resource) => resource.parent === parent);
+  return columns((children.get(null) ?? []).flatMap((top) => [row(top, ""), ...rowsBelow(top.name, "")]));
 }
 
 function row(resource: PlannedResource, indent: string): string[] {

@@ -1,16 +1,16 @@
 /** The whole: its arguments, which are also the shape of the stack config, and their defaults. */
 import type { AuthArgs } from "../chart/authArgs";
+import { authOf, type ClusterArgs, ClusterAuth } from "../chart/clusterArgs";
 import type { CredentialsArgs } from "../chart/credentialArgs";
 import { type CredentialCloud, enabledClouds } from "../chart/credentials";
-import type { DatabaseArgs } from "../chart/database";
+import { type DatabaseArgs, usesDatabase } from "../chart/database";
 import type { ExposureArgs } from "../chart/exposureArgs";
 import type { HealthCheckArgs } from "../chart/healthCheck";
-import type { ClusterArgs } from "../chart/kubeconfig";
 import { type KubernetesArgs, type KubernetesSettings, kubernetesSettings } from "../chart/kubernetes";
 import type { MonitoringArgs } from "../chart/monitoring";
 import type { PodArgs } from "../chart/pod";
 import { type ReleaseArgs, type ReleaseSettings, releaseSettings } from "../chart/release";
-import type { AdminPolicyArgs, ResourcesArgs, SkyPilotConfigMode, StorageArgs } from "../chart/server";
+import { type AdminPolicyArgs, type ResourcesArgs, SkyPilotConfigMode, type StorageArgs } from "../chart/server";
 import type { SshArgs } from "../chart/ssh";
 import type { UpgradeArgs } from "../chart/upgrade";
 import { type AwsArgs, AwsIdentityKind, awsSettings } from "../identity/aws";
@@ -75,6 +75,8 @@ export interface SkyPilotSettings {
   clusters: ClusterArgs[];
   /** Whether the state outlives the stack. */
   keepsState: boolean;
+  /** Whether the server never reads the SkyPilot config, because a database has its own. */
+  configIsUnread: boolean;
   /** Whether the credentials of AWS and GCP are the program's own. */
   ownsAwsKey: boolean;
   ownsGcpKey: boolean;
@@ -95,6 +97,7 @@ export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
     kubernetes: kubernetesSettings(args.kubernetes, release, clusters),
     clusters,
     keepsState: (args.storage?.enabled ?? true) && (args.storage?.keep ?? true),
+    configIsUnread: usesDatabase(args.database) && args.skypilotConfigMode !== SkyPilotConfigMode.Managed,
     ownsAwsKey: aws === AwsIdentityKind.User,
     ownsGcpKey: gcp === GcpIdentityKind.Key,
     keylessClouds: [...(awsKeyless ? (["aws"] as const) : []), ...(gcpKeyless ? (["gcp"] as const) : [])],
@@ -108,6 +111,6 @@ export function givenCredentials(args: SkyPilotArgs, made: CredentialsArgs): Cre
     ...args.credentials,
     ...(ownsAwsKey && { aws: made.aws }),
     ...(ownsGcpKey && { gcp: made.gcp }),
-    ...(clusters.length > 0 && { kubernetes: made.kubernetes }),
+    ...(clusters.some((cluster) => authOf(cluster) !== ClusterAuth.Existing) && { kubernetes: made.kubernetes }),
   };
 }

@@ -1,9 +1,9 @@
 /** What is wrong with the arguments as a whole, and what is not wrong but should be known. */
 import { authUnused, authWarnings } from "../chart/auth";
+import { clustersProblems } from "../chart/clusterRules";
 import { type CredentialCloud, credentialsProblems, enabledClouds } from "../chart/credentials";
 import { usesDatabase } from "../chart/database";
 import { exposureUnused } from "../chart/exposure";
-import { clustersProblems, IN_CLUSTER } from "../chart/kubeconfig";
 import { kubernetesUnused, RbacMode } from "../chart/kubernetes";
 import { ownValuesWarnings } from "../chart/ownValues";
 import { enumProblems, type Problem } from "../chart/problem";
@@ -15,6 +15,7 @@ import { AwsIdentityKind } from "../identity/aws";
 import { awsIdentityProblems, awsUnused } from "../identity/awsRules";
 import { GcpIdentityKind, gcpIdentityProblems, gcpUnused } from "../identity/gcp";
 import { type SkyPilotArgs, skyPilotSettings } from "./args";
+import { clusterWarnings, contextProblems } from "./clusterRules";
 import { skyPilotConfigProblems, skyPilotConfigWarnings } from "./configRules";
 
 /** Returns everything that is wrong with the arguments. */
@@ -35,7 +36,7 @@ export function skyPilotProblems(args: SkyPilotArgs): Problem[] {
 
 /** Each cloud's credentials come from one place. */
 function ownerProblems(args: SkyPilotArgs): Problem[] {
-  const { ownsAwsKey, ownsGcpKey, clusters } = skyPilotSettings(args);
+  const { ownsAwsKey, ownsGcpKey } = skyPilotSettings(args);
   const given = enabledClouds(args.credentials);
   const problems: Problem[] = [];
   const twice = (cloud: CredentialCloud, owner: string) => {
@@ -43,7 +44,6 @@ function ownerProblems(args: SkyPilotArgs): Problem[] {
   };
   if (ownsAwsKey) twice("aws", 'aws.identity "user" makes the credentials of AWS by itself');
   if (ownsGcpKey) twice("gcp", 'gcp.identity "key" makes the credentials of GCP by itself');
-  if (clusters.length > 0) twice("kubernetes", "clusters make a kubeconfig by themselves");
   const keyless: (string | undefined)[] = [AwsIdentityKind.Irsa, AwsIdentityKind.PodIdentity, GcpIdentityKind.WorkloadIdentity];
   for (const cloud of ["aws", "gcp"] as const) {
     const { enabled, identity } = args[cloud] ?? {};
@@ -66,39 +66,9 @@ function ownerProblems(args: SkyPilotArgs): Problem[] {
   return problems;
 }
 
-/** SkyPilot leaves the hosting cluster out in silence, and warns only, where its contexts do not fit (sky/clouds/kubernetes.py). */
-function contextProblems(args: SkyPilotArgs): Problem[] {
-  const { inCluster = true, allowedContexts } = args.kubernetes ?? {};
-  const foreign = enabledClouds(args.credentials).includes("kubernetes");
-  const problems: Problem[] = [];
-  if (foreign && allowedContexts === undefined) {
-    problems.push({
-      path: "kubernetes.allowedContexts",
-      message: `is missing; credentials.kubernetes brings contexts that this program does not read, so list those to use, and "${IN_CLUSTER}" for the hosting cluster`,
-    });
-  }
-  if (!foreign && (args.clusters ?? []).length === 0) {
-    for (const [index, context] of (allowedContexts ?? []).entries()) {
-      if (context === IN_CLUSTER) continue;
-      problems.push({
-        path: `kubernetes.allowedContexts[${index}]`,
-        message: `"${context}" is in no kubeconfig; add it to clusters, or remove it`,
-      });
-    }
-  }
-  const own = (args.skypilotConfig?.kubernetes as { allowed_contexts?: unknown } | undefined)?.allowed_contexts;
-  if (!inCluster && Array.isArray(own) && own.includes(IN_CLUSTER)) {
-    problems.push({
-      path: "skypilotConfig.kubernetes.allowed_contexts",
-      message: `"${IN_CLUSTER}" is the hosting cluster, which kubernetes.inCluster switches off; remove it, or set kubernetes.inCluster to true`,
-    });
-  }
-  return problems;
-}
-
 /** Returns what works but has a consequence that the chart does not tell. */
 export function skyPilotWarnings(args: SkyPilotArgs): string[] {
-  const { kubernetes, ownsAwsKey, ownsGcpKey, keylessClouds, clusters } = skyPilotSettings(args);
+  const { kubernetes, configIsUnread, ownsAwsKey, ownsGcpKey, keylessClouds, clusters } = skyPilotSettings(args);
   const nowhere =
     !kubernetes.inCluster &&
     !ownsAwsKey &&
@@ -114,7 +84,7 @@ export function skyPilotWarnings(args: SkyPilotArgs): string[] {
     [!volume && database, "storage.enabled is false: logs, uploaded files and SSH keys are lost when the API server restarts"],
     [database, "database: SkyPilot does not move the state of a server that ran without one, so set it before the first `pulumi up`"],
     [
-      database && !managed,
+      configIsUnread,
       'skypilotConfigMode "initial": with a database the server never reads the SkyPilot config that follows from this config, so SkyPilot may not find its service accounts; write "managed", or enter the config in the dashboard',
     ],
     [
@@ -140,6 +110,7 @@ export function skyPilotWarnings(args: SkyPilotArgs): string[] {
     ...authWarnings(args.auth, args.exposure),
     ...conditions.filter(([holds]) => holds).map(([, text]) => text),
     ...skyPilotConfigWarnings(args.skypilotConfig),
+    ...clusterWarnings(args),
     ...unusedWarnings(args),
     ...existenceWarnings(args),
     ...ownValuesWarnings(args.release?.values),

@@ -8,7 +8,7 @@ const CONFIG: Config = {
   release: { name: RELEASE, namespace: RELEASE },
   kubernetes: { rbac: { mode: "minimal", objectStoreMounts: false } },
 };
-const LAUNCHER = `system:serviceaccount:${RELEASE}:${RELEASE}-api-sa`;
+const LAUNCHER = `system:serviceaccount:${RELEASE}:${RELEASE}-launcher-sa`;
 const WORKLOAD = `system:serviceaccount:${TASKS}:${RELEASE}-workload-sa`;
 
 /** Who may do what with which resource (`group/resource`, or `resource/subresource` of the core), and where. */

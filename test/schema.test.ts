@@ -51,7 +51,7 @@ describe("schemas", function () {
 
   it("accept the shipped stacks, and encrypted values where a secret may stand", () => {
     const validate = new Ajv({ strict: false }).compile(committed("stacks/schema.json"));
-    for (const stack of ["dev", "prod"]) {
+    for (const stack of ["dev", "keyless", "minimal", "multicluster", "prod"]) {
       assert.ok(validate(parse(fs.readFileSync(path.join(ROOT, `stacks/Pulumi.${stack}.yaml`), "utf8"))), JSON.stringify(validate.errors));
     }
     const secure = { secure: "v1:abc" };

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
-import { type ClusterArgs, clustersProblems, mergeKubeconfigs } from "../../chart/kubeconfig";
+import type { ClusterArgs } from "../../chart/clusterArgs";
+import { clustersProblems } from "../../chart/clusterRules";
+import { type KnownCluster, mergeKubeconfigs } from "../../chart/kubeconfig";
 
 function kubeconfig(change: object = {}): string {
   return stringify({
@@ -51,7 +53,7 @@ describe("kubeconfig", () => {
       { name: "a", context: { cluster: "c", user: "u", namespace: "a" } },
       { name: "b", context: { cluster: "c", user: "u", namespace: "b" } },
     ];
-    const namespaceOf = (cluster: Partial<ClusterArgs>, change: object) =>
+    const namespaceOf = (cluster: Partial<KnownCluster>, change: object) =>
       parse(mergeKubeconfigs([{ name: "x", ...cluster, kubeconfig: kubeconfig(change) }])).contexts[0].context.namespace;
     assert.equal(namespaceOf({ context: "b" }, { contexts, "current-context": "a" }), "b");
     assert.equal(namespaceOf({}, { contexts, "current-context": "a" }), "a");
@@ -60,8 +62,13 @@ describe("kubeconfig", () => {
 
   const broken: [string, string, Partial<ClusterArgs>, string][] = [
     ["YAML that does not parse", "clusters: [HUSH", {}, "is no valid YAML; give the content of a kubeconfig file"],
-    ["a path instead of a content", "~/.kube/HUSH", {}, NO_KUBECONFIG],
-    ["an empty text", "", {}, "is no kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts"],
+    [
+      "a path instead of a content",
+      "~/.kube/HUSH",
+      {},
+      "is the name of a file, which only this machine has; give the content of a kubeconfig file",
+    ],
+    ["an empty text", "", {}, "is empty; give the content of a kubeconfig file"],
     ["a missing context", kubeconfig(), { context: "b" }, 'has no context "b"; it has: admin@c'],
     [
       "no current context among several",
@@ -74,14 +81,13 @@ describe("kubeconfig", () => {
     ["a user that is no map", kubeconfig({ users: [{ name: "u", user: "HUSH" }] }), {}, NO_KUBECONFIG],
     ["a cluster that is no map", kubeconfig({ clusters: [{ name: "c", cluster: "HUSH" }] }), {}, NO_KUBECONFIG],
     ["entries that are nothing", kubeconfig({ contexts: [null] }), {}, NO_KUBECONFIG],
-    ["a command that is none", kubeconfig({ users: [{ name: "u", user: { exec: { command: 3 } } }] }), {}, NO_KUBECONFIG],
-    ["an unknown tag", "!HUSH {}", {}, NO_KUBECONFIG],
     [
-      "files beside it",
-      kubeconfig({ users: [{ name: "u", user: { "client-certificate": "u.crt", "client-key": "u.key" } }] }),
+      "a command that is none",
+      kubeconfig({ users: [{ name: "u", user: { exec: { command: 3 } } }] }),
       {},
-      "names files (client-certificate, client-key), which the pod does not have; write it with `kubectl config view --flatten --minify`",
+      "has a value that is no text where Kubernetes reads one; write it in quotes",
     ],
+    ["an unknown tag", "!HUSH {}", {}, NO_KUBECONFIG],
   ];
   for (const [what, content, cluster, message] of broken) {
     it(`refuses ${what} without quoting it`, () => {

@@ -182,6 +182,10 @@ for (const mode of MODES) {
       const { apiService } = valuesOfRelease(initial);
       assert.deepEqual([apiService.dbConnectionSecretName, apiService.config], ["skypilot-api-server-database", undefined]);
       assert.ok(!namesOf(initial).includes("skypilot-api-server-config"));
+      assert.deepEqual(apiService.extraEnvs, [
+        { name: "SKYPILOT_ALLOW_ALL_KUBERNETES_CONTEXTS", value: "true" },
+        { name: "SKYPILOT_ALL_KUBERNETES_CONTEXTS_INCLUDES_IN_CLUSTER", value: "true" },
+      ]);
       const managed = await run({ database, skypilotConfigMode: "managed" }, mode);
       const { data, immutable } = named(managed, "skypilot-api-server-config").inputs as {
         data: Record<string, string>;
@@ -190,7 +194,7 @@ for (const mode of MODES) {
       assert.equal(immutable, true);
       assert.match(data["config.yaml"] ?? "", /^allowed_clouds:/);
       const values = valuesOfRelease(managed).apiService;
-      assert.equal(values.config, undefined);
+      assert.deepEqual([values.config, values.extraEnvs], [undefined, undefined]);
       assert.deepEqual(values.extraVolumes, [{ name: "skypilot-managed-config", configMap: { name: "skypilot-api-server-config" } }]);
       assert.deepEqual(values.extraVolumeMounts, [
         { name: "skypilot-managed-config", mountPath: "/var/skypilot/managed-config", readOnly: true },
@@ -214,7 +218,7 @@ for (const mode of MODES) {
       assert.deepEqual([recreated.upgradeStrategy, recreated.terminationGracePeriodSeconds], [undefined, 300]);
     });
 
-    it("makes a storage class on request, which stays with the volume", async () => {
+    it("makes a storage class on request", async () => {
       const recording = await run({ storage: { createClass: true } }, mode);
       const { metadata, provisioner, parameters } = named(recording, "skypilot-api-server-storage-class").inputs;
       assert.deepEqual(

@@ -46,7 +46,10 @@ describe("identities without a key", () => {
         Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${ISSUER}` },
         Action: "sts:AssumeRoleWithWebIdentity",
         Condition: {
-          StringEquals: { [`${ISSUER}:aud`]: "sts.amazonaws.com", [`${ISSUER}:sub`]: "system:serviceaccount:skypilot:skypilot-api-sa" },
+          StringEquals: {
+            [`${ISSUER}:aud`]: "sts.amazonaws.com",
+            [`${ISSUER}:sub`]: "system:serviceaccount:skypilot:skypilot-launcher-sa",
+          },
         },
       });
     });
@@ -59,7 +62,7 @@ describe("identities without a key", () => {
       "iam.gke.io/gcp-service-account": "skypilot-xxxxxx@my-project.iam.gserviceaccount.com",
     };
     const own = named(await run({ ...irsa, ...GCP() }), "skypilot-cluster-launcher");
-    assert.deepEqual(own.inputs.metadata, { name: "skypilot-api-sa", namespace: "skypilot", annotations });
+    assert.deepEqual(own.inputs.metadata, { name: "skypilot-launcher-sa", namespace: "skypilot", annotations });
     assert.ok(
       own.dependencies.includes("skypilot-aws-launcher-role-policy") && own.dependencies.includes("skypilot-gcp-workload-identity"),
     );
@@ -81,7 +84,7 @@ describe("identities without a key", () => {
     assert.deepEqual(named(recording, "skypilot-aws-pod-identity").inputs, {
       clusterName: "east",
       namespace: "team",
-      serviceAccount: "beta-api-sa",
+      serviceAccount: "beta-launcher-sa",
       roleArn: "arn:aws:iam::123456789012:role/skypilot-aws-launcher-role",
     });
     assert.deepEqual(trust(recording), {
@@ -89,7 +92,7 @@ describe("identities without a key", () => {
       Principal: { Service: "pods.eks.amazonaws.com" },
       Action: ["sts:AssumeRole", "sts:TagSession"],
       Condition: {
-        StringEquals: { "aws:RequestTag/kubernetes-namespace": "team", "aws:RequestTag/kubernetes-service-account": "beta-api-sa" },
+        StringEquals: { "aws:RequestTag/kubernetes-namespace": "team", "aws:RequestTag/kubernetes-service-account": "beta-launcher-sa" },
       },
     });
     assert.ok(named(recording, "skypilot-api-server-release").dependencies.includes("skypilot-aws-pod-identity"));
@@ -99,7 +102,10 @@ describe("identities without a key", () => {
   it("let one service account act as the GCP account, and tell gcloud its project", async () => {
     const recording = await run(GCP());
     const { role, member } = named(recording, "skypilot-gcp-workload-identity").inputs;
-    assert.deepEqual([role, member], ["roles/iam.workloadIdentityUser", "serviceAccount:my-project.svc.id.goog[skypilot/skypilot-api-sa]"]);
+    assert.deepEqual(
+      [role, member],
+      ["roles/iam.workloadIdentityUser", "serviceAccount:my-project.svc.id.goog[skypilot/skypilot-launcher-sa]"],
+    );
     assert.deepEqual(valuesOfRelease(recording).apiService.extraEnvs, [
       { name: "CLOUDSDK_CORE_PROJECT", value: "my-project" },
       { name: "GOOGLE_CLOUD_PROJECT", value: "my-project" },

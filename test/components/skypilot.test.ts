@@ -54,7 +54,7 @@ for (const mode of MODES) {
       assert.equal(new Set(names).size, names.length);
       assert.deepEqual(
         recording.resources.filter(({ parent }) => parent === null).map(({ name }) => name),
-        ["skypilot"],
+        ["skypilot", ...["east", "west"].flatMap((name) => [`skypilot-clusters-${name}`, `skypilot-clusters-${name}-provider`])],
       );
     });
   });
@@ -82,10 +82,15 @@ describe("SkyPilot", () => {
       "    - in-cluster",
       "    - east",
       "    - west",
+      "  context_configs:",
+      "    east:",
+      "      namespace: sky",
+      "    west:",
+      "      namespace: skypilot-clusters-west-tasks",
       "  remote_identity:",
-      "    east: SERVICE_ACCOUNT",
+      "    east: skypilot-clusters-east-workload",
       "    in-cluster: skypilot-workload-sa",
-      "    west: SERVICE_ACCOUNT",
+      "    west: skypilot-clusters-west-workload",
       "",
     ];
     assert.equal(config, expected.join("\n"));

@@ -14,10 +14,13 @@ for (const mode of MODES) {
     it("is minimal by default: own accounts, tasks in a namespace of their own", async () => {
       const recording = await run({}, mode);
       const values = valuesOfRelease(recording);
-      assert.deepEqual(values.rbac, { create: false, serviceAccountName: "skypilot-api-sa" });
+      assert.deepEqual(values.rbac, { create: false, serviceAccountName: "skypilot-launcher-sa" });
       assert.deepEqual(values.kubernetesCredentials, { useApiServerCluster: true, inclusterNamespace: "skypilot-tasks" });
       assert.match(configOf(recording), /remote_identity: skypilot-workload-sa/);
-      assert.deepEqual(named(recording, "skypilot-cluster-launcher").inputs.metadata, { name: "skypilot-api-sa", namespace: "skypilot" });
+      assert.deepEqual(named(recording, "skypilot-cluster-launcher").inputs.metadata, {
+        name: "skypilot-launcher-sa",
+        namespace: "skypilot",
+      });
       assert.deepEqual(named(recording, "skypilot-cluster-workload").inputs.metadata, {
         name: "skypilot-workload-sa",
         namespace: "skypilot-tasks",
@@ -92,7 +95,7 @@ describe("RBAC", () => {
       kind: "RoleBinding",
       metadata: { namespace: "skypilot-tasks" },
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "skypilot-cluster-launcher-tasks-role" },
-      subjects: [{ kind: "ServiceAccount", name: "skypilot-api-sa", namespace: "skypilot" }],
+      subjects: [{ kind: "ServiceAccount", name: "skypilot-launcher-sa", namespace: "skypilot" }],
     });
     assert.deepEqual(named(recording, "skypilot-cluster-launcher-release-role").inputs.rules, [
       { apiGroups: [""], resources: ["configmaps"], resourceNames: ["skypilot-config"], verbs: ["get", "patch"] },

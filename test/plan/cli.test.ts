@@ -8,6 +8,9 @@ import { FULL_STACK } from "../support/fullStack";
 
 const ROOT = path.resolve(__dirname, "../..");
 
+/** The stacks as they are shipped. */
+const STACKS = fs.readdirSync(path.join(ROOT, "stacks")).flatMap((name) => /^Pulumi\.(\w+)\.yaml$/.exec(name)?.[1] ?? []);
+
 function planned(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["-r", "sucrase/register/ts", "plan/main.ts", ...args], {
     cwd: ROOT,
@@ -34,7 +37,7 @@ describe("npm run plan", function () {
   };
   after(() => fs.rmSync(folder, { recursive: true }));
 
-  for (const stack of ["dev", "prod"]) {
+  for (const stack of STACKS) {
     it(`plans ${stack} as it is shipped, in the same bytes each time`, () => {
       const [one, two] = [planned(stack, "--json"), planned(stack, "--json")];
       assert.deepEqual([one.status, one.stderr], [0, ""]);
@@ -97,12 +100,35 @@ describe("npm run plan", function () {
     ["dev", "auth.type=none"],
     ["dev", "kubernetes.inCluster=false"],
     ["dev", "kubernetes.rbac.mode=chart"],
+    ["dev", "exposure.type=ClusterIP"],
+    ["dev", "exposure.type=Ingress"],
+    ["dev", "auth.type=externalProxy"],
+    ["dev", "database.enabled=false"],
+    ["dev", "healthCheck.enabled=true"],
+    ["dev", "monitoring.prometheus=true"],
+    ["dev", "monitoring.grafana=true"],
+    ["dev", "storage.createClass=true"],
+    ["prod", "database.existingSecret=database"],
+    ["prod", "resources.preset=large"],
+    ["prod", "release.atomic=true"],
+    ["prod", "exposure.path=/team"],
+    ["keyless", "exposure.type=Ingress"],
+    ["keyless", "database.enabled=false"],
+    ["keyless", "storage.enabled=false"],
+    ["minimal", "exposure.type=LoadBalancer"],
+    ["minimal", "auth.type=none"],
     ["prod", "exposure.type=NodePort"],
     ["prod", "storage.enabled=false"],
     ["prod", "kubernetes.inCluster=false"],
     ["prod", "aws.role=existing"],
     ["prod", "gcp.vmServiceAccount=existing"],
     ["prod", "release.chart=./skypilot-0.13.0.tgz"],
+    ["multicluster", "kubernetes.inCluster=false"],
+    ["multicluster", "clusters[0].auth=exec"],
+    ["multicluster", "clusters[0].namespace=skypilot"],
+    ["multicluster", "clusters[1].rbac.ingress=false"],
+    ["multicluster", "clusters[1].createNamespace=false"],
+    ["multicluster", "clusters[2].auth=serviceAccount"],
   ];
   for (const [stack, value] of switches) {
     it(`plans ${stack} with ${value}, a single switch`, () => assert.equal(planned(stack, "-c", value).status, 0));
@@ -116,6 +142,27 @@ describe("npm run plan", function () {
     const { status, stdout, stderr } = planned("enc", "--config-file", file("encrypted.yaml", stringify({ config })), "--json");
     assert.deepEqual([status, stderr], [0, ""]);
     assert.doesNotMatch(stdout, /v1:abc|<encrypted>/);
+  });
+
+  it("plans clusters of the machine's kubeconfig without reading it", () => {
+    const { status, stdout, stderr } = planned("dev", "--json", "-c", "clusters=[{name: east, context: admin@east}]");
+    assert.deepEqual([status, stderr], [0, ""]);
+    const provider = JSON.parse(stdout).resources.find(({ name }: { name: string }) => name === "skypilot-clusters-east-provider");
+    assert.equal(provider.inputs.kubeconfig, "[secret]");
+  });
+
+  it("says what is wrong with each cluster, and quotes no kubeconfig", () => {
+    const clusters = ["~/.kube/HUSH", "users: [{token: HUSH}]", "clusters: [HUSH"].map((kubeconfig, index) => ({
+      name: `c${index}`,
+      kubeconfig,
+    }));
+    const said = refused(1, "x", "--config-file", file("clusters.yaml", stringify({ config: { "skypilot:clusters": clusters } })));
+    assert.doesNotMatch(said, /HUSH/);
+    assert.deepEqual(said.trim().split("\n").slice(1), [
+      "  - clusters[0].kubeconfig: is the name of a file, which only this machine has; give the content of a kubeconfig file",
+      "  - clusters[1].kubeconfig: is no whole kubeconfig: it has no clusters and no contexts; give the content of a kubeconfig file",
+      "  - clusters[2].kubeconfig: is no valid YAML; give the content of a kubeconfig file",
+    ]);
   });
 
   it("writes Markdown for a pull request", () => {
@@ -230,7 +277,7 @@ describe("npm run plan", function () {
   });
 
   const wrong: [string, string[], RegExp][] = [
-    ["a stack that does not exist", ["nowhere"], /^there is no stack "nowhere"; there are: dev, prod\n/],
+    ["a stack that does not exist", ["nowhere"], /^there is no stack "nowhere"; there are: dev, keyless, minimal, multicluster, prod\n/],
     ["a file that does not exist", ["x", "--config-file", "nowhere.yaml"], /^there is no file nowhere\.yaml\n/],
     ["an unknown option", ["--jsno"], /--jsno/],
     ["two stacks", ["dev", "prod"], /^one stack at a time, not 2; set values with -c path=value\n/],

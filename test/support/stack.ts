@@ -4,7 +4,7 @@ import { loadConfig } from "../../config/load";
 import type { Site } from "../../config/site";
 import stack from "../../index";
 import { type PlannedResource, type Recording, record } from "../../plan/monitor";
-import { STAND_IN_NODE, standIns } from "../../plan/standIns";
+import { STAND_IN_KUBECONFIG, STAND_IN_NODE, standIns } from "../../plan/standIns";
 
 /** The two ways in which the engine runs a program: with what the clouds answered, and before they did. */
 export const MODES = ["apply", "preview"] as const;
@@ -41,6 +41,8 @@ export async function run(config: Config, mode: Mode = "apply", site: Partial<Si
     secretKeys: () => [],
     nodeAddress: async () => STAND_IN_NODE,
     hasEndpoint: false,
+    kubeconfig: () => STAND_IN_KUBECONFIG,
+    inTurn: async () => {},
     warn: () => {},
     ...site,
   };

@@ -1,0 +1,379 @@
+import assert from "node:assert/strict";
+import { parse, stringify } from "yaml";
+import type { ClusterArgs, ClusterAuth } from "../../chart/clusterArgs";
+import { clustersProblems, clustersWarnings, withoutProvider } from "../../chart/clusterRules";
+import { mergeKubeconfigs, minified, sizeProblems, tokenKubeconfig, withoutCredentials } from "../../chart/kubeconfig";
+import { KUBECONFIGS, type Shape } from "../support/kubeconfigs";
+
+const NOW = new Date("2026-06-01");
+const lines = (problems: { path: string; message: string }[]) => problems.map(({ path, message }) => `${path}: ${message}`);
+const problems = (clusters: Partial<ClusterArgs>[], now = NOW) => lines(clustersProblems(clusters as ClusterArgs[], now));
+const ofOne = (cluster: Partial<ClusterArgs>, now = NOW) => problems([{ name: "x", ...cluster }], now);
+
+const FLATTEN = "write it anew with `kubectl config view --flatten --minify --raw`, which puts the content in place of the name";
+const NO_PLUGIN = 'write auth "serviceAccount", which needs no plugin, or fetch the kubeconfig with a current CLI of its cloud';
+const CALLS = 'calls an exec plugin; write auth "exec", or "serviceAccount", which needs none';
+const LOOPBACK =
+  "leads to 127.0.0.1:6443, which is this machine (loopback) and for a pod itself; give the address that pods reach as server";
+const AUTHORITY = `names a file as certificate-authority, which the pod does not have; ${FLATTEN}`;
+const NOTHING: string[] = [];
+const NO_EXEC = ['calls no exec plugin; write auth "static"'];
+const SEVERAL = ["has no current context; name one as context: a, b"];
+
+/** What is wrong with each shape in each way to authenticate. */
+const SHAPES: Record<Shape, { serviceAccount: string[]; exec: string[]; static: string[] }> = {
+  eks: { serviceAccount: NOTHING, exec: NOTHING, static: [CALLS] },
+  gke: { serviceAccount: NOTHING, exec: NOTHING, static: [CALLS] },
+  aks: {
+    serviceAccount: NOTHING,
+    exec: [`calls "kubelogin", which asks a person to log in, and a pod has none; ${NO_PLUGIN}`],
+    static: [CALLS],
+  },
+  aksAdmin: { serviceAccount: NOTHING, exec: NO_EXEC, static: NOTHING },
+  kubeadm: { serviceAccount: NOTHING, exec: NO_EXEC, static: NOTHING },
+  k3s: { serviceAccount: [LOOPBACK], exec: [LOOPBACK, ...NO_EXEC], static: [LOOPBACK] },
+  nebius: { serviceAccount: NOTHING, exec: NOTHING, static: [CALLS] },
+  rancher: { serviceAccount: NOTHING, exec: NO_EXEC, static: NOTHING },
+  minikube: {
+    serviceAccount: [AUTHORITY],
+    exec: [AUTHORITY, 'calls no exec plugin; write auth "serviceAccount"'],
+    static: [AUTHORITY, `names files (client-certificate, client-key), which the pod does not have; ${FLATTEN}`],
+  },
+  merged: { serviceAccount: SEVERAL, exec: SEVERAL, static: SEVERAL },
+};
+
+describe("clusters", () => {
+  for (const [shape, expected] of Object.entries(SHAPES) as [Shape, (typeof SHAPES)[Shape]][]) {
+    for (const auth of ["serviceAccount", "exec", "static"] as const) {
+      it(`know whether a kubeconfig of ${shape} does for ${auth}`, () => {
+        const said = ofOne({ auth, kubeconfig: KUBECONFIGS[shape] });
+        assert.deepEqual(
+          said,
+          expected[auth].map((message) => `clusters[0].kubeconfig: ${message}`),
+        );
+      });
+    }
+  }
+
+  it("take the context that is named out of several files that were merged", () => {
+    assert.deepEqual(ofOne({ kubeconfig: KUBECONFIGS.merged, context: "b" }), []);
+    assert.deepEqual(ofOne({ kubeconfig: KUBECONFIGS.merged, context: "B" }), [
+      'clusters[0].kubeconfig: has no context "B"; it has: a, b; did you mean "b"?',
+    ]);
+    const two = ["a", "b"].map((context) => ({ name: `the-${context}`, kubeconfig: KUBECONFIGS.merged, context }));
+    const { clusters, users, contexts } = parse(mergeKubeconfigs(two));
+    assert.deepEqual(
+      clusters.map(({ cluster }: { cluster: { server: string } }) => cluster.server),
+      ["https://a.example.com", "https://b.example.com"],
+    );
+    assert.deepEqual(
+      users.map(({ user }: { user: object }) => user),
+      [{ token: "HUSH-a" }, { token: "HUSH-b" }],
+    );
+    assert.equal(contexts[1].context.namespace, "of-b");
+  });
+
+  it("call plugins as the image does", () => {
+    const users = (shape: Shape) => parse(mergeKubeconfigs([{ name: "x", kubeconfig: KUBECONFIGS[shape] }])).users[0].user.exec;
+    assert.equal(users("gke").command, "gke-gcloud-auth-plugin");
+    assert.deepEqual([users("nebius").command, users("nebius").args.slice(-2)], ["nebius", ["--profile", "sky"]]);
+    assert.deepEqual(users("eks").args.slice(0, 4), ["--region", "us-east-1", "eks", "get-token"]);
+  });
+
+  it("give SkyPilot nothing of the admin's kubeconfig", () => {
+    for (const shape of ["eks", "aksAdmin", "kubeadm", "rancher"] as const) {
+      const place = withoutCredentials(KUBECONFIGS[shape]);
+      assert.deepEqual(parse(place).users, [{ name: "cluster", user: {} }]);
+      const made = parse(tokenKubeconfig({ name: "east", kubeconfig: place, namespace: "sky" }, "TOKEN"));
+      const { cluster } = parse(KUBECONFIGS[shape]).clusters[0];
+      assert.deepEqual(made, {
+        apiVersion: "v1",
+        kind: "Config",
+        clusters: [{ name: "east", cluster }],
+        users: [{ name: "east", user: { token: "TOKEN" } }],
+        contexts: [{ name: "east", context: { cluster: "east", user: "east", namespace: "sky" } }],
+      });
+    }
+    assert.deepEqual(parse(minified(KUBECONFIGS.merged, "a")).users, [{ name: "cluster", user: { token: "HUSH-a" } }]);
+  });
+
+  it("lead to the address that is given in place of the kubeconfig's", () => {
+    const server = "https://k3s.example.com:6443";
+    assert.deepEqual(ofOne({ kubeconfig: KUBECONFIGS.k3s, server }), []);
+    assert.equal(parse(mergeKubeconfigs([{ name: "x", kubeconfig: KUBECONFIGS.k3s, server }])).clusters[0].cluster.server, server);
+  });
+
+  const changed = (shape: Shape, change: (config: ReturnType<typeof parse>) => void): string => {
+    const config = parse(KUBECONFIGS[shape]);
+    change(config);
+    return stringify(config);
+  };
+  const server = (address: string | undefined) =>
+    changed("rancher", (config) => {
+      config.clusters[0].cluster.server = address;
+    });
+  const twice = (list: string) => changed("rancher", (config) => config[list].push(config[list][0]));
+  const execOf = (change: object) => changed("eks", (config) => Object.assign(config.users[0].user.exec, change));
+  const insecure = (more: object = {}) =>
+    changed("rancher", (config) => Object.assign(config.clusters[0].cluster, { "insecure-skip-tls-verify": true, ...more }));
+  const CONTENT = "give the content of a kubeconfig file";
+  const token = (exp: number) => `e30.${Buffer.from(JSON.stringify({ exp })).toString("base64url")}.HUSH`;
+
+  const bad: [string, Partial<ClusterArgs>, string][] = [
+    ["a file", { kubeconfig: "./kubeconfig" }, `is the name of a file, which only this machine has; ${CONTENT}`],
+    ["a file of Windows", { kubeconfig: "C:\\Users\\HUSH\\config" }, `is the name of a file, which only this machine has; ${CONTENT}`],
+    ["a file of a variable", { kubeconfig: "$KUBECONFIG" }, `is the name of a file, which only this machine has; ${CONTENT}`],
+    ["base64", { kubeconfig: Buffer.from(KUBECONFIGS.eks).toString("base64") }, `is encoded as base64; ${CONTENT} as it is`],
+    [
+      "a Secret",
+      { kubeconfig: stringify({ kind: "Secret", data: { config: "HUSH" } }) },
+      `is an object of another kind than "Config"; ${CONTENT}`,
+    ],
+    ["a part of one", { kubeconfig: stringify({ clusters: [], users: [] }) }, `is no whole kubeconfig: it has no contexts; ${CONTENT}`],
+    [
+      "two, one after the other",
+      { kubeconfig: KUBECONFIGS.eks + KUBECONFIGS.gke },
+      "is several kubeconfigs one after the other; give one, or what `KUBECONFIG=ONE:OTHER kubectl config view --flatten --raw` makes of them",
+    ],
+    [
+      "several users of one name",
+      { kubeconfig: twice("users") },
+      'has several users of the name "west"; give each a name of its own, or write it anew with `kubectl config view --flatten --minify --raw`',
+    ],
+    [
+      "several clusters of one name",
+      { kubeconfig: twice("clusters") },
+      'has several clusters of the name "west"; give each a name of its own, or write it anew with `kubectl config view --flatten --minify --raw`',
+    ],
+    [
+      "a current context that is gone",
+      {
+        kubeconfig: changed("rancher", (config) => {
+          config["current-context"] = "gone";
+        }),
+      },
+      'names "gone" as its current context, which it does not have; name one as context: west',
+    ],
+    ["no server", { kubeconfig: server(undefined) }, "has no server for its cluster; give its address"],
+    [
+      "a server with a password",
+      { kubeconfig: server("https://me:HUSH@k8s.example.com") },
+      'has a server that is no address; write one such as "https://k8s.example.com:6443"',
+    ],
+    [
+      "a server without TLS",
+      { kubeconfig: server("http://k8s.example.com") },
+      "has a server without TLS (http:), to which the token would go in clear; write its https: address, or set insecureSkipTlsVerify to true",
+    ],
+    [
+      "unchecked TLS",
+      { kubeconfig: insecure() },
+      "has insecure-skip-tls-verify, with which whoever is in between reads the token; give certificate-authority-data instead, or set insecureSkipTlsVerify to true",
+    ],
+    [
+      "unchecked TLS with an authority",
+      { kubeconfig: insecure({ "certificate-authority-data": "Q0E=" }), insecureSkipTlsVerify: true },
+      "has a certificate authority and insecure-skip-tls-verify, which exclude each other; remove one of the two",
+    ],
+    [
+      "a relative path where data is needed",
+      {
+        kubeconfig: changed("rancher", (config) => {
+          config.clusters[0].cluster["certificate-authority"] = "ca.crt";
+        }),
+      },
+      `names a file as certificate-authority, by a relative path, which the pod does not have; ${FLATTEN}`,
+    ],
+    [
+      "an old plugin",
+      { auth: "exec", kubeconfig: execOf({ apiVersion: "client.authentication.k8s.io/v1alpha1" }) },
+      `calls "aws" by client.authentication.k8s.io/v1alpha1, which kubectl no longer knows; ${NO_PLUGIN}`,
+    ],
+    [
+      "a plugin with words that are none",
+      { auth: "exec", kubeconfig: execOf({ args: "eks get-token", env: [null] }) },
+      "has a value that is no text where Kubernetes reads one; write it in quotes",
+    ],
+    [
+      "a plugin with a browser",
+      { auth: "exec", kubeconfig: execOf({ command: "/opt/bin/kubectl", args: ["oidc-login", "get-token"] }) },
+      `calls "kubectl", which asks a person to log in, and a pod has none; ${NO_PLUGIN}`,
+    ],
+    [
+      "no credential",
+      {
+        auth: "static",
+        kubeconfig: changed("rancher", (config) => {
+          config.users[0].user = {};
+        }),
+      },
+      "has no token and no client certificate for its user; give one",
+    ],
+    [
+      "an auth-provider",
+      {
+        auth: "static",
+        kubeconfig: changed("rancher", (config) => {
+          config.users[0].user = { "auth-provider": { name: "gcp" } };
+        }),
+      },
+      "logs in by auth-provider, which kubectl no longer knows; write the kubeconfig anew with a current CLI of its cloud",
+    ],
+    [
+      "an expired token",
+      {
+        auth: "static",
+        kubeconfig: changed("rancher", (config) => {
+          config.users[0].user.token = token(1_700_000_000);
+        }),
+      },
+      "has a token that expired on 2023-11-14; fetch the kubeconfig anew",
+    ],
+  ];
+  for (const [what, cluster, message] of bad) {
+    it(`refuse ${what}, and quote no credential`, () => {
+      assert.deepEqual(ofOne(cluster), [`clusters[0].kubeconfig: ${message}`]);
+      assert.doesNotMatch(message, /HUSH/);
+    });
+  }
+
+  it("refuse a client certificate once it has expired, whoever uses it", () => {
+    for (const auth of ["serviceAccount", "static"] as const) {
+      assert.deepEqual(ofOne({ auth, kubeconfig: KUBECONFIGS.kubeadm }, new Date("2101-01-01")), [
+        "clusters[0].kubeconfig: has a client certificate that expired on 2100-10-24; fetch the kubeconfig anew",
+      ]);
+    }
+  });
+
+  for (const host of ["localhost", "127.1.2.3", "0.0.0.0", "[::1]", "kubernetes.docker.internal", "a.localhost"]) {
+    it(`refuse ${host}, which pods cannot reach`, () => {
+      assert.match(ofOne({ kubeconfig: server(`https://${host}:6443`) }).join(), /is this machine \(loopback\)/);
+      assert.match(ofOne({ kubeconfig: KUBECONFIGS.eks, server: `https://${host}` }).join(), /^clusters\[0\]\.server: .* \(loopback\)/);
+    });
+  }
+
+  it("refuse names that are one name, reserved or impossible", () => {
+    const named = (name: string) => ({ name, kubeconfig: KUBECONFIGS.eks });
+    assert.deepEqual(problems(["arn:aws:eks:us-east-1:1:cluster/a", "gke_p_z_a", "A.b"].map(named)), []);
+    assert.deepEqual(problems(["east", "East", "IN-cluster", "ssh-lab", "-x"].map(named)), [
+      'clusters[1].name: "East" is that of clusters[0], "east", in other letters\' case; write another one',
+      'clusters[2].name: "IN-cluster" is the hosting cluster, which kubernetes.inCluster switches; write another name',
+      'clusters[3].name: "ssh-lab" begins with "ssh-", by which SkyPilot knows its SSH node pools; write another name',
+      'clusters[4].name: "-x" is no name of a context; write letters, digits and "_.:@/-"',
+    ]);
+  });
+
+  it("refuse settings that cannot work", () => {
+    const kubeconfig = KUBECONFIGS.eks;
+    const settings: [Partial<ClusterArgs>, string[]][] = [
+      [{ namespace: "Sky" }, ['namespace: "Sky" is no Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"']],
+      [{ namespace: "kube-system" }, ['namespace: "kube-system" is not for tasks, which could reach its Secrets; write another one']],
+      [{ context: "" }, ["context: is empty; name a context, or remove it for the current one"]],
+      [{ createNamespace: false }, ["namespace: is missing; with createNamespace false, name the namespace that is there"]],
+      [{ createNamespace: false, namespace: "sky" }, []],
+      [{ server: "k8s:6443" }, ['server: "k8s:6443" is no address; write one such as "https://k8s.example.com:6443"']],
+      [
+        { remoteIdentity: "service_account" },
+        [
+          'remoteIdentity: "service_account" lets SkyPilot make accounts and roles, for which its account has no right; name an account, or remove it',
+        ],
+      ],
+      [{ remoteIdentity: "service_account", auth: "exec" }, []],
+      [{ remoteIdentity: "NO_UPLOAD" }, []],
+      [{ auth: "token" as ClusterAuth }, ['auth: "token" is none of serviceAccount, exec, static, existing']],
+      [{ contextConfig: { namespace: "a" } }, ["contextConfig.namespace: follows from another key; write it as clusters[0].namespace"]],
+      [{ contextConfig: { ports: "nodeport" } }, ["contextConfig.ports: is none of loadbalancer, ingress, podip"]],
+      [{ contextConfig: { ports: "Ingress", autoscaler: "karpenter", pod_config: { spec: {} }, provision_timeout: -1 } }, []],
+      [
+        { contextConfig: { provision_timeout: "10m", pod_config: [] } },
+        [
+          "contextConfig.provision_timeout: is no number of seconds; write a whole number, such as 600, or -1 to wait for ever",
+          "contextConfig.pod_config: is no map; write the parts of the pod below it, such as spec",
+        ],
+      ],
+    ];
+    for (const [cluster, expected] of settings) {
+      const said = ofOne({ kubeconfig, ...cluster }).filter((line) => !line.startsWith("clusters[0].kubeconfig"));
+      assert.deepEqual(
+        said,
+        expected.map((line) => `clusters[0].${line}`),
+      );
+    }
+  });
+
+  it("need a kubeconfig, or a context of the machine's", () => {
+    assert.deepEqual(ofOne({}), [
+      "clusters[0].kubeconfig: is missing; give the content of a kubeconfig, or name a context of this machine's kubeconfig as context",
+    ]);
+    assert.deepEqual(ofOne({ context: "east" }), []);
+    assert.deepEqual(ofOne({ auth: "existing" }), []);
+    assert.deepEqual(ofOne({ auth: "existing", context: "east", server: "https://a" }), [
+      'clusters[0].context: does not go with auth "existing", whose kubeconfig is that of credentials.kubernetes; remove it, or choose another auth',
+      'clusters[0].server: does not go with auth "existing", whose kubeconfig is that of credentials.kubernetes; remove it, or choose another auth',
+    ]);
+  });
+
+  it("tell a component's user what makes the accounts", () => {
+    const kubeconfig = KUBECONFIGS.eks;
+    assert.deepEqual(
+      withoutProvider([
+        { name: "a", kubeconfig, auth: "exec" },
+        { name: "b", auth: "existing" },
+      ]),
+      [],
+    );
+    const [wrong] = withoutProvider([{ name: "east", kubeconfig }]);
+    assert.equal(
+      `${wrong?.path}: ${wrong?.message}`,
+      'clusters[0].auth: "serviceAccount" needs a Kubernetes provider for "east", which a component does not make; write east = new WorkloadCluster("east", { kubeconfig }, { provider }), and here { name: "east", auth: "static", kubeconfig: east.kubeconfig, namespace: east.namespace, remoteIdentity: east.workloadServiceAccount }',
+    );
+    assert.deepEqual(lines(withoutProvider([{ name: "a", auth: "static", context: "a" }])), [
+      "clusters[0].kubeconfig: is missing; a component reads no kubeconfig of the machine, so give its content",
+    ]);
+  });
+
+  it("warn of what works but should be known", () => {
+    const of = (cluster: Partial<ClusterArgs>, clouds: string[] = []) =>
+      clustersWarnings([{ name: "x", ...cluster } as ClusterArgs], clouds).map((line) => line.replace("clusters[0].", ""));
+    assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks }), []);
+    assert.deepEqual(of({ auth: "exec", kubeconfig: KUBECONFIGS.eks }, ["aws"]), []);
+    assert.deepEqual(of({ auth: "exec", kubeconfig: KUBECONFIGS.eks }), [
+      'kubeconfig: calls "aws", which needs credentials of aws that the API server does not get',
+    ]);
+    assert.deepEqual(of({ auth: "exec", kubeconfig: execOf({ env: [{ name: "AWS_PROFILE", value: "sky" }] }) }, ["aws"]), [
+      "kubeconfig: names a profile of AWS, which must be among those of credentials.aws.credentialsFile",
+    ]);
+    assert.deepEqual(of({ auth: "exec", kubeconfig: KUBECONFIGS.aks }), [
+      'kubeconfig: calls "kubelogin", which the API server\'s image does not have',
+    ]);
+    assert.deepEqual(of({ auth: "static", kubeconfig: KUBECONFIGS.kubeadm, rotate: "a", rbac: {} }), [
+      'rbac: is not used: auth is "static"',
+      'rotate: is not used: auth is "static"',
+      'kubeconfig: has a client certificate that is good until 2100-10-24; auth "serviceAccount" needs none',
+    ]);
+    assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks, contextConfig: { ports: "ingress", podconfig: {} }, insecureSkipTlsVerify: true }), [
+      "contextConfig.podconfig: SkyPilot 0.13.0 does not know it, and refuses a config with keys that it does not know",
+      'contextConfig.ports: "ingress" needs the rights of clusters[0].rbac.ingress',
+      "insecureSkipTlsVerify: whoever is between the API server and the cluster can read the token",
+    ]);
+    assert.deepEqual(of({ auth: "static", kubeconfig: KUBECONFIGS.rancher, remoteIdentity: "LOCAL_CREDENTIALS" }), [
+      'remoteIdentity: "LOCAL_CREDENTIALS" copies the kubeconfig, with the credentials of every cluster, to each pod',
+    ]);
+  });
+
+  it("say how many of them one Secret holds", () => {
+    const clusters = Array.from({ length: 300 }, (_, index) => ({
+      name: `c-${String(index).padStart(3, "0")}`,
+      kubeconfig: changed("rancher", (config) => {
+        config.users[0].user.token = "x".repeat(5000);
+      }),
+    }));
+    const merged = mergeKubeconfigs(clusters);
+    const [wrong] = lines(sizeProblems(merged, clusters));
+    const [, fit] = /: (\d+) of the 300 clusters fit/.exec(wrong ?? "") ?? [];
+    assert.match(wrong ?? "", /^clusters: make a kubeconfig of \d+ bytes, and a Secret holds 1048576: /);
+    const some = (count: number) => Buffer.byteLength(mergeKubeconfigs(clusters.slice(0, count)));
+    assert.ok(some(Number(fit)) <= 1024 * 1024 && some(Number(fit) + 1) > 1024 * 1024, fit);
+    assert.deepEqual(sizeProblems(mergeKubeconfigs(clusters.slice(0, 100)), clusters.slice(0, 100)), []);
+  });
+});

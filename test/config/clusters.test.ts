@@ -1,0 +1,355 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { parse, stringify } from "yaml";
+import { SkyPilot, WorkloadCluster } from "../../components";
+import { resourceName } from "../../config/clusters";
+import { loadConfig } from "../../config/load";
+import { machineKubeconfig } from "../../config/machineKubeconfig";
+import type { Recording } from "../../plan/monitor";
+import { KUBECONFIGS } from "../support/kubeconfigs";
+import { type Config, MODES, named, namesOf, problemsOf, run, valuesOfRelease } from "../support/stack";
+
+const cluster = (name: string, more: object = {}): object => ({ name, kubeconfig: KUBECONFIGS.eks, ...more });
+const of = (...clusters: object[]): Config => ({ clusters });
+const skypilotConfig = (recording: Recording) => parse(valuesOfRelease(recording).apiService.config).kubernetes;
+const ofCluster = (recording: Recording, name: string) =>
+  namesOf(recording)
+    .filter((resource) => resource.startsWith(`skypilot-clusters-${name}`))
+    .map((resource) => resource.slice(`skypilot-clusters-${name}`.length));
+
+const BARE = [
+  "",
+  "-launcher",
+  "-launcher-cluster-binding",
+  "-launcher-cluster-role",
+  "-launcher-namespace",
+  "-launcher-skypilot-system-binding",
+  "-launcher-skypilot-system-role",
+  "-launcher-tasks-binding",
+  "-launcher-tasks-role",
+  "-launcher-token",
+  "-system-namespace",
+  "-tasks",
+  "-workload",
+  "-workload-tasks-binding",
+  "-workload-tasks-role",
+  "-provider",
+];
+
+for (const mode of MODES) {
+  describe(`clusters of the stack (${mode})`, () => {
+    it("get a provider, accounts, rights, namespaces and a token each", async () => {
+      const recording = await run(of(cluster("east")), mode);
+      assert.deepEqual(ofCluster(recording, "east"), BARE);
+      const { inputs } = named(recording, "skypilot-clusters-east-launcher-token");
+      assert.deepEqual(inputs, {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: {
+          namespace: "skypilot-clusters-east-launcher-namespace",
+          annotations: { "kubernetes.io/service-account.name": "skypilot-clusters-east-launcher" },
+        },
+        type: "kubernetes.io/service-account-token",
+      });
+      assert.equal(named(recording, "skypilot-clusters-east-provider").inputs.kubeconfig, "[secret]");
+      assert.equal(named(recording, "skypilot-clusters-east").inputs.kubeconfig, "[secret]");
+      assert.deepEqual(named(recording, "skypilot-clusters-east-system-namespace").inputs.metadata, { name: "skypilot-system" });
+    });
+
+    it("fix no name in a cluster but the namespaces that are named", async () => {
+      const recording = await run(of(cluster("east", { namespace: "sky" })), mode);
+      const fixed = recording.resources
+        .filter(({ name }) => name.startsWith("skypilot-clusters-east"))
+        .flatMap(({ inputs }) => (inputs.metadata as { name?: string } | undefined)?.name ?? []);
+      assert.deepEqual(fixed.sort(), ["sky", "skypilot-system"]);
+    });
+
+    it("are contexts with their namespaces and identities", async () => {
+      const clusters = [
+        cluster("east"),
+        cluster("west", { namespace: "sky", remoteIdentity: "mine", contextConfig: { ports: "podip" } }),
+        cluster("lab", { auth: "exec", namespace: "research" }),
+      ];
+      const recording = await run(of(...clusters), mode);
+      assert.deepEqual(skypilotConfig(recording), {
+        allowed_contexts: ["in-cluster", "east", "west", "lab"],
+        context_configs: {
+          east: { namespace: "skypilot-clusters-east-tasks" },
+          lab: { namespace: "research" },
+          west: { namespace: "sky", ports: "podip" },
+        },
+        remote_identity: {
+          "in-cluster": "skypilot-workload-sa",
+          east: "skypilot-clusters-east-workload",
+          lab: "SERVICE_ACCOUNT",
+          west: "mine",
+        },
+      });
+      assert.ok(!ofCluster(recording, "west").includes("-workload"));
+      assert.deepEqual(ofCluster(recording, "lab"), []);
+      const release = named(recording, "skypilot-api-server-release");
+      assert.ok(!JSON.stringify(release.inputs).includes("[secret]"));
+    });
+  });
+}
+
+describe("clusters of the stack", () => {
+  it("leave the rest alone when one is added, renamed or removed", async () => {
+    const before = await run(of(cluster("east"), cluster("west")));
+    const after = await run(of(cluster("east"), cluster("north"), cluster("far")));
+    const unlike = (one: Recording, other: Recording) =>
+      one.resources.filter((resource) => {
+        const same = other.resources.find(({ name }) => name === resource.name);
+        return JSON.stringify(same) !== JSON.stringify(resource);
+      });
+    const changed = [...unlike(before, after), ...unlike(after, before)].map(({ name }) => name);
+    const ofOthers = changed.filter((name) => !/^skypilot-clusters-(west|north|far)/.test(name));
+    // The components' own arguments, the kubeconfig's Secret by what it waits for, and the contexts in the SkyPilot config.
+    assert.deepEqual([...new Set(ofOthers)].sort(), [
+      "skypilot",
+      "skypilot-api-server",
+      "skypilot-api-server-release",
+      "skypilot-credentials",
+      "skypilot-credentials-kubernetes",
+    ]);
+  });
+
+  const switches: [string, object, { more?: string[]; less?: string[] }][] = [
+    [
+      "objectStoreMounts",
+      { rbac: { objectStoreMounts: false } },
+      { less: ["-launcher-skypilot-system-binding", "-launcher-skypilot-system-role", "-system-namespace"] },
+    ],
+    ["createSystemNamespace", { rbac: { createSystemNamespace: false } }, { less: ["-system-namespace"] }],
+    ["ingress", { rbac: { ingress: true } }, { more: ["-launcher-ingress-nginx-binding", "-launcher-ingress-nginx-role"] }],
+    ["gpuMetrics", { rbac: { gpuMetrics: true } }, { more: ["-launcher-metrics-binding", "-launcher-metrics-role"] }],
+    ["namespace", { namespace: "sky" }, { more: ["-tasks-namespace"], less: ["-tasks"] }],
+    ["createNamespace", { namespace: "sky", createNamespace: false }, { less: ["-launcher-namespace", "-tasks"] }],
+    ["remoteIdentity", { remoteIdentity: "mine" }, { less: ["-workload", "-workload-tasks-binding", "-workload-tasks-role"] }],
+  ];
+  for (const [what, more, { more: added = [], less = [] }] of switches) {
+    it(`add and take away what ${what} needs`, async () => {
+      const names = ofCluster(await run(of(cluster("east", more))), "east");
+      assert.deepEqual(
+        names.filter((name) => !BARE.includes(name)),
+        added,
+      );
+      assert.deepEqual(
+        BARE.filter((name) => !names.includes(name)),
+        less,
+      );
+    });
+  }
+
+  it("give rights by feature and none on the release", async () => {
+    const rules = async (rbac: object) =>
+      (await run(of(cluster("east", { rbac })))).resources
+        .filter(({ name }) => name.startsWith("skypilot-clusters-east"))
+        .flatMap(({ inputs }) => (inputs.rules ?? []) as { resources: string[]; resourceNames?: string[] }[]);
+    const resources = (list: { resources: string[] }[]) => new Set(list.flatMap(({ resources: some }) => some));
+    const [few, many] = [
+      await rules({ volumes: false, gpuListing: false, objectStoreMounts: false }),
+      await rules({ highAvailability: true }),
+    ];
+    assert.deepEqual([...resources(few)].sort(), [
+      "deployments",
+      "events",
+      "nodes",
+      "pods",
+      "pods/exec",
+      "pods/portforward",
+      "runtimeclasses",
+      "services",
+    ]);
+    assert.ok(resources(many).has("deployments/status") && resources(many).has("persistentvolumeclaims"));
+    assert.ok([...few, ...many].every(({ resourceNames }) => resourceNames === undefined));
+  });
+
+  it("take contexts of somebody else's kubeconfig", async () => {
+    const credentials = { kubernetes: { existingSecret: "kubeconfig" } };
+    const existing = (name: string, more: object = {}) => ({ name, auth: "existing", ...more });
+    const recording = await run({
+      credentials,
+      clusters: [existing("east", { namespace: "sky", remoteIdentity: "tasks" }), existing("west")],
+    });
+    assert.equal(valuesOfRelease(recording).kubernetesCredentials.kubeconfigSecretName, "kubeconfig");
+    assert.deepEqual(
+      namesOf(recording).filter((name) => /^skypilot-(clusters|credentials-)/.test(name)),
+      [],
+    );
+    assert.deepEqual(skypilotConfig(recording), {
+      allowed_contexts: ["in-cluster", "east", "west"],
+      context_configs: { east: { namespace: "sky" } },
+      remote_identity: { "in-cluster": "skypilot-workload-sa", east: "tasks", west: "SERVICE_ACCOUNT" },
+    });
+    assert.deepEqual(problemsOf({ credentials, clusters: [existing("east"), cluster("west")] }), [
+      "credentials.kubernetes: clusters make a kubeconfig by themselves; remove one of the two, or write auth: existing for each of clusters",
+    ]);
+    assert.deepEqual(problemsOf({ clusters: [existing("east"), cluster("west")] }), [
+      'clusters[0].auth: "existing" names a context of somebody else\'s kubeconfig, and the pod gets only one, which others of clusters make; choose another auth',
+    ]);
+    assert.deepEqual(problemsOf({ clusters: [existing("east")] }), [
+      'clusters[0].auth: "existing" names a context of credentials.kubernetes, which is not given; name its Secret as credentials.kubernetes.existingSecret',
+    ]);
+  });
+
+  it("take contexts of the machine's kubeconfig, of which the state gets what it needs", async () => {
+    const seen: Record<string, unknown>[] = [];
+    const site = { kubeconfig: () => KUBECONFIGS.merged, inTurn: async () => void seen.push({}) };
+    const recording = await run(of({ name: "east", context: "a" }, { name: "west", context: "b", auth: "static" }), "apply", site);
+    const { inputs } = named(recording, "skypilot-clusters-east-provider");
+    assert.deepEqual([inputs.kubeconfig, inputs.context], ["[secret]", "cluster"]);
+    assert.equal(seen.length, 2);
+    await assert.rejects(run(of({ name: "east", context: "c" }), "apply", site), (error: Error) => {
+      assert.match(error.message, /clusters\[0\]\.context: this machine's kubeconfig has no context "c"; it has: a, b$/);
+      return true;
+    });
+    await assert.rejects(run(of({ name: "east", context: "c" }), "apply", { kubeconfig: () => undefined }), (error: Error) => {
+      assert.match(error.message, /clusters\[0\]\.context: this machine's kubeconfig is nowhere; set KUBECONFIG, or give kubeconfig$/);
+      return true;
+    });
+  });
+
+  it("are refused before anything is created where no Secret holds their kubeconfig, and told of where none will", async () => {
+    const many = (auth: string, bytes: number) =>
+      Array.from({ length: 400 }, (_, index) => {
+        const config = parse(KUBECONFIGS.rancher);
+        config.clusters[0].cluster["certificate-authority-data"] = "Q".repeat(bytes);
+        return { name: `c-${index}`, auth, kubeconfig: stringify(config) };
+      });
+    const [problem = "", ...rest] = problemsOf(of(...many("static", 4000)));
+    assert.match(
+      problem,
+      /^clusters: make a kubeconfig of \d+ bytes, and a Secret holds 1048576: 2\d\d of the 400 clusters fit; give the others to another API server$/,
+    );
+    assert.deepEqual(rest, []);
+    assert.deepEqual(problemsOf(of(...many("serviceAccount", 2000))), []);
+    const { warnings } = loadConfig("skypilot", {
+      values: { "skypilot:clusters": JSON.stringify(many("serviceAccount", 2000)) },
+      secretKeys: [],
+    });
+    assert.match(
+      warnings.at(-1) ?? "",
+      /^clusters: 400 service accounts make a kubeconfig of about 1250 KiB, and a Secret holds 1024: about 327 fit$/,
+    );
+  });
+
+  it("warn of a kubeconfig that is secret, without quoting it", () => {
+    const clusters = [{ name: "lab", auth: "exec", kubeconfig: KUBECONFIGS.aks.replace("devicecode", "spn") }];
+    const { warnings, args } = loadConfig("skypilot", {
+      values: { "skypilot:clusters": JSON.stringify(clusters) },
+      secretKeys: ["skypilot:clusters"],
+    });
+    assert.ok(pulumi.Output.isInstance(args.clusters?.[0]?.kubeconfig));
+    assert.ok(
+      warnings.includes('clusters[0].kubeconfig: calls "kubelogin", which the API server\'s image does not have'),
+      warnings.join("\n"),
+    );
+  });
+
+  it("have resources of names that Kubernetes takes", () => {
+    assert.deepEqual(["east", "a-1"].map(resourceName), ["east", "a-1"]);
+    for (const name of ["arn:aws:eks:us-east-1:1:cluster/a", "gke_p_z_a", "East", "a".repeat(40), "::", "a/b", "a:b"])
+      assert.match(resourceName(name), /^[a-z0-9-]{8,16}$/, name);
+    const names = ["a/b", "a:b", "a_b", "a-b", "A-b"].map(resourceName);
+    assert.equal(new Set(names).size, names.length);
+  });
+});
+
+describe("the kubeconfig of the machine", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kubeconfig-"));
+  const file = (name: string, content: string) => {
+    fs.writeFileSync(path.join(folder, name), content);
+    return path.join(folder, name);
+  };
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  it("is that of all files of KUBECONFIG, of which the first counts, with the files that they name", () => {
+    file("ca.crt", "CA");
+    const one = file(
+      "one",
+      stringify({
+        clusters: [{ name: "a", cluster: { server: "https://one.example.com", "certificate-authority": "ca.crt" } }],
+        users: [{ name: "a", user: { token: "HUSH", "client-certificate": "gone.crt" } }],
+        contexts: [{ name: "a", context: { cluster: "a", user: "a" } }],
+      }),
+    );
+    const two = file("two", KUBECONFIGS.merged);
+    const KUBECONFIG = [one, path.join(folder, "nowhere"), two].join(path.delimiter);
+    const { clusters, users, contexts, ...rest } = parse(machineKubeconfig({ KUBECONFIG }) ?? "");
+    assert.deepEqual(clusters[0].cluster, { server: "https://one.example.com", "certificate-authority-data": "Q0E=" });
+    assert.deepEqual(users[0].user, { token: "HUSH", "client-certificate": "gone.crt" });
+    assert.deepEqual([clusters.length, users.length, contexts.map(({ name }: { name: string }) => name), rest], [2, 2, ["a", "b"], {}]);
+  });
+
+  it("is nothing where there is none, and its text where it is broken", () => {
+    assert.equal(machineKubeconfig({ KUBECONFIG: path.join(folder, "nowhere") }), undefined);
+    assert.equal(machineKubeconfig({ KUBECONFIG: file("broken", "clusters: [") }), "clusters: [");
+  });
+});
+
+describe("WorkloadCluster and SkyPilot as a library", () => {
+  before(() =>
+    pulumi.runtime.setMocks({
+      newResource: ({ name, inputs }) => ({ id: name, state: { metadata: { name }, ...inputs, data: { token: "VE9LRU4=" } } }),
+      call: ({ inputs }) => inputs,
+    }),
+  );
+  const known = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => void output.apply(resolve));
+  const refused = (make: () => unknown) => {
+    try {
+      make();
+      return "";
+    } catch (error) {
+      return (error as Error).message.split("\n").slice(1).join("\n");
+    }
+  };
+
+  it("make a kubeconfig that SkyPilot takes, secret", async () => {
+    const east = new WorkloadCluster("east", { kubeconfig: KUBECONFIGS.eks, tasksNamespace: "sky" });
+    assert.equal(await pulumi.isSecret(east.kubeconfig), true);
+    const { users, contexts } = parse(await known(east.kubeconfig));
+    assert.deepEqual([users[0].user, contexts[0].context.namespace], [{ token: "TOKEN" }, "sky"]);
+    const skypilot = new SkyPilot("library", {
+      clusters: [
+        {
+          name: "east",
+          auth: "static",
+          kubeconfig: east.kubeconfig,
+          namespace: east.namespace,
+          remoteIdentity: east.workloadServiceAccount,
+        },
+      ],
+    });
+    assert.ok(skypilot);
+  });
+
+  it("refuse what they cannot make", () => {
+    assert.match(
+      refused(() => new SkyPilot("s", { clusters: [{ name: "east", kubeconfig: KUBECONFIGS.eks }] })),
+      /needs a Kubernetes provider for "east"/,
+    );
+    assert.equal(
+      refused(() => new WorkloadCluster("East", { kubeconfig: KUBECONFIGS.k3s, server: "https://[::1]", createNamespaces: true })),
+      [
+        '  - name: "East" begins the names of namespaces; write lower-case letters, digits and "-", at most 35',
+        '  - server: "https://[::1]" is for a pod itself (loopback); write the address that pods reach',
+      ].join("\n"),
+    );
+    assert.match(
+      refused(() => new WorkloadCluster("east")),
+      /kubeconfig: is missing/,
+    );
+    assert.match(
+      refused(() => new WorkloadCluster("east", { kubeconfig: "HUSH" })),
+      /kubeconfig: is no kubeconfig/,
+    );
+    assert.match(
+      refused(() => new WorkloadCluster("east", { kubeconfig: KUBECONFIGS.eks, createNamespaces: false })),
+      /tasksNamespace: is missing/,
+    );
+  });
+});
