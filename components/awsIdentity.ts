@@ -23,6 +23,7 @@ import { type AwsAccount, awsPolicyDocument, ec2TrustPolicy, irsaTrustPolicy, po
 import { type AwsPrincipal, VM_ROLE_NAME } from "../permissions/awsFeatures";
 import { after } from "./after";
 import { refuse } from "./refuse";
+import { withSecretArgs } from "./secretArgs";
 
 /**
  * Who SkyPilot is on AWS: an IAM user with a minimal policy and an access key for the API server, and the role and instance profile `skypilot-v1` of the VMs that it
@@ -44,7 +45,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
    * @throws ResourceError with every problem of the arguments.
    */
   constructor(name: string, args: AwsIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("skypilot:index:AwsIdentity", name, args, opts);
+    super("skypilot:index:AwsIdentity", name, withSecretArgs(args), opts);
     refuse(this, name, awsIdentityProblems(args));
 
     const settings = awsSettings(args);

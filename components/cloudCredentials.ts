@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CredentialsArgs } from "../chart/credentialArgs";
 import { type CredentialCloud, credentialsProblems, enabledClouds, secretData } from "../chart/credentials";
 import { refuse } from "./refuse";
-import { withSecretCredentials } from "./secretArgs";
+import { withSecretArgs, withSecretCredentials } from "./secretArgs";
 
 /** The Secrets of the clouds' credentials. */
 export interface CloudCredentialsArgs {
@@ -26,7 +26,7 @@ export class CloudCredentials extends pulumi.ComponentResource {
    */
   constructor(name: string, args: CloudCredentialsArgs, opts?: pulumi.ComponentResourceOptions) {
     const credentials = withSecretCredentials(args.credentials);
-    super("skypilot:index:CloudCredentials", name, { ...args, credentials }, opts);
+    super("skypilot:index:CloudCredentials", name, withSecretArgs(args), opts);
     refuse(this, name, credentialsProblems(credentials));
 
     this.secretNames = pulumi.output(

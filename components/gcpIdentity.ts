@@ -19,6 +19,7 @@ import {
 } from "../permissions/gcp";
 import { after } from "./after";
 import { refuse } from "./refuse";
+import { withSecretArgs } from "./secretArgs";
 
 /**
  * Who SkyPilot is on GCP: a service account with a custom role of minimal permissions and a JSON key for the API server, and the service account `skypilot-v1` of the
@@ -36,7 +37,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
    * @throws ResourceError with every problem of the arguments.
    */
   constructor(name: string, args: GcpIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("skypilot:index:GcpIdentity", name, args, opts);
+    super("skypilot:index:GcpIdentity", name, withSecretArgs(args), opts);
     refuse(this, name, gcpIdentityProblems(args));
 
     const settings = gcpSettings(args);

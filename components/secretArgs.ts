@@ -2,14 +2,24 @@ import * as pulumi from "@pulumi/pulumi";
 import { isTree } from "../chart/merge";
 import { SECRET_PATHS } from "../skypilot/secretPaths";
 
-/** Returns the arguments as the state may keep them: what is secret is marked before it gets there. */
+/**
+ * Returns the arguments as the state may keep them: what is secret is marked before it gets there, and what other resources make is left out, because a component
+ * that waits for it makes all its children wait, also those that do not need it.
+ */
 export function withSecretArgs<T extends object>(args: T): T {
-  return marked(args, "") as T;
+  return marked(known(args), "") as T;
 }
 
 /** Returns the credentials with every value of a Secret marked as secret. */
 export function withSecretCredentials<T extends object>(credentials: T): T {
   return marked(credentials, "credentials") as T;
+}
+
+function known(value: unknown): unknown {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return undefined;
+  if (Array.isArray(value)) return value.map(known);
+  if (!isTree(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, known(item)]));
 }
 
 function marked(value: unknown, path: string): unknown {

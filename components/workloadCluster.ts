@@ -25,6 +25,7 @@ import {
 } from "../permissions/kubernetes";
 import { after } from "./after";
 import { refuse } from "./refuse";
+import { withSecretArgs } from "./secretArgs";
 
 /** The service accounts of SkyPilot in one cluster, and their rights: in the hosting cluster where `releaseName` is given, else in another one. */
 export interface WorkloadClusterArgs {
@@ -118,12 +119,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
    * @throws ResourceError with every problem of the arguments.
    */
   constructor(name: string, args: WorkloadClusterArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super(
-      "skypilot:index:WorkloadCluster",
-      name,
-      args.kubeconfig === undefined ? args : { ...args, kubeconfig: pulumi.secret(args.kubeconfig) },
-      opts,
-    );
+    super("skypilot:index:WorkloadCluster", name, withSecretKubeconfig(args), opts);
     refuse(this, name, workloadClusterProblems(name, args as WorkloadClusterRulesArgs));
 
     const component = this;
@@ -243,4 +239,10 @@ interface Subject {
 
 function roleRef(kind: string, name: pulumi.Input<string>) {
   return { apiGroup: "rbac.authorization.k8s.io", kind, name };
+}
+
+/** Here the kubeconfig is at another path than in the arguments of the whole. */
+function withSecretKubeconfig(args: WorkloadClusterArgs): WorkloadClusterArgs {
+  const { kubeconfig, ...rest } = withSecretArgs(args);
+  return kubeconfig === undefined ? rest : { ...rest, kubeconfig: pulumi.secret(kubeconfig) };
 }

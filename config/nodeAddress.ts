@@ -14,20 +14,27 @@ interface NodeAddress {
 }
 
 /** Returns the address under which the first node is reached from outside, else from inside; `undefined` where the cluster does not tell. */
-export async function nodeAddress({ kubeconfig, context }: ClusterAccess): Promise<string | undefined> {
+export async function nodeAddress(access: ClusterAccess): Promise<string | undefined> {
   try {
-    // The client takes longer to load than the rest of the program, and few stacks need it.
-    const { CoreV1Api, KubeConfig } = await import("@kubernetes/client-node");
-    const config = new KubeConfig();
-    if (kubeconfig === undefined) config.loadFromDefault();
-    else if (kubeconfig.includes("\n") || kubeconfig.trimStart().startsWith("{")) config.loadFromString(kubeconfig);
-    else config.loadFromFile(kubeconfig);
-    if (context !== undefined) config.setCurrentContext(context);
+    const config = await loadKubeconfig(access);
+    const { CoreV1Api } = await import("@kubernetes/client-node");
     const { items } = await config.makeApiClient(CoreV1Api).listNode({ limit: 1 });
     return preferredAddress(items[0]?.status?.addresses ?? []);
   } catch {
     return undefined;
   }
+}
+
+/** Returns the kubeconfig of a cluster, its context selected. */
+export async function loadKubeconfig({ kubeconfig, context }: ClusterAccess) {
+  // The client takes longer to load than the rest of the program, and few stacks need it.
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const config = new KubeConfig();
+  if (kubeconfig === undefined) config.loadFromDefault();
+  else if (kubeconfig.includes("\n") || kubeconfig.trimStart().startsWith("{")) config.loadFromString(kubeconfig);
+  else config.loadFromFile(kubeconfig);
+  if (context !== undefined) config.setCurrentContext(context);
+  return config;
 }
 
 /** Returns the external address of a node, or the internal one of a node that has no other. */

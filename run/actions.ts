@@ -1,0 +1,135 @@
+/** What the commands do with a stack. */
+import * as fs from "node:fs";
+import { createInterface } from "node:readline/promises";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import type { Call } from "./arguments";
+import { type Backend, chooseBackend, prepareBackend } from "./backend";
+import { findCli } from "./cli";
+import { checkCluster, clusterOf } from "./cluster";
+import { Failure } from "./failure";
+import { judgedConfig, type StackConfig, stackFile, writeSettings } from "./stackConfig";
+import { afterUp, missingValues, ownCommands, whatStays } from "./words";
+
+/** A call in its place. */
+interface Scene {
+  call: Call;
+  file: string;
+  judged: StackConfig;
+  backend: Backend;
+  stack: Stack;
+}
+
+const say = (text: string) => void process.stdout.write(text);
+// What `endpoint` prints is for a shell to take.
+const sayAside = (text: string) => void process.stderr.write(text);
+
+/** Does what was called for. */
+export async function run(call: Call, root: string): Promise<void> {
+  const file = stackFile(root, call.stack);
+  const judged = judgedConfig(file, call.stack, call.settings);
+  if (call.action === "up" && judged.placeholders.length > 0) throw new Failure(missingValues(call.stack, judged.placeholders));
+  if (call.action !== "endpoint") {
+    if (!call.yes && !process.stdin.isTTY) throw new Failure("There is no terminal to ask on; add --yes to go on without being asked", 2);
+    const access = clusterOf(judged.config, judged.encrypted);
+    if (access && judged.placeholders.length === 0) await checkCluster(access, call.stack);
+  }
+  const pulumiCommand = await findCli(sayAside);
+  const backend = chooseBackend(process.env, root);
+  prepareBackend(backend, root);
+  const options = { envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...backend.environment }, pulumiCommand };
+  const where = { stackName: call.stack, workDir: root };
+  const opened = call.action === "up" ? LocalWorkspace.createOrSelectStack(where, options) : LocalWorkspace.selectStack(where, options);
+  const stack = await opened.catch((error: Error) => {
+    throw new Failure(pulumiSays(error, call, backend));
+  });
+  const scene = { call, file, judged, backend, stack };
+  await { up, destroy, endpoint }[call.action](scene);
+}
+
+async function up({ call, file, backend, stack }: Scene): Promise<void> {
+  const before = fs.readFileSync(file);
+  for (const { key, value } of writeSettings(file, call.settings)) await stack.setConfig(key, { value, secret: true }, true);
+  say(`Stack ${call.stack}, its state in ${backend.description}\n`);
+  if (!call.yes) {
+    await shown(() => stack.preview(PROGRESS), "npm run up", call, backend).catch((error) => {
+      fs.writeFileSync(file, before);
+      throw error;
+    });
+    if (!(await agreed("Do this"))) {
+      fs.writeFileSync(file, before);
+      throw new Failure("Nothing was changed.");
+    }
+  }
+  const { outputs } = await shown(() => stack.up(PROGRESS), "npm run up", call, backend);
+  const told = Object.fromEntries(Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "[secret]" : value]));
+  say(afterUp(call.stack, told, backend));
+}
+
+async function destroy({ call, judged, backend, stack }: Scene): Promise<void> {
+  say(
+    `Stays behind, and is not this stack's to remove:\n${whatStays(judged.args)
+      .map((line) => `  - ${line}\n`)
+      .join("")}`,
+  );
+  if (!call.yes) {
+    await shown(() => stack.previewDestroy(PROGRESS), "npm run destroy", call, backend);
+    if (!(await agreed("Remove all this"))) throw new Failure("Nothing was changed.");
+  }
+  await shown(() => stack.destroy(PROGRESS), "npm run destroy", call, backend);
+  say(`The stack ${call.stack} is empty; \`npm run up -- ${call.stack}\` fills it again.\n`);
+}
+
+async function endpoint({ call, stack }: Scene): Promise<void> {
+  const { endpoint: plain, endpointWithCredentials } = await stack.outputs();
+  const { value } = (call.credentials ? endpointWithCredentials : plain) ?? {};
+  if (value === undefined) throw new Failure(`The stack ${call.stack} is not up; bring it up with: npm run up -- ${call.stack}`);
+  say(`${value}\n`);
+}
+
+const PROGRESS = {
+  onOutput: (text: string) => void process.stdout.write(text),
+  onError: (text: string) => void process.stderr.write(text),
+  color: (process.stdout.isTTY ? "always" : "never") as "always" | "never",
+};
+
+/** Runs a command of Pulumi, which shows what it does and why it fails. */
+async function shown<T>(command: () => Promise<T>, self: string, call: Call, backend: Backend): Promise<T> {
+  // Pulumi gets the interrupt itself, and ends in order.
+  const wait = () => {};
+  process.on("SIGINT", wait);
+  try {
+    return await command();
+  } catch {
+    const again = `${self} -- ${call.stack}${call.yes ? " --yes" : ""}`;
+    throw new Failure(
+      [
+        `\nThis did not come to its end; Pulumi says above why. Mend it and run again: ${again}`,
+        'Where it was interrupted or the stack is locked: docs/operations.md, "When `up` was interrupted".',
+        ...ownCommands(backend),
+      ].join("\n"),
+    );
+  } finally {
+    process.off("SIGINT", wait);
+  }
+}
+
+async function agreed(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(`${question}? (yes/no) `);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+/** What Pulumi says where a stack cannot be opened. */
+function pulumiSays(error: Error, { stack, action }: Call, backend: Backend): string {
+  if (action !== "up" && /no stack named/.test(error.message)) {
+    return `There is no stack ${stack} in ${backend.description}; bring it up with: npm run up -- ${stack}`;
+  }
+  const said = [...new Set(error.message.split("\n").filter((line) => /^\s*error: /.test(line)))].map((line) => line.trim());
+  const advice = /passphrase/.test(error.message)
+    ? [
+        `  - set PULUMI_CONFIG_PASSPHRASE to the passphrase of the stack ${stack}, or PULUMI_CONFIG_PASSPHRASE_FILE to the file that holds it`,
+      ]
+    : [`  - check the backend with: pulumi whoami -v`];
+  return [`Pulumi cannot open the stack ${stack} in ${backend.description}:`, ...said.map((line) => `  ${line}`), ...advice].join("\n");
+}

@@ -1,0 +1,62 @@
+/** Where the state of the stacks is kept, and with what its secrets are encrypted. */
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+/** Folder of the state inside the project, where nobody is logged in to a backend; not for git. */
+export const STATE_FOLDER = ".state";
+
+/** A backend of Pulumi. */
+export interface Backend {
+  /** For the user: which one it is. */
+  description: string;
+  /** What the CLI must be told. */
+  environment: Record<string, string>;
+  /** Whether it is the folder inside the project. */
+  local: boolean;
+}
+
+/** Returns the URL that one is logged in to; `undefined` where there is none (pulumi.com docs: state and backends). */
+export function loggedInTo(environment: NodeJS.ProcessEnv): string | undefined {
+  const { PULUMI_BACKEND_URL, PULUMI_ACCESS_TOKEN, PULUMI_CREDENTIALS_PATH, PULUMI_HOME } = environment;
+  if (PULUMI_BACKEND_URL) return PULUMI_BACKEND_URL;
+  if (PULUMI_ACCESS_TOKEN) return "https://api.pulumi.com";
+  const file = path.join(PULUMI_CREDENTIALS_PATH || PULUMI_HOME || path.join(os.homedir(), ".pulumi"), "credentials.json");
+  try {
+    const { current } = JSON.parse(fs.readFileSync(file, "utf8")) as { current?: string };
+    return current || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the backend that one is logged in to, else the folder inside the project. */
+export function chooseBackend(environment: NodeJS.ProcessEnv, root: string): Backend {
+  const url = loggedInTo(environment);
+  if (url !== undefined) return { description: url, environment: {}, local: false };
+  const folder = path.join(root, STATE_FOLDER);
+  const ownPassphrase = environment.PULUMI_CONFIG_PASSPHRASE !== undefined || environment.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
+  return {
+    description: `${STATE_FOLDER}/ in this project`,
+    environment: {
+      PULUMI_BACKEND_URL: `file://${folder}`,
+      ...(!ownPassphrase && { PULUMI_CONFIG_PASSPHRASE_FILE: path.join(folder, "passphrase") }),
+    },
+    local: true,
+  };
+}
+
+/** Makes the folder and the passphrase of a backend inside the project, where they are not there yet; only their owner may read them. */
+export function prepareBackend({ environment, local }: Backend, root: string): void {
+  if (!local) return;
+  fs.mkdirSync(path.join(root, STATE_FOLDER), { recursive: true, mode: 0o700 });
+  const file = environment.PULUMI_CONFIG_PASSPHRASE_FILE;
+  if (file === undefined || fs.existsSync(file)) return;
+  fs.writeFileSync(file, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
+}
+
+/** Returns the lines with which a shell reaches the same backend by Pulumi's own commands. */
+export function shellLines({ environment }: Backend): string[] {
+  return Object.entries(environment).map(([name, value]) => `export ${name}=${/^[\w:/.,+@%-]*$/.test(value) ? value : `'${value}'`}`);
+}

@@ -1,0 +1,72 @@
+/** The config of a stack in its file: read, judged, and changed by `-c path=value`. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parseDocument } from "yaml";
+import { describeProblems } from "../chart/problem";
+import { type LoadedConfig, loadConfig } from "../config/load";
+import { pathText } from "../config/walk";
+import { type Override, parseOverride, withOverride } from "../plan/override";
+import { readStackFile, stackNames } from "../plan/stackFile";
+import { isBelow, SECRET_PATHS } from "../skypilot/secretPaths";
+import { Failure } from "./failure";
+
+/** Namespace of the program's own keys. */
+export const PROJECT = "skypilot";
+
+/** A value for the CLI to encrypt. */
+export interface SecretSetting {
+  key: string;
+  value: string;
+}
+
+/** What a stack's file says, with the settings of the command line. */
+export interface StackConfig extends LoadedConfig {
+  config: Record<string, unknown>;
+  /** Keys that hold an encrypted value. */
+  encrypted: string[];
+}
+
+/** Returns the file of a stack. */
+export function stackFile(root: string, stack: string): string {
+  const folder = path.join(root, "stacks");
+  const file = path.join(folder, `Pulumi.${stack}.yaml`);
+  if (!fs.existsSync(file)) throw new Failure(`there is no stack "${stack}"; there are: ${stackNames(folder).join(", ")}`, 2);
+  return file;
+}
+
+/**
+ * Reads and judges the config of a stack as it would be with the settings.
+ * @throws Failure with every problem.
+ */
+export function judgedConfig(file: string, stack: string, settings: string[]): StackConfig {
+  const read = readStackFile(file, PROJECT);
+  const config = overrides(settings).reduce((tree, override) => withOverride(tree, PROJECT, override), read.config);
+  const values = Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+  const loaded = loadConfig(PROJECT, { values, secretKeys: read.secretKeys });
+  const problems = [...read.problems, ...loaded.problems];
+  if (problems.length > 0)
+    throw new Failure(describeProblems(`The config of the stack ${stack} cannot work`, problems, { commands: false }));
+  return { ...loaded, config, encrypted: read.secretKeys };
+}
+
+/** Writes the settings into the file, whose comments stay; returns those that are secret, for the CLI to encrypt. */
+export function writeSettings(file: string, settings: string[]): SecretSetting[] {
+  const document = parseDocument(fs.readFileSync(file, "utf8"));
+  const secrets: SecretSetting[] = [];
+  for (const { path: steps, value } of overrides(settings)) {
+    const [first = "", ...rest] = steps;
+    if (isBelow(pathText(steps), SECRET_PATHS) && typeof value !== "object") {
+      secrets.push({ key: `${PROJECT}:${pathText(steps)}`, value: String(value) });
+    } else {
+      document.setIn(["config", String(first).includes(":") ? first : `${PROJECT}:${first}`, ...rest], value);
+    }
+  }
+  if (settings.length > secrets.length) fs.writeFileSync(file, document.toString({ lineWidth: 0 }));
+  return secrets;
+}
+
+function overrides(settings: string[]): Override[] {
+  return settings.map((setting) => parseOverride(setting)).filter((override) => override !== undefined);
+}

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { emptyCluster, freshVolume, ofSkyPilot } from "./support/cluster";
+import { commonSettings } from "./support/engine";
+import { copyOfProgram, temporaryFolder } from "./support/project";
+
+describe("npm run up, without any set-up", () => {
+  let folder: string;
+  let home: string;
+
+  before(async () => {
+    await freshVolume();
+    folder = copyOfProgram();
+    // Nobody is logged in to a backend; the plugins need not be downloaded again.
+    home = temporaryFolder();
+    const plugins = path.join(process.env.PULUMI_HOME ?? path.join(os.homedir(), ".pulumi"), "plugins");
+    if (fs.existsSync(plugins)) fs.symlinkSync(plugins, path.join(home, "plugins"));
+  });
+  after(emptyCluster);
+
+  function npmRun(...args: string[]) {
+    const { PULUMI_BACKEND_URL, PULUMI_ACCESS_TOKEN, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE, ...rest } = process.env;
+    const main = ["-r", "sucrase/register/ts", "run/main.ts", ...args];
+    const env = { ...rest, PULUMI_HOME: home };
+    const { status, stdout, stderr } = spawnSync(process.execPath, main, { cwd: folder, env, encoding: "utf8", timeout: 300_000 });
+    assert.doesNotMatch(stderr, /^\s+at .*\.[jt]s:\d+/m);
+    return { status, stdout, stderr };
+  }
+
+  const settings = [...commonSettings(), "credentials.runpod.apiKey=HUSH-runpod"].flatMap((setting) => ["-c", setting]);
+
+  it("brings dev up, keeps its state in the project, and says what comes next", () => {
+    const { status, stdout, stderr } = npmRun("up", "dev", "--yes", ...settings);
+    assert.equal(status, 0, stdout + stderr);
+    assert.match(stdout, /^Stack dev, its state in \.state\/ in this project\n/);
+    assert.match(stdout, /kubernetes:helm\.sh\/v3:Release skypilot-api-server-release created/);
+    assert.match(
+      stdout,
+      /\nSkyPilot is at http:\/\/[\d.]+:30050\nLog in: sky api login -e "\$\(npm run --silent endpoint -- dev --credentials\)"\n/,
+    );
+    assert.equal(fs.statSync(path.join(folder, ".state", "passphrase")).mode & 0o777, 0o600);
+    assert.match(fs.readFileSync(path.join(folder, "stacks/Pulumi.dev.yaml"), "utf8"), /runpod:\s+apiKey:\s+secure: v1:/);
+  });
+
+  it("tells the credentials to who asks, and to nobody else", () => {
+    const { stdout: plain } = npmRun("endpoint", "dev");
+    const { stdout: full } = npmRun("endpoint", "dev", "--credentials");
+    const [, password = ""] = /^http:\/\/skypilot:([^@]+)@/.exec(full) ?? [];
+    assert.ok(password.length >= 16);
+    assert.equal(full.replace(`skypilot:${password}@`, ""), plain);
+    const { stdout, stderr } = npmRun("up", "dev", "--yes");
+    assert.match(stdout, /\d+ unchanged/);
+    assert.doesNotMatch(stdout, /created|updated|replaced/);
+    for (const secret of [password, "HUSH-runpod"]) assert.ok(!(stdout + stderr).includes(secret));
+  });
+
+  it("does nothing unasked, and says what is missing", () => {
+    assert.deepEqual(npmRun("destroy", "dev").status, 2);
+    const { status, stderr } = npmRun("endpoint", "prod");
+    assert.deepEqual([status, stderr], [1, "There is no stack prod in .state/ in this project; bring it up with: npm run up -- prod\n"]);
+  });
+
+  it("removes it again, and says what is not its to remove", async () => {
+    const { status, stdout, stderr } = npmRun("destroy", "dev", "--yes");
+    assert.equal(status, 0, stdout + stderr);
+    assert.match(stdout, /^Stays behind, and is not this stack's to remove:\n {2}- Clusters, VMs, volumes and buckets/);
+    assert.deepEqual(await ofSkyPilot(), []);
+  });
+});

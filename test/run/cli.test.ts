@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import type { PulumiCommand } from "@pulumi/pulumi/automation";
+import { findCli } from "../../run/cli";
+import { Failure } from "../../run/failure";
+
+const CLI = { command: "pulumi" } as PulumiCommand;
+const missing = () =>
+  Promise.reject(new Error("code: -2\n stdout: \n stderr: Command failed with ENOENT: pulumi version\nspawn pulumi ENOENT"));
+
+describe("Pulumi's CLI for npm run up", () => {
+  const found = async (get: () => Promise<PulumiCommand>, install: () => Promise<PulumiCommand>) => {
+    let said = "";
+    const cli = await findCli(
+      (text) => {
+        said += text;
+      },
+      { get, install },
+    );
+    return { cli, said };
+  };
+  const never = () => Promise.reject(new Error("not to be called"));
+
+  it("is that of the PATH", async () => {
+    assert.deepEqual(await found(async () => CLI, never), { cli: CLI, said: "" });
+  });
+
+  it("is brought where there is none, and where it is too old", async () => {
+    const { cli, said } = await found(missing, async () => CLI);
+    assert.equal(cli, CLI);
+    assert.match(
+      said,
+      /^Pulumi's CLI is not on the PATH\. Using version [\d.]+ in .*\.pulumi.versions.[\d.]+, downloaded where it is not there yet\.\n$/,
+    );
+    const old = () => Promise.reject(new Error("Minimum version requirement failed. Please update the Pulumi CLI."));
+    assert.match((await found(old, async () => CLI)).said, /^Minimum version requirement failed\./);
+  });
+
+  it("is asked for, where it cannot be brought", async () => {
+    const offline = () => Promise.reject(new Error("Failed to download https://get.pulumi.com/install.sh: fetch failed"));
+    await assert.rejects(found(missing, offline), (error: Failure) => {
+      assert.ok(error instanceof Failure);
+      assert.deepEqual(error.message.split("\n"), [
+        "Pulumi's CLI is not there, and could not be downloaded: Failed to download https://get.pulumi.com/install.sh: fetch failed",
+        "  - install it as https://www.pulumi.com/docs/install/ says, and run this command again;",
+        "  - or see all that it would do without it: npm run plan -- STACK",
+      ]);
+      return true;
+    });
+  });
+});
