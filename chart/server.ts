@@ -5,7 +5,9 @@ import { enumProblems, isPlaceholder, type Problem } from "./problem";
 
 /** How many nodes may mount the volume. */
 export const StorageAccessMode = {
+  /** One node. */
   ReadWriteOnce: "ReadWriteOnce",
+  /** Several nodes. */
   ReadWriteMany: "ReadWriteMany",
 } as const;
 export type StorageAccessMode = (typeof StorageAccessMode)[keyof typeof StorageAccessMode];
