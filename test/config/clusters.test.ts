@@ -285,6 +285,21 @@ describe("the kubeconfig of the machine", () => {
     assert.deepEqual([clusters.length, users.length, contexts.map(({ name }: { name: string }) => name), rest], [2, 2, ["a", "b"], {}]);
   });
 
+  it("quotes what YAML 1.1 takes for something else than text", () => {
+    const [cluster, user, name] = ["no", "on", "2024-01-01"];
+    const one = stringify({
+      clusters: [{ name: cluster, cluster: { server: "https://one.example.com" } }],
+      users: [{ name: user, user: { token: "off" } }],
+      contexts: [{ name, context: { cluster, user } }],
+    });
+    const { clusters, users, contexts } = parse(machineKubeconfig({ KUBECONFIG: file("words", one) }) ?? "", { version: "1.1" });
+    assert.deepEqual(
+      [clusters[0].name, users[0], contexts[0].context],
+      [cluster, { name: user, user: { token: "off" } }, { cluster, user }],
+    );
+    assert.equal(contexts[0].name, name);
+  });
+
   it("is nothing where there is none, and its text where it is broken", () => {
     assert.equal(machineKubeconfig({ KUBECONFIG: path.join(folder, "nowhere") }), undefined);
     assert.equal(machineKubeconfig({ KUBECONFIG: file("broken", "clusters: [") }), "clusters: [");
