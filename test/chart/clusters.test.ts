@@ -272,14 +272,16 @@ describe("clusters", () => {
       [{ createNamespace: false }, ["namespace: is missing; with createNamespace false, name the namespace that is there"]],
       [{ createNamespace: false, namespace: "sky" }, []],
       [{ server: "k8s:6443" }, ['server: "k8s:6443" is no address; write one such as "https://k8s.example.com:6443"']],
-      [
-        { remoteIdentity: "service_account" },
-        [
-          'remoteIdentity: "service_account" lets SkyPilot make accounts and roles, for which its account has no right; name an account, or remove it',
+      ...["SERVICE_ACCOUNT", "NO_UPLOAD", "LOCAL_CREDENTIALS", "service_account", "No_Upload"].map(
+        (word): [Partial<ClusterArgs>, string[]] => [
+          { remoteIdentity: word },
+          [
+            `remoteIdentity: "${word}" lets SkyPilot make accounts and roles, for which its account has no right; name an account, or remove it`,
+          ],
         ],
-      ],
-      [{ remoteIdentity: "service_account", auth: "exec" }, []],
-      [{ remoteIdentity: "NO_UPLOAD" }, []],
+      ),
+      [{ remoteIdentity: "NO_UPLOAD", auth: "exec" }, []],
+      [{ remoteIdentity: "no_upload", auth: "exec" }, ['remoteIdentity: "no_upload" is an account\'s name to SkyPilot; write "NO_UPLOAD"']],
       [{ auth: "token" as ClusterAuth }, ['auth: "token" is none of serviceAccount, exec, static, existing']],
       [{ contextConfig: { namespace: "a" } }, ["contextConfig.namespace: follows from another key; write it as clusters[0].namespace"]],
       [{ contextConfig: { ports: "nodeport" } }, ["contextConfig.ports: is none of loadbalancer, ingress, podip"]],
