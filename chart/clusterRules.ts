@@ -58,6 +58,9 @@ function settingsProblems(path: string, { namespace, server, remoteIdentity, con
           },
         ]
       : []),
+    ...(ours && cluster.createNamespace !== false && remoteIdentity !== undefined && namespace === undefined
+      ? [{ path: `${path}.namespace`, message: "is missing; remoteIdentity names an account that is in it", set: { example: "NAMESPACE" } }]
+      : []),
     ...(wrongServer ? [{ path: `${path}.server`, message: wrongServer }] : []),
     ...identityProblems(`${path}.remoteIdentity`, remoteIdentity, ours),
     ...contextConfigProblems(path, contextConfig),

@@ -274,13 +274,16 @@ describe("clusters", () => {
       [{ server: "k8s:6443" }, ['server: "k8s:6443" is no address; write one such as "https://k8s.example.com:6443"']],
       ...["SERVICE_ACCOUNT", "NO_UPLOAD", "LOCAL_CREDENTIALS", "service_account", "No_Upload"].map(
         (word): [Partial<ClusterArgs>, string[]] => [
-          { remoteIdentity: word },
+          { remoteIdentity: word, namespace: "sky" },
           [
             `remoteIdentity: "${word}" lets SkyPilot make accounts and roles, for which its account has no right; name an account, or remove it`,
           ],
         ],
       ),
       [{ remoteIdentity: "NO_UPLOAD", auth: "exec" }, []],
+      [{ remoteIdentity: "my-sa" }, ["namespace: is missing; remoteIdentity names an account that is in it"]],
+      [{ remoteIdentity: "my-sa", namespace: "sky" }, []],
+      [{ remoteIdentity: "my-sa", auth: "exec" }, []],
       [{ remoteIdentity: "no_upload", auth: "exec" }, ['remoteIdentity: "no_upload" is an account\'s name to SkyPilot; write "NO_UPLOAD"']],
       [{ auth: "token" as ClusterAuth }, ['auth: "token" is none of serviceAccount, exec, static, existing']],
       [{ contextConfig: { namespace: "a" } }, ["contextConfig.namespace: follows from another key; write it as clusters[0].namespace"]],

@@ -128,7 +128,11 @@ describe("clusters of the stack", () => {
     ["gpuMetrics", { rbac: { gpuMetrics: true } }, { more: ["-launcher-metrics-binding", "-launcher-metrics-role"] }],
     ["namespace", { namespace: "sky" }, { more: ["-tasks-namespace"], less: ["-tasks"] }],
     ["createNamespace", { namespace: "sky", createNamespace: false }, { less: ["-launcher-namespace", "-tasks"] }],
-    ["remoteIdentity", { remoteIdentity: "mine" }, { less: ["-workload", "-workload-tasks-binding", "-workload-tasks-role"] }],
+    [
+      "remoteIdentity",
+      { namespace: "sky", remoteIdentity: "mine" },
+      { more: ["-tasks-namespace"], less: ["-tasks", "-workload", "-workload-tasks-binding", "-workload-tasks-role"] },
+    ],
   ];
   for (const [what, more, { more: added = [], less = [] }] of switches) {
     it(`add and take away what ${what} needs`, async () => {
