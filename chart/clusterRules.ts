@@ -45,7 +45,7 @@ function contextNameProblems(path: string, name: string): Problem[] {
 }
 
 function settingsProblems(path: string, { namespace, server, remoteIdentity, contextConfig, ...cluster }: ClusterArgs): Problem[] {
-  const wrongServer = server === undefined ? undefined : overrideProblem(server);
+  const wrongServer = server === undefined ? undefined : overrideProblem(server, cluster.insecureSkipTlsVerify);
   const ours = authOf(cluster) === ClusterAuth.ServiceAccount;
   return [
     ...(typeof namespace === "string" ? namespaceProblems(`${path}.namespace`, namespace) : []),
