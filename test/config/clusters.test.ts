@@ -254,6 +254,24 @@ describe("clusters of the stack", () => {
     );
   });
 
+  it("are named in messages though their key is secret, and only their kubeconfigs are not", () => {
+    const load = (...clusters: object[]) =>
+      loadConfig("skypilot", { values: { "skypilot:clusters": JSON.stringify(clusters) }, secretKeys: ["skypilot:clusters"] });
+    const { problems } = load(
+      { name: "east", kubeconfig: KUBECONFIGS.merged, context: "HQ" },
+      { name: "east", kubeconfig: "HUSH", namespace: "Sky" },
+    );
+    assert.deepEqual(
+      problems.map(({ path, message }) => `${path}: ${message}`),
+      [
+        'clusters[0].kubeconfig: has no context "HQ"; it has: a, b',
+        'clusters[1].name: "east" is the name of clusters[0] already; write another one',
+        'clusters[1].namespace: "Sky" is no Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"',
+        "clusters[1].kubeconfig: is no kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts",
+      ],
+    );
+  });
+
   it("have resources of names that Kubernetes takes", () => {
     assert.deepEqual(["east", "a-1"].map(resourceName), ["east", "a-1"]);
     for (const name of ["arn:aws:eks:us-east-1:1:cluster/a", "gke_p_z_a", "East", "a".repeat(40), "::", "a/b", "a:b"])
