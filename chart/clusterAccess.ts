@@ -10,15 +10,23 @@ export type Access = Pick<ClusterArgs, "auth" | "server" | "insecureSkipTlsVerif
 
 /** Returns what is wrong with an entry; each sentence follows the name of the kubeconfig. */
 export function accessProblems({ cluster, user }: KubeconfigEntry, access: Access, now: Date = new Date()): string[] {
+  if ([cluster, user].some(isRedacted))
+    return ["has its credentials left out; write it anew with `kubectl config view --flatten --minify --raw`"];
   return [...clusterProblems(cluster, access), ...userProblems(user, authOf(access as ClusterArgs), now)];
+}
+
+/** What kubectl writes in place of secrets without `--raw` (kubernetes.io docs: kubectl config view). */
+const REDACTED = ["DATA+OMITTED", "REDACTED"];
+
+function isRedacted(part: KubeconfigCluster | KubeconfigUser): boolean {
+  return Object.values(part).some((value) => typeof value === "string" && REDACTED.includes(value));
 }
 
 function clusterProblems(cluster: KubeconfigCluster, { server: override, insecureSkipTlsVerify = false }: Access): string[] {
   const problems: string[] = [];
-  const server = override ?? cluster.server;
   const data = cluster["certificate-authority-data"];
   const insecure = cluster["insecure-skip-tls-verify"] === true;
-  if (override === undefined) problems.push(...serverProblems(server));
+  if (override === undefined) problems.push(...serverProblems(cluster.server));
   const file = cluster["certificate-authority"];
   if (typeof file === "string" && !data)
     problems.push(
@@ -30,10 +38,7 @@ function clusterProblems(cluster: KubeconfigCluster, { server: override, insecur
     problems.push(
       "has insecure-skip-tls-verify, with which whoever is in between reads the token; give certificate-authority-data instead, or set insecureSkipTlsVerify to true",
     );
-  if (!insecureSkipTlsVerify && server?.startsWith("http:"))
-    problems.push(
-      "has a server without TLS (http:), to which the token would go in clear; write its https: address, or set insecureSkipTlsVerify to true",
-    );
+  if (override === undefined && !insecureSkipTlsVerify && isClear(cluster.server)) problems.push(`has a server ${CLEAR}`);
   const proxy = cluster["proxy-url"];
   if (typeof proxy === "string" && isLoopback(proxy))
     problems.push("has a proxy-url of this machine (loopback), which pods cannot reach; remove it");
@@ -52,11 +57,18 @@ function serverProblems(server: string | undefined): string[] {
   ];
 }
 
+const CLEAR = "without TLS (http:), to which the token would go in clear; write its https: address, or set insecureSkipTlsVerify to true";
+
+function isClear(server: string | undefined): boolean {
+  return server?.startsWith("http:") ?? false;
+}
+
 /** Returns what is wrong with an address that the config gives in place of the kubeconfig's. */
-export function overrideProblem(server: string): string | undefined {
+export function overrideProblem(server: string, insecureSkipTlsVerify = false): string | undefined {
   if (isPlaceholder(server)) return undefined;
   if (!isAddress(server)) return `"${server}" is no address; write one such as "https://k8s.example.com:6443"`;
-  return isLoopback(server) ? `"${server}" is for a pod itself (loopback); write the address that pods reach` : undefined;
+  if (isLoopback(server)) return `"${server}" is for a pod itself (loopback); write the address that pods reach`;
+  return isClear(server) && !insecureSkipTlsVerify ? `"${server}" is ${CLEAR}` : undefined;
 }
 
 function isAddress(text: string): boolean {

@@ -109,7 +109,7 @@ export interface ClusterArgs {
   /** Rights in that cluster, with `serviceAccount`. */
   rbac?: ClusterRbacArgs;
   /**
-   * Identity of SkyPilot's pods in that cluster: a service account of `namespace`, or SkyPilot's `SERVICE_ACCOUNT`, `NO_UPLOAD` or `LOCAL_CREDENTIALS` (SkyPilot docs: config reference, kubernetes.remote_identity).
+   * Identity of SkyPilot's pods in that cluster: a service account of `namespace`, which must be given then; or, but not with `serviceAccount`, SkyPilot's `SERVICE_ACCOUNT`, `NO_UPLOAD` or `LOCAL_CREDENTIALS`, with which SkyPilot makes an account by itself (SkyPilot docs: config reference, kubernetes.remote_identity).
    * @default with `serviceAccount` an account that the program makes; else "SERVICE_ACCOUNT"
    */
   remoteIdentity?: Input<string>;

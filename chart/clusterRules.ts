@@ -45,7 +45,7 @@ function contextNameProblems(path: string, name: string): Problem[] {
 }
 
 function settingsProblems(path: string, { namespace, server, remoteIdentity, contextConfig, ...cluster }: ClusterArgs): Problem[] {
-  const wrongServer = server === undefined ? undefined : overrideProblem(server);
+  const wrongServer = server === undefined ? undefined : overrideProblem(server, cluster.insecureSkipTlsVerify);
   const ours = authOf(cluster) === ClusterAuth.ServiceAccount;
   return [
     ...(typeof namespace === "string" ? namespaceProblems(`${path}.namespace`, namespace) : []),
@@ -57,6 +57,9 @@ function settingsProblems(path: string, { namespace, server, remoteIdentity, con
             set: { example: "NAMESPACE" },
           },
         ]
+      : []),
+    ...(ours && cluster.createNamespace !== false && remoteIdentity !== undefined && namespace === undefined
+      ? [{ path: `${path}.namespace`, message: "is missing; remoteIdentity names an account that is in it", set: { example: "NAMESPACE" } }]
       : []),
     ...(wrongServer ? [{ path: `${path}.server`, message: wrongServer }] : []),
     ...identityProblems(`${path}.remoteIdentity`, remoteIdentity, ours),
@@ -73,21 +76,22 @@ function namespaceProblems(path: string, namespace: string): Problem[] {
   return nameProblems(path, namespace, "label");
 }
 
-/** Identities of SkyPilot's that are no account's name (sky/skypilot_config.py, remote_identity). */
+/** Identities of SkyPilot's that are no account's name; it compares them exactly (sky/utils/schemas.py, RemoteIdentityOptions). */
 const SKYPILOT_IDENTITIES = ["SERVICE_ACCOUNT", "NO_UPLOAD", "LOCAL_CREDENTIALS"];
 
+/** With each of its words SkyPilot makes an account of its own for the pods (sky/clouds/kubernetes.py, make_deploy_resources_variables). */
 function identityProblems(path: string, identity: unknown, ours: boolean): Problem[] {
   if (typeof identity !== "string" || isPlaceholder(identity)) return [];
-  if (SKYPILOT_IDENTITIES.includes(identity.toUpperCase()))
-    return ours && identity.toUpperCase() === "SERVICE_ACCOUNT"
-      ? [
-          {
-            path,
-            message: `"${identity}" lets SkyPilot make accounts and roles, for which its account has no right; name an account, or remove it`,
-          },
-        ]
-      : [];
-  return nameProblems(path, identity, "subdomain");
+  const word = SKYPILOT_IDENTITIES.find((one) => one === identity.toUpperCase());
+  if (word === undefined) return nameProblems(path, identity, "subdomain");
+  if (ours)
+    return [
+      {
+        path,
+        message: `"${identity}" lets SkyPilot make accounts and roles, for which its account has no right; name an account, or remove it`,
+      },
+    ];
+  return word === identity ? [] : [{ path, message: `"${identity}" is an account's name to SkyPilot; write "${word}"` }];
 }
 
 const OF_A_KUBECONFIG = ["kubeconfig", "context", "server", "insecureSkipTlsVerify"] as const;
@@ -157,7 +161,7 @@ export function clustersWarnings(clusters: ClusterArgs[] = [], clouds: string[] 
       ...(cluster.insecureSkipTlsVerify
         ? [`${path}.insecureSkipTlsVerify: whoever is between the API server and the cluster can read the token`]
         : []),
-      ...(typeof cluster.remoteIdentity === "string" && cluster.remoteIdentity.toUpperCase() === "LOCAL_CREDENTIALS"
+      ...(cluster.remoteIdentity === "LOCAL_CREDENTIALS"
         ? [`${path}.remoteIdentity: "LOCAL_CREDENTIALS" copies the kubeconfig, with the credentials of every cluster, to each pod`]
         : []),
       ...kubeconfigWarnings(path, cluster, clouds),

@@ -53,8 +53,8 @@ function kubeconfigText(contexts: Context[]): string {
       users: contexts.map(({ name, user }) => ({ name, user })),
       contexts: contexts.map(({ name, namespace }) => ({ name, context: { cluster: name, user: name, ...(namespace && { namespace }) } })),
     },
-    // The same map may stand for several clusters; an alias would tie them together.
-    { aliasDuplicateObjects: false, lineWidth: 0 },
+    // The same map may stand for several clusters; an alias would tie them together. kubectl and SkyPilot read YAML 1.1, in which a bare `no` is false.
+    { aliasDuplicateObjects: false, lineWidth: 0, compat: "yaml-1.1" },
   );
 }
 

@@ -58,7 +58,7 @@ const LONGEST = 63 - BEHIND;
 /** Returns what is wrong with the arguments of a component of this name. */
 export function workloadClusterProblems(name: string, args: WorkloadClusterRulesArgs): Problem[] {
   if (args.releaseName !== undefined) return [];
-  const wrongServer = args.server === undefined ? undefined : overrideProblem(args.server);
+  const wrongServer = args.server === undefined ? undefined : overrideProblem(args.server, args.insecureSkipTlsVerify);
   const { createNamespaces } = workloadClusterSettings(args);
   return [
     ...(createNamespaces ? componentNameProblems(name) : []),

@@ -99,22 +99,23 @@ function placeholders(tree: Record<string, unknown>): Problem[] {
     }));
 }
 
-/** A key is secret as a whole; what SkyPilot's config says of a cluster would make all of the chart's values secret. */
+/** A key is secret as a whole; what SkyPilot's config says of a cluster would make all of the chart's values secret, and messages could name none. */
 function isOpenOfCluster(path: Path): boolean {
   return path[0] === "clusters" && path.at(-1) !== "kubeconfig";
 }
 
-/** Returns what no message may say: the strings of secret keys, but for the words that the arguments themselves are made of. */
+/** Returns what no message may say, in quotes: the strings of secret keys, but for the words that the arguments themselves are made of. */
 function hiddenValues(config: Record<string, unknown>, secrets: Set<string>): string[] {
-  const hidden: string[] = [];
+  const hidden = new Set<string>();
   mapLeaves(config, SCHEMA, (leaf, node, path) => {
-    if (secrets.has(String(path[0])) && typeof leaf === "string" && leaf !== "" && !node?.enum?.includes(leaf)) hidden.push(leaf);
+    if (secrets.has(String(path[0])) && !isOpenOfCluster(path) && typeof leaf === "string" && leaf !== "" && !node?.enum?.includes(leaf))
+      hidden.add(JSON.stringify(leaf)).add(`"${leaf}"`);
     return leaf;
   });
-  return hidden;
+  return [...hidden];
 }
 
-/** Takes values out of a message, in which they stand in quotes. */
+/** Takes values out of a message, in which they stand in quotes; most kubeconfigs are longer than all of it. */
 function scrubbed(message: string, hidden: string[]): string {
-  return hidden.reduce((text, value) => text.replaceAll(JSON.stringify(value), "[secret]").replaceAll(`"${value}"`, "[secret]"), message);
+  return hidden.reduce((text, value) => (value.length > text.length ? text : text.replaceAll(value, "[secret]")), message);
 }

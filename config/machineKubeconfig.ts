@@ -22,6 +22,7 @@ export function machineKubeconfig(env: NodeJS.ProcessEnv = process.env): string 
   if (broken) return broken.text;
   return stringify(merged(configs.map(({ folder, config }) => withContents(config as Kubeconfig, folder))), {
     aliasDuplicateObjects: false,
+    compat: "yaml-1.1",
   });
 }
 

@@ -103,6 +103,15 @@ describe("clusters", () => {
     assert.equal(parse(mergeKubeconfigs([{ name: "x", kubeconfig: KUBECONFIGS.k3s, server }])).clusters[0].cluster.server, server);
   });
 
+  it("blame the address that is given, not the kubeconfig, and let it mend the kubeconfig's", () => {
+    const clear = ofOne({ kubeconfig: KUBECONFIGS.rancher, server: "http://k8s.example.com" });
+    assert.deepEqual(
+      clear.map((line) => line.split(": ")[0]),
+      ["clusters[0].server"],
+    );
+    assert.deepEqual(ofOne({ kubeconfig: KUBECONFIGS.rancher.replace("https:", "http:"), server: "https://k8s.example.com" }), []);
+  });
+
   const changed = (shape: Shape, change: (config: ReturnType<typeof parse>) => void): string => {
     const config = parse(KUBECONFIGS[shape]);
     change(config);
@@ -117,6 +126,7 @@ describe("clusters", () => {
   const insecure = (more: object = {}) =>
     changed("rancher", (config) => Object.assign(config.clusters[0].cluster, { "insecure-skip-tls-verify": true, ...more }));
   const CONTENT = "give the content of a kubeconfig file";
+  const OMITTED = "has its credentials left out; write it anew with `kubectl config view --flatten --minify --raw`";
   const token = (exp: number) => `e30.${Buffer.from(JSON.stringify({ exp })).toString("base64url")}.HUSH`;
 
   const bad: [string, Partial<ClusterArgs>, string][] = [
@@ -220,6 +230,35 @@ describe("clusters", () => {
       "logs in by auth-provider, which kubectl no longer knows; write the kubeconfig anew with a current CLI of its cloud",
     ],
     [
+      "an authority that kubectl left out",
+      {
+        kubeconfig: changed("eks", (config) => {
+          config.clusters[0].cluster["certificate-authority-data"] = "DATA+OMITTED";
+        }),
+      },
+      OMITTED,
+    ],
+    [
+      "a token that kubectl left out",
+      {
+        auth: "static",
+        kubeconfig: changed("rancher", (config) => {
+          config.users[0].user.token = "REDACTED";
+        }),
+      },
+      OMITTED,
+    ],
+    [
+      "a certificate and a key that kubectl left out",
+      {
+        kubeconfig: changed("kubeadm", (config) => {
+          config.clusters[0].cluster["certificate-authority-data"] = "DATA+OMITTED";
+          config.users[0].user = { "client-certificate-data": "DATA+OMITTED", "client-key-data": "DATA+OMITTED" };
+        }),
+      },
+      OMITTED,
+    ],
+    [
       "an expired token",
       {
         auth: "static",
@@ -273,13 +312,25 @@ describe("clusters", () => {
       [{ createNamespace: false, namespace: "sky" }, []],
       [{ server: "k8s:6443" }, ['server: "k8s:6443" is no address; write one such as "https://k8s.example.com:6443"']],
       [
-        { remoteIdentity: "service_account" },
+        { server: "http://k8s.example.com" },
         [
-          'remoteIdentity: "service_account" lets SkyPilot make accounts and roles, for which its account has no right; name an account, or remove it',
+          'server: "http://k8s.example.com" is without TLS (http:), to which the token would go in clear; write its https: address, or set insecureSkipTlsVerify to true',
         ],
       ],
-      [{ remoteIdentity: "service_account", auth: "exec" }, []],
-      [{ remoteIdentity: "NO_UPLOAD" }, []],
+      [{ server: "http://k8s.example.com", insecureSkipTlsVerify: true }, []],
+      ...["SERVICE_ACCOUNT", "NO_UPLOAD", "LOCAL_CREDENTIALS", "service_account", "No_Upload"].map(
+        (word): [Partial<ClusterArgs>, string[]] => [
+          { remoteIdentity: word, namespace: "sky" },
+          [
+            `remoteIdentity: "${word}" lets SkyPilot make accounts and roles, for which its account has no right; name an account, or remove it`,
+          ],
+        ],
+      ),
+      [{ remoteIdentity: "NO_UPLOAD", auth: "exec" }, []],
+      [{ remoteIdentity: "my-sa" }, ["namespace: is missing; remoteIdentity names an account that is in it"]],
+      [{ remoteIdentity: "my-sa", namespace: "sky" }, []],
+      [{ remoteIdentity: "my-sa", auth: "exec" }, []],
+      [{ remoteIdentity: "no_upload", auth: "exec" }, ['remoteIdentity: "no_upload" is an account\'s name to SkyPilot; write "NO_UPLOAD"']],
       [{ auth: "token" as ClusterAuth }, ['auth: "token" is none of serviceAccount, exec, static, existing']],
       [{ contextConfig: { namespace: "a" } }, ["contextConfig.namespace: follows from another key; write it as clusters[0].namespace"]],
       [{ contextConfig: { ports: "nodeport" } }, ["contextConfig.ports: is none of loadbalancer, ingress, podip"]],

@@ -48,6 +48,38 @@ describe("kubeconfig", () => {
     });
   });
 
+  const WORDS_OF_YAML = [
+    "no",
+    "on",
+    "yes",
+    "off",
+    "y",
+    "N",
+    "True",
+    "null",
+    "2024-01-01",
+    "1:30",
+    "0777",
+    "0b1",
+    "0x1F",
+    "1_000",
+    "1e3",
+    "12",
+  ];
+  for (const word of WORDS_OF_YAML) {
+    it(`quotes ${word}, which is no text in the YAML that kubectl and SkyPilot read`, () => {
+      const text = mergeKubeconfigs([
+        { name: word, kubeconfig: kubeconfig({ users: [{ name: "u", user: { token: word } }] }), namespace: word },
+      ]);
+      for (const version of ["1.1", "1.2"] as const) {
+        const { clusters, users, contexts } = parse(text, { version });
+        assert.deepEqual([clusters[0].name, users[0].name, contexts[0].name], [word, word, word], version);
+        assert.deepEqual(contexts[0].context, { cluster: word, user: word, namespace: word }, version);
+        assert.equal(users[0].user.token, word, version);
+      }
+    });
+  }
+
   it("takes the context that is named, else the current one, else the only one", () => {
     const contexts = [
       { name: "a", context: { cluster: "c", user: "u", namespace: "a" } },

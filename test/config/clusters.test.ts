@@ -119,7 +119,11 @@ describe("clusters of the stack", () => {
     ["gpuMetrics", { rbac: { gpuMetrics: true } }, { more: ["-launcher-metrics-binding", "-launcher-metrics-role"] }],
     ["namespace", { namespace: "sky" }, { more: ["-tasks-namespace"], less: ["-tasks"] }],
     ["createNamespace", { namespace: "sky", createNamespace: false }, { less: ["-launcher-namespace", "-tasks"] }],
-    ["remoteIdentity", { remoteIdentity: "mine" }, { less: ["-workload", "-workload-tasks-binding", "-workload-tasks-role"] }],
+    [
+      "remoteIdentity",
+      { namespace: "sky", remoteIdentity: "mine" },
+      { more: ["-tasks-namespace"], less: ["-tasks", "-workload", "-workload-tasks-binding", "-workload-tasks-role"] },
+    ],
   ];
   for (const [what, more, { more: added = [], less = [] }] of switches) {
     it(`add and take away what ${what} needs`, async () => {
@@ -244,6 +248,24 @@ describe("clusters of the stack", () => {
     );
   });
 
+  it("are named in messages though their key is secret, and only their kubeconfigs are not", () => {
+    const load = (...clusters: object[]) =>
+      loadConfig("skypilot", { values: { "skypilot:clusters": JSON.stringify(clusters) }, secretKeys: ["skypilot:clusters"] });
+    const { problems } = load(
+      { name: "east", kubeconfig: KUBECONFIGS.merged, context: "HQ" },
+      { name: "east", kubeconfig: "HUSH", namespace: "Sky" },
+    );
+    assert.deepEqual(
+      problems.map(({ path, message }) => `${path}: ${message}`),
+      [
+        'clusters[0].kubeconfig: has no context "HQ"; it has: a, b',
+        'clusters[1].name: "east" is the name of clusters[0] already; write another one',
+        'clusters[1].namespace: "Sky" is no Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"',
+        "clusters[1].kubeconfig: is no kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts",
+      ],
+    );
+  });
+
   it("have resources of names that Kubernetes takes", () => {
     assert.deepEqual(["east", "a-1"].map(resourceName), ["east", "a-1"]);
     for (const name of ["arn:aws:eks:us-east-1:1:cluster/a", "gke_p_z_a", "East", "a".repeat(40), "::", "a/b", "a:b"])
@@ -277,6 +299,21 @@ describe("the kubeconfig of the machine", () => {
     assert.deepEqual(clusters[0].cluster, { server: "https://one.example.com", "certificate-authority-data": "Q0E=" });
     assert.deepEqual(users[0].user, { token: "HUSH", "client-certificate": "gone.crt" });
     assert.deepEqual([clusters.length, users.length, contexts.map(({ name }: { name: string }) => name), rest], [2, 2, ["a", "b"], {}]);
+  });
+
+  it("quotes what YAML 1.1 takes for something else than text", () => {
+    const [cluster, user, name] = ["no", "on", "2024-01-01"];
+    const one = stringify({
+      clusters: [{ name: cluster, cluster: { server: "https://one.example.com" } }],
+      users: [{ name: user, user: { token: "off" } }],
+      contexts: [{ name, context: { cluster, user } }],
+    });
+    const { clusters, users, contexts } = parse(machineKubeconfig({ KUBECONFIG: file("words", one) }) ?? "", { version: "1.1" });
+    assert.deepEqual(
+      [clusters[0].name, users[0], contexts[0].context],
+      [cluster, { name: user, user: { token: "off" } }, { cluster, user }],
+    );
+    assert.equal(contexts[0].name, name);
   });
 
   it("is nothing where there is none, and its text where it is broken", () => {
