@@ -11,7 +11,7 @@ import { SHIPPED } from "./support/project";
 // What docs/operations.md says that `pulumi destroy` leaves: the state, where it is kept, and namespaces in other clusters.
 const KEPT: Record<string, string[]> = {
   dev: [],
-  keyless: ["Namespace skypilot", "PersistentVolumeClaim skypilot-state", "StorageClass skypilot-gp3"],
+  keyless: ["Namespace skypilot", "PersistentVolumeClaim skypilot-state"],
   minimal: ["PersistentVolumeClaim skypilot-state"],
   multicluster: ["Namespace skypilot", "PersistentVolumeClaim skypilot-state"],
   prod: ["Namespace skypilot", "PersistentVolumeClaim skypilot-state"],
