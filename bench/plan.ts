@@ -1,4 +1,7 @@
-/** `npm run bench`: the plan of prod against a program that only loads the same SDKs, and the plans of many clusters, each as a whole process. */
+/**
+ * `npm run bench`: the plan of prod, and the start of the component package, against a program that only loads the same SDKs, and the plans of many clusters, each as a
+ * whole process.
+ */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -11,7 +14,7 @@ const LIMIT = 1.5;
 const CLUSTERS = [1, 10, 100, 1000];
 
 const PLAN = ["-r", "sucrase/register/ts", "plan/main.ts"];
-const PROGRAMS = { plan: [...PLAN, "prod"], sdks: ["bench/sdks.js"] };
+const PROGRAMS = { plan: [...PLAN, "prod"], provider: ["bench/provider.js"], sdks: ["bench/sdks.js"] };
 
 /** Runs a program and returns how long that took, in seconds. */
 function seconds(args: string[]): number {
@@ -29,21 +32,30 @@ function row(name: string, ...values: number[]): string {
   return `${name.padEnd(22)} ${values.map((value) => value.toFixed(2).padStart(7)).join("")}`;
 }
 
-/** Returns whether the plan of prod takes no more than its share over the SDKs. */
+/** Returns whether the plan of prod and the package take no more than their share over the SDKs. */
 function benchProd(): boolean {
   // The first runs fill the caches of the file system.
   for (const args of Object.values(PROGRAMS)) seconds(args);
-  const pairs = Array.from({ length: RUNS }, () => ({ plan: seconds(PROGRAMS.plan), sdks: seconds(PROGRAMS.sdks) }));
-  const ratio = median(pairs.map(({ plan, sdks }) => plan / sdks));
-  const of = (values: number[]) => [Math.min(...values), median(values), Math.max(...values)];
+  const rounds = Array.from({ length: RUNS }, () => ({
+    plan: seconds(PROGRAMS.plan),
+    provider: seconds(PROGRAMS.provider),
+    sdks: seconds(PROGRAMS.sdks),
+  }));
+  const of = (program: keyof typeof PROGRAMS) => {
+    const values = rounds.map((round) => round[program]);
+    return [Math.min(...values), median(values), Math.max(...values)];
+  };
+  const ratioOf = (program: keyof typeof PROGRAMS) => median(rounds.map((round) => round[program] / round.sdks));
+  const ratios = { plan: ratioOf("plan"), provider: ratioOf("provider") };
   print([
-    `${RUNS} pairs, seconds      min median    max`,
-    row("plan of prod", ...of(pairs.map(({ plan }) => plan))),
-    row("loading the SDKs", ...of(pairs.map(({ sdks }) => sdks))),
-    `ratio, median of pairs ${ratio.toFixed(2)} (at most ${LIMIT})`,
+    `${RUNS} rounds, seconds     min median    max`,
+    row("plan of prod", ...of("plan")),
+    row("start of the package", ...of("provider")),
+    row("loading the SDKs", ...of("sdks")),
+    `ratio to the SDKs, median of rounds: plan ${ratios.plan.toFixed(2)}, package ${ratios.provider.toFixed(2)} (at most ${LIMIT})`,
     "",
   ]);
-  return ratio <= LIMIT;
+  return Math.max(ratios.plan, ratios.provider) <= LIMIT;
 }
 
 /** A stack of clusters: each with its kubeconfig, by the auth. */

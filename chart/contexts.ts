@@ -20,38 +20,30 @@ export function contextsOfClusters(clusters: ClusterArgs[], known: { namespace?:
   });
 }
 
-/** The identity with which SkyPilot makes an account by itself. */
-const OWN_ACCOUNT = "SERVICE_ACCOUNT";
-
 /**
  * Returns what the key `kubernetes` of the SkyPilot config says of the contexts that are allowed (SkyPilot docs: config reference). `workloadServiceAccount` is the account of
- * the pods on the hosting cluster, where SkyPilot is not to create one.
+ * the pods on the hosting cluster, where SkyPilot is not to create one. Identities stand with their contexts, because a map of all of them would have to name every context, also
+ * those that SkyPilot makes by itself for SSH node pools (sky/clouds/kubernetes.py).
  */
 export function kubernetesConfig(
   allowedContexts: string[],
   contexts: SkyPilotContext[],
   workloadServiceAccount?: string,
 ): Record<string, unknown> {
+  const hosting = { name: IN_CLUSTER, ...(workloadServiceAccount && { remoteIdentity: workloadServiceAccount }) };
   const allowed = new Set(allowedContexts);
-  const used = contexts.filter(({ name }) => allowed.has(name));
-  const identities = remoteIdentities(allowedContexts, used, workloadServiceAccount);
-  const settings = used
-    .map(({ name, namespace, contextConfig }) => [name, { ...contextConfig, ...(namespace && { namespace }) }] as const)
+  const settings = [hosting, ...contexts]
+    .filter(({ name }) => allowed.has(name))
+    .map((context) => [context.name, contextSettings(context)] as const)
     .filter(([, config]) => Object.keys(config).length > 0);
   return {
     ...(allowedContexts.length > 0 && { allowed_contexts: allowedContexts }),
     ...(settings.length > 0 && { context_configs: Object.fromEntries(settings) }),
-    ...(identities && { remote_identity: identities }),
   };
 }
 
-/** A context without an entry is an error in SkyPilot, so each gets one as soon as there are several. */
-function remoteIdentities(allowed: string[], contexts: SkyPilotContext[], hosting?: string): string | Record<string, string> | undefined {
-  const own = new Map(contexts.map(({ name, remoteIdentity }) => [name, remoteIdentity]));
-  const identityOf = (name: string) => (name === IN_CLUSTER ? hosting : own.get(name));
-  if (allowed.every((name) => identityOf(name) === undefined)) return undefined;
-  if (allowed.every((name) => name === IN_CLUSTER)) return hosting;
-  return Object.fromEntries(allowed.map((name) => [name, identityOf(name) ?? OWN_ACCOUNT]));
+function contextSettings({ namespace, remoteIdentity, contextConfig }: SkyPilotContext): Record<string, unknown> {
+  return { ...contextConfig, ...(namespace && { namespace }), ...(remoteIdentity && { remote_identity: remoteIdentity }) };
 }
 
 /**

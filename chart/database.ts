@@ -18,12 +18,18 @@ export interface DatabaseArgs {
 
 /** Returns whether the state is in a database. */
 export function usesDatabase(args?: DatabaseArgs): boolean {
-  return args !== undefined && args.enabled !== false && Object.values(args).some((value) => value !== undefined);
+  return args !== undefined && args.enabled !== false;
+}
+
+/** Returns what is given but not used. */
+export function databaseUnused({ enabled, ...args }: DatabaseArgs = {}): Problem[] {
+  if (enabled !== false) return [];
+  return Object.keys(args).map((key) => ({ path: `database.${key}`, message: "is not used: database.enabled is false" }));
 }
 
 /** Returns what is wrong with the database; no message quotes its connection string. */
-export function databaseProblems(args: DatabaseArgs = {}): Problem[] {
-  if (!usesDatabase(args)) return [];
+export function databaseProblems(args?: DatabaseArgs): Problem[] {
+  if (args === undefined || !usesDatabase(args)) return [];
   const { connectionString, existingSecret } = args;
   const path = "database.connectionString";
   if (existingSecret !== undefined) {
@@ -44,6 +50,6 @@ export function databaseProblems(args: DatabaseArgs = {}): Problem[] {
   if (connectionString.startsWith("postgres://"))
     return [{ path, message: "begins with postgres://, which SkyPilot's library does not know; write postgresql://" }];
   // The server turns the beginning into postgresql+asyncpg:// by itself (sky/utils/db/db_utils.py).
-  if (/^postgresql:\/\/[^/\s]+\/\S+$/.test(connectionString)) return [];
+  if (/^postgresql:\/\/([^/\s]+\/|\/[^?\s]+\?(.*&)?host=)\S+$/.test(connectionString)) return [];
   return [{ path, message: "is no connection string; write one such as postgresql://USER:PASSWORD@HOST:5432/NAME" }];
 }

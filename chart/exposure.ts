@@ -133,7 +133,7 @@ function addressProblems({ cloud, ip, eipAllocations = [] }: LoadBalancerArgs): 
     problems.push({ path: `${at}.ip`, message: `"${ip}" is no IP address; write one such as "203.0.113.7"` });
   }
   if (eipAllocations.length > 0 && cloud !== LoadBalancerCloud.Aws) {
-    problems.push({ path: `${at}.eipAllocations`, message: 'is of AWS; set exposure.loadBalancer.cloud to "aws", or write ip' });
+    problems.push({ path: `${at}.eipAllocations`, message: 'is of AWS; set exposure.loadBalancer.cloud to "aws", or remove it' });
   }
   const ids = eipAllocations.flatMap((id, index) =>
     isPlaceholder(id) || /^eipalloc-[0-9a-f]+$/.test(id)

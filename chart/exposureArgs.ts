@@ -71,7 +71,7 @@ export interface LoadBalancerArgs {
   ip?: string;
   /** Allocation ids of Elastic IP addresses, one for each subnet; on AWS. */
   eipAllocations?: string[];
-  /** Load balancer class of Kubernetes, such as `service.k8s.aws/nlb`. Changing it replaces the load balancer. */
+  /** Load balancer class of Kubernetes, such as `service.k8s.aws/nlb`. Kubernetes does not let it change: delete the Service first. */
   class?: string;
   /** Further annotations of its Service, merged over those of `cloud`. */
   annotations?: { [key: string]: string };
@@ -128,6 +128,7 @@ export interface ExposureArgs {
   tls?: TlsArgs;
   /**
    * Whether the load balancer, the node ports or the cluster address lead straight to the API server, without an ingress controller; basic auth then has nobody who checks it.
+   * Turning it off wants other `nodePorts`, or none, in the same `pulumi up`, because the old Service goes last.
    * @default false
    */
   direct?: boolean;

@@ -50,6 +50,11 @@ export function monitoringProblems(args: MonitoringArgs = {}, auth: AuthArgs = {
       path: "monitoring.grafana",
       message: "is shown through ingress-nginx, which this exposure does not have; set it to false, or exposure.direct to false",
     });
+  } else if (grafana && exposure.path !== undefined && exposure.path !== "/") {
+    problems.push({
+      path: "monitoring.grafana",
+      message: `is at /grafana of the host, whatever exposure.path is; set it to false, or give the API server a host of its own and write "/"`,
+    });
   } else if (grafana && auth.type !== undefined && auth.type !== AuthType.Basic && auth.type !== AuthType.Oauth) {
     // The chart would name a Secret that nobody makes, and nginx answer 503.
     problems.push({

@@ -1,12 +1,19 @@
 /** The user's own values of the chart, which are merged over those of this program: what breaks the chart, and what contradicts it. */
 import { mergeValues } from "./merge";
 import type { Problem } from "./problem";
+import { resourcesProblems } from "./server";
 
 type Values = Record<string, unknown>;
 
 // The chart's templates read these without a guard, so null ends in a nil pointer (templates of chart 0.13.0).
 const NEVER_NULL = [
   "apiService",
+  "apiService.devMode",
+  "apiService.logs",
+  "apiService.logs.retention",
+  "apiService.metrics",
+  "apiService.resources",
+  "apiService.resources.requests",
   "auth",
   "auth.oauth",
   "auth.externalProxy",
@@ -92,7 +99,7 @@ export const CHART_RULES: ChartRule[] = [
   },
   {
     paths: ["apiService.upgradeStrategy"],
-    broken: (values) => ![undefined, "Recreate", "RollingUpdate"].includes(valueAt(values, "apiService.upgradeStrategy") as string),
+    broken: (values) => !["Recreate", "RollingUpdate"].includes(String(valueAt(values, "apiService.upgradeStrategy") ?? "Recreate")),
     message: "is neither Recreate nor RollingUpdate, and the chart would take it for Recreate; write upgrade.strategy",
   },
   {
@@ -159,6 +166,18 @@ export const CHART_RULES: ChartRule[] = [
     paths: ["ingress.tls.enabled", "ingress.host"],
     broken: (values) => Boolean(ingress(values) && valueAt(values, "ingress.tls.enabled")) && !valueAt(values, "ingress.host"),
     message: "asks for TLS without a host; set exposure.host and exposure.tls",
+  },
+  {
+    paths: ["apiService.resources.requests.cpu", "apiService.resources.requests.memory"],
+    broken: (values) => {
+      const { cpu, memory } = (valueAt(values, "apiService.resources.requests") ?? {}) as { cpu?: unknown; memory?: unknown };
+      const small = resourcesProblems({
+        ...(cpu !== undefined && { cpu: String(cpu) }),
+        ...(memory !== undefined && { memory: String(memory) }),
+      });
+      return !valueAt(values, "apiService.skipResourceCheck") && small.length > 0;
+    },
+    message: "is below what the chart takes, or not read by it; write resources, with resources.skipCheck where less is meant",
   },
   {
     paths: ["apiService.replicas"],

@@ -5,8 +5,11 @@ import { enumProblems, isPlaceholder, type Problem } from "./problem";
 
 /** When the image is pulled. */
 export const ImagePullPolicy = {
+  /** At each start of a container. */
   Always: "Always",
+  /** Where the node does not have it yet. */
   IfNotPresent: "IfNotPresent",
+  /** Only what the node has already. */
   Never: "Never",
 } as const;
 export type ImagePullPolicy = (typeof ImagePullPolicy)[keyof typeof ImagePullPolicy];

@@ -29,7 +29,7 @@ export interface ReleaseArgs {
    */
   namespace?: string;
   /**
-   * Whether the program creates the namespace; with `false` it must exist.
+   * Whether the program creates the namespace; with `false` it must exist. Turning it off on a running stack deletes the namespace and all in it, unless `storage.keep` holds it.
    * @default true
    */
   createNamespace?: boolean;

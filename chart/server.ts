@@ -5,7 +5,9 @@ import { enumProblems, isPlaceholder, type Problem } from "./problem";
 
 /** How many nodes may mount the volume. */
 export const StorageAccessMode = {
+  /** One node. */
   ReadWriteOnce: "ReadWriteOnce",
+  /** Several nodes. */
   ReadWriteMany: "ReadWriteMany",
 } as const;
 export type StorageAccessMode = (typeof StorageAccessMode)[keyof typeof StorageAccessMode];
@@ -18,7 +20,7 @@ export interface StorageArgs {
    */
   enabled?: boolean;
   /**
-   * Storage class; an existing claim keeps its own.
+   * Storage class; that of a claim that exists cannot change.
    * @default the cluster's default class, or with `createClass` the release's name with "-gp3" behind it
    */
   className?: string;
@@ -27,17 +29,17 @@ export interface StorageArgs {
    * @default false
    */
   createClass?: boolean;
-  /** Name of an existing volume to bind to. */
+  /** Name of an existing volume to bind to; that of a claim that exists cannot change. */
   volumeName?: string;
   /** Annotations of the volume claim. */
   annotations?: { [key: string]: string };
   /**
-   * Size, as a Kubernetes quantity.
+   * Size, as a Kubernetes quantity; it may grow where the storage class lets it, and never shrink.
    * @default "10Gi"
    */
   size?: string;
   /**
-   * `ReadWriteOnce` or `ReadWriteMany`.
+   * `ReadWriteOnce` or `ReadWriteMany`; that of a claim that exists cannot change.
    * @default "ReadWriteOnce"
    */
   accessMode?: StorageAccessMode;
@@ -188,10 +190,13 @@ function sizeProblems({ path, minimum, reads, amount }: Dimension, text: string 
 }
 
 /** Returns what is wrong with the admin policy. */
-export function adminPolicyProblems({ policy, preDeployHook }: AdminPolicyArgs = {}): Problem[] {
-  if (policy === undefined && preDeployHook === undefined) return [];
-  if (policy !== undefined && policy.trim() !== "") return [];
+export function adminPolicyProblems({ policy }: AdminPolicyArgs = {}): Problem[] {
+  if (policy === undefined || policy.trim() !== "") return [];
   return [
-    { path: "adminPolicy.policy", message: "is missing; name the policy's class or URL", set: { example: "my_policies.AddLabelsPolicy" } },
+    {
+      path: "adminPolicy.policy",
+      message: "is empty; name the policy's class or URL, or remove it",
+      set: { example: "my_policies.AddLabelsPolicy" },
+    },
   ];
 }

@@ -8,6 +8,8 @@ import { mergeValues } from "./merge";
 export interface SkyPilotConfigFacts {
   /** Clouds whose credentials the pods get. */
   clouds: CredentialCloud[];
+  /** Kinds of machines that are reached by SSH: `ssh` for node pools, `slurm`. */
+  machines?: string[];
   /** Whether SkyPilot may launch on the hosting cluster. */
   inCluster: boolean;
   /** Contexts that SkyPilot may use, `in-cluster` among them where it may. */
@@ -20,24 +22,36 @@ export interface SkyPilotConfigFacts {
   adminPolicy?: string;
 }
 
+const NO_UPLOAD = { remote_identity: "NO_UPLOAD" };
+
 /**
- * Returns the derived SkyPilot config (SkyPilot docs: config reference). AWS and GCP credentials stay on the server, because SkyPilot would otherwise
- * copy them to every VM and pod; VMs have their own role and service account.
+ * Returns the derived SkyPilot config (SkyPilot docs: config reference). The credentials of AWS and GCP and the kubeconfig stay on the server, because SkyPilot would otherwise
+ * copy them to every VM and pod; VMs have their own role and service account. SkyPilot takes the kubeconfig for that of SSH node pools too (sky/backends/backend_utils.py).
  */
 export function derivedSkyPilotConfig(facts: SkyPilotConfigFacts): Record<string, unknown> {
-  const { clouds, inCluster, allowedContexts, contexts = [], workloadServiceAccount, adminPolicy } = facts;
-  const names = [...(inCluster ? ["kubernetes"] : []), ...clouds.map((cloud) => CREDENTIALS[cloud].allowedCloud)];
-  const kubernetes = kubernetesConfig(allowedContexts, contexts, inCluster ? workloadServiceAccount : undefined);
+  const { clouds, machines = [], inCluster, allowedContexts, contexts = [], workloadServiceAccount, adminPolicy } = facts;
+  const names = [...(inCluster ? ["kubernetes"] : []), ...clouds.map((cloud) => CREDENTIALS[cloud].allowedCloud), ...machines];
+  const hasKubeconfig = clouds.includes("kubernetes") || machines.includes("ssh");
+  const kubernetes = {
+    ...kubernetesConfig(allowedContexts, contexts, inCluster ? workloadServiceAccount : undefined),
+    ...(hasKubeconfig && NO_UPLOAD),
+  };
   return {
     ...(adminPolicy && { admin_policy: adminPolicy }),
     allowed_clouds: [...new Set(names)].sort(),
-    ...(clouds.includes("aws") && { aws: { remote_identity: "NO_UPLOAD" } }),
-    ...(clouds.includes("gcp") && { gcp: { remote_identity: "NO_UPLOAD" } }),
+    ...(clouds.includes("aws") && { aws: NO_UPLOAD }),
+    ...(clouds.includes("gcp") && { gcp: NO_UPLOAD }),
     ...(Object.keys(kubernetes).length > 0 && { kubernetes }),
+    ...(hasKubeconfig && { ssh: NO_UPLOAD }),
   };
 }
 
 /** Returns the whole SkyPilot config as YAML with sorted keys, so that the same config always gives the same text. */
 export function skyPilotConfigYaml(facts: SkyPilotConfigFacts, own: Record<string, unknown> = {}): string {
-  return stringify(mergeValues(derivedSkyPilotConfig(facts), own), { sortMapEntries: true });
+  return stringify(mergeValues(derivedSkyPilotConfig(facts), own), {
+    sortMapEntries: true,
+    // SkyPilot reads YAML 1.1, to which "no" and "on" are booleans.
+    compat: "yaml-1.1",
+    aliasDuplicateObjects: false,
+  });
 }

@@ -112,6 +112,15 @@ function tlsInFrontProblems(args: ExposureArgs, tls: TlsArgs): Problem[] {
       },
     ];
   }
+  if (cloud === undefined && tls.certificateArn === undefined && args.host === undefined) {
+    return [
+      {
+        path: "exposure.host",
+        message: "is missing; what ends TLS in front of the load balancer has a name of its own",
+        set: { example: "skypilot.example.com" },
+      },
+    ];
+  }
   if (cloud === undefined || tls.certificateArn !== undefined) return arnProblems(cloud, tls);
   return [
     {

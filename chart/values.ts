@@ -204,9 +204,11 @@ function issuerAnnotations({ tls }: ExposureArgs): { [key: string]: string } {
 /** A class of its own lets the controller live beside any other in the cluster. */
 function controllerValues(exposure: ExposureArgs, releaseName: string): Values {
   const name = ingressClass(exposure, releaseName);
+  // The class "nginx" of an earlier install has this controller, which cannot change.
+  const controllerValue = name === "nginx" ? "k8s.io/ingress-nginx" : `k8s.io/${name}`;
   return {
     ingressClass: name,
-    ingressClassResource: { name, controllerValue: `k8s.io/${name}` },
+    ingressClassResource: { name, controllerValue },
     service: controllerServiceValues(exposure),
   };
 }
@@ -220,8 +222,8 @@ function controllerServiceValues(exposure: ExposureArgs): Values {
     type,
     ...(Object.keys(annotations).length > 0 && { annotations }),
     ...loadBalancerSpec(exposure),
-    // Where the load balancer ends TLS, what comes from it is HTTP, and nothing else may come.
-    ...(endsTlsInFront(exposure) && { enableHttp: false, targetPorts: { https: "http" } }),
+    // Where a load balancer of AWS ends TLS, what comes from it is HTTP, and nothing else may come.
+    ...(exposure.tls?.certificateArn !== undefined && { enableHttp: false, targetPorts: { https: "http" } }),
   };
 }
 

@@ -262,7 +262,7 @@ export class ApiServer extends pulumi.ComponentResource {
             ...(balanced && loadBalancerSpec(exposure)),
           },
         },
-        parent,
+        { ...parent, replaceOnChanges: ["spec.loadBalancerClass"] },
       );
     }
   }

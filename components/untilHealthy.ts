@@ -26,9 +26,13 @@ export function untilHealthy({ component, name, url, auth, credentials, settings
   const checked = pulumi.all([url, credentials, after]).apply(async ([known, user]) => {
     if (pulumi.runtime.isDryRun()) return known;
     const seconds = settings.timeout ?? 300;
-    const seen = known
-      ? await unhealthy(known, healthQuestions(auth), user, Date.now() + seconds * 1000)
-      : "the endpoint has no address yet";
+    if (!known)
+      throw new pulumi.ResourceError(
+        `"${name}" has no address yet at which its health could be checked; run \`pulumi up\` again`,
+        component,
+        true,
+      );
+    const seen = await unhealthy(known, healthQuestions(auth), user, Date.now() + seconds * 1000);
     if (seen) throw new pulumi.ResourceError(`"${name}" is not healthy after ${seconds} seconds: ${seen}`, component, true);
     return known;
   });

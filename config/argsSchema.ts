@@ -2,7 +2,7 @@
 import committedSchema from "../schema.json";
 
 /** A property or type of the package's schema, as far as it matters here (pulumi.com docs: package schema). */
-interface PulumiType {
+export interface PulumiType {
   type?: string;
   $ref?: string;
   plain?: boolean;
@@ -29,6 +29,8 @@ export interface ConfigSchema {
 /** The package's schema, as far as it matters here. */
 export interface PackageSchema {
   name: string;
+  /** How the SDK of each language is made. */
+  language: Record<string, object>;
   resources: Record<string, { inputProperties: Record<string, PulumiType> }>;
   types: Record<string, PulumiType>;
 }

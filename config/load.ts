@@ -71,10 +71,11 @@ function parsed(text: string): unknown {
   }
 }
 
-/** YAML and `pulumi config set` read 0.13 or 123456789012 as numbers where a string is meant, and a key without a value as null. */
+/** YAML and `pulumi config set` read 0.13 or 123456789012 as numbers and true as a boolean where a string is meant, and a key without a value as null. */
 function asMeant(leaf: unknown, schema: ConfigSchema | undefined): unknown {
   if (leaf === null && schema?.type) return schema.type === "object" ? {} : undefined;
-  return typeof leaf === "number" && schema?.type === "string" ? String(leaf) : leaf;
+  if (schema?.type !== "string") return leaf;
+  return typeof leaf === "number" || (typeof leaf === "boolean" && !schema.enum) ? String(leaf) : leaf;
 }
 
 function otherNamespaces(values: Record<string, string>, project: string): Record<string, string> {

@@ -41,8 +41,11 @@ export type AwsVmUse = (typeof AwsVmUse)[keyof typeof AwsVmUse];
 
 /** A partition of AWS. */
 export const AwsPartition = {
+  /** All regions but those of China and the government. */
   Aws: "aws",
+  /** The regions of China. */
   China: "aws-cn",
+  /** The regions of the United States' government. */
   GovCloud: "aws-us-gov",
 } as const;
 export type AwsPartition = (typeof AwsPartition)[keyof typeof AwsPartition];

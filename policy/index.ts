@@ -1,6 +1,6 @@
 /** The policy pack: `pulumi preview --policy-pack policy`. */
-import { PolicyPack, type ResourceValidationPolicy } from "@pulumi/policy";
-import { PRODUCTION, type Rule, violations } from "./rule";
+import { PolicyPack, type ResourceValidationPolicy, type StackValidationPolicy } from "@pulumi/policy";
+import { PRODUCTION, type Rule, type Subject, stackViolations, violations } from "./rule";
 import { RULES } from "./rules";
 
 const STACKS = {
@@ -14,7 +14,20 @@ const STACKS = {
   },
 };
 
-function policyOf(rule: Rule): ResourceValidationPolicy {
+interface Resource {
+  type: string;
+  name: string;
+  props: Subject["props"];
+  urn: string;
+}
+
+function subjectOf({ type, name, props, urn }: Resource): Subject {
+  // urn:pulumi:STACK::PROJECT::TYPE::NAME
+  return { type, name, props, stack: urn.split("::")[0]?.split(":")[2] ?? "" };
+}
+
+/** Pulumi asks a policy of both kinds about each resource, and about the stack. */
+function policyOf(rule: Rule): ResourceValidationPolicy | (ResourceValidationPolicy & StackValidationPolicy) {
   const { name, description, level, severity, onlyInStacks } = rule;
   return {
     name,
@@ -22,12 +35,18 @@ function policyOf(rule: Rule): ResourceValidationPolicy {
     severity,
     enforcementLevel: level,
     ...(onlyInStacks && { configSchema: STACKS }),
-    validateResource: ({ type, name: resource, props, urn, getConfig }, reportViolation) => {
-      // urn:pulumi:STACK::PROJECT::TYPE::NAME
-      const stack = urn.split("::")[0]?.split(":")[2] ?? "";
-      const subject = { type, name: resource, props, stack };
-      for (const message of violations(rule, subject, getConfig<{ stacks?: string[] }>().stacks)) reportViolation(`${message}.`);
+    validateResource: (resource, reportViolation) => {
+      const { stacks } = resource.getConfig<{ stacks?: string[] }>();
+      for (const message of violations(rule, subjectOf(resource), stacks)) reportViolation(`${message}.`);
     },
+    ...(rule.checkStack && {
+      validateStack: ({ resources, getConfig }, reportViolation) => {
+        const { stacks } = getConfig<{ stacks?: string[] }>();
+        const urns = new Map(resources.map((resource) => [subjectOf(resource), resource.urn]));
+        for (const { subject, message } of stackViolations(rule, [...urns.keys()], stacks))
+          reportViolation(`${message}.`, urns.get(subject));
+      },
+    }),
   };
 }
 

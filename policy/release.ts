@@ -1,6 +1,6 @@
 /** How the SkyPilot chart is installed. */
 import { parse } from "semver";
-import type { Rule, Subject } from "./rule";
+import type { Finding, Rule, Subject } from "./rule";
 
 // biome-ignore lint/suspicious/noExplicitAny: the values of a chart.
 type Values = Record<string, any>;
@@ -25,22 +25,62 @@ function exposure({ ingress, "ingress-nginx": controller }: Values): string | un
   return type === "ClusterIP" ? undefined : `a ${type}`;
 }
 
-function hasLogIn({ ingress, auth, apiService }: Values): boolean {
-  return Boolean(
-    ingress?.authSecret ||
-      ingress?.authCredentials ||
-      ingress?.["oauth2-proxy"]?.enabled ||
-      auth?.oauth?.enabled ||
-      auth?.externalProxy?.enabled ||
-      apiService?.enableUserManagement,
-  );
+/** The API server itself asks who is there, whichever way leads to it. */
+function serverAsks({ auth, apiService }: Values): boolean {
+  return Boolean(auth?.oauth?.enabled || auth?.externalProxy?.enabled || apiService?.enableUserManagement);
+}
+
+function hasLogIn(values: Values): boolean {
+  const { ingress } = values;
+  return Boolean(ingress?.authSecret || ingress?.authCredentials || ingress?.["oauth2-proxy"]?.enabled || serverAsks(values));
+}
+
+/** A Service beside the chart's that leads to an API server from outside the cluster, and the values of its release. */
+interface Entrance {
+  service: Subject;
+  by: string;
+  values: Values;
+}
+
+/** Returns the ways past every ingress controller, such as exposure.direct makes. */
+function entrances(subjects: Subject[]): Entrance[] {
+  const releases = subjects.flatMap((subject) => {
+    const values = skyPilotValues(subject);
+    return values ? [{ pods: `${textOf(subject.props.name)}-api`, values }] : [];
+  });
+  return subjects.flatMap((service) => {
+    const { type, selector } = service.type === "kubernetes:core/v1:Service" ? (service.props.spec ?? {}) : {};
+    if (type !== "LoadBalancer" && type !== "NodePort") return [];
+    const named = releases.filter(({ pods }) => selector?.app === pods);
+    // The chart may have been told to call its pods otherwise.
+    const found = named.length > 0 ? named : selector?.["skypilot.co/ready"] ? releases : [];
+    return found.map(({ values }) => ({ service, by: `a Service of type ${type}`, values }));
+  });
+}
+
+function findings(subjects: Subject[], isWrong: (entrance: Entrance) => boolean, message: (by: string) => string): Finding[] {
+  return entrances(subjects)
+    .filter(isWrong)
+    .map(({ service, by }) => ({ subject: service, message: message(by) }));
+}
+
+function isCertificate(annotation: string): boolean {
+  return /certificate|ssl-cert/.test(annotation);
 }
 
 /** The chart's own TLS, or an annotation with which a load balancer or an ingress controller gets its certificate. */
 function hasTls({ ingress, "ingress-nginx": controller }: Values): boolean {
   // Only the keys: in a preview a value may not be known yet.
   const annotations = [ingress?.annotations, controller?.controller?.service?.annotations].flatMap((given) => Object.keys(given ?? {}));
-  return Boolean(ingress?.tls?.enabled) || annotations.some((key) => /certificate|ssl-cert/.test(key));
+  return Boolean(ingress?.tls?.enabled) || annotations.some(isCertificate);
+}
+
+function openTo(by: string, instead: string): string {
+  return `${by} leads to the API server, and nobody has to log in: who reaches it may do everything; write auth.type: ${instead}`;
+}
+
+function readable(by: string, instead: string): string {
+  return `${by} leads to the API server by HTTP, so that passwords can be read on the way; give ${instead}`;
 }
 
 /** Everyone who reaches the API server must log in. */
@@ -53,8 +93,15 @@ export const NO_OPEN_API_SERVER: Rule = {
     const values = skyPilotValues(subject);
     const by = values && exposure(values);
     if (!by || hasLogIn(values)) return [];
-    return [`${by} leads to the API server, and nobody has to log in: who reaches it may do everything; write auth.type: basic`];
+    return [openTo(by, "basic")];
   },
+  // The log-in of an Ingress protects the Ingress only.
+  checkStack: (subjects) =>
+    findings(
+      subjects,
+      ({ values }) => !serverAsks(values),
+      (by) => openTo(by, "oauth"),
+    ),
 };
 
 /** What users send must not be readable on the way. */
@@ -67,10 +114,14 @@ export const TLS_WHERE_PUBLIC: Rule = {
     const values = skyPilotValues(subject);
     const by = values && exposure(values);
     if (!by || hasTls(values)) return [];
-    return [
-      `${by} leads to the API server by HTTP, so that passwords can be read on the way; give the chart a host and ingress.tls.enabled, or the load balancer a certificate`,
-    ];
+    return [readable(by, "the chart a host and ingress.tls.enabled, or the load balancer a certificate")];
   },
+  checkStack: (subjects) =>
+    findings(
+      subjects,
+      ({ service }) => !Object.keys(service.props.metadata?.annotations ?? {}).some(isCertificate),
+      (by) => readable(by, "the load balancer a certificate"),
+    ),
 };
 
 /** The chart of tomorrow is installed by a change of the config, not by chance. */

@@ -1,4 +1,4 @@
-/** What a rule is: a function of one resource, and what the pack says about it. */
+/** What a rule is: a function of one resource, or of all that a stack has, and what the pack says about it. */
 
 /** A resource, as far as a rule looks at it. */
 export interface Subject {
@@ -24,6 +24,14 @@ export interface Rule {
   onlyInStacks?: boolean;
   /** Says what is wrong with a resource and what to write instead; nothing where all is well. */
   check: (subject: Subject) => string[];
+  /** Says what is wrong with resources that only others in the stack explain. */
+  checkStack?: (subjects: Subject[]) => Finding[];
+}
+
+/** What is wrong with a resource. */
+export interface Finding {
+  subject: Subject;
+  message: string;
 }
 
 /** The stacks of a rule that holds in some only, unless the pack's configuration names others; `*` stands for any letters. */
@@ -32,6 +40,12 @@ export const PRODUCTION = ["prod*"];
 /** Returns what is wrong with a resource; `stacks` are those in which the rule holds, where it does not hold in all. */
 export function violations({ check, onlyInStacks }: Rule, subject: Subject, stacks: string[] = PRODUCTION): string[] {
   return onlyInStacks && !stacks.some((pattern) => matches(pattern, subject.stack)) ? [] : check(subject);
+}
+
+/** Returns what is wrong with resources beside the others in their stack. */
+export function stackViolations({ checkStack, onlyInStacks }: Rule, subjects: Subject[], stacks: string[] = PRODUCTION): Finding[] {
+  const held = onlyInStacks ? subjects.filter(({ stack }) => stacks.some((pattern) => matches(pattern, stack))) : subjects;
+  return checkStack?.(held) ?? [];
 }
 
 function matches(pattern: string, stack: string): boolean {

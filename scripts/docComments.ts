@@ -1,4 +1,4 @@
-/** What the package's schema leaves out of the docstrings: `@default` of every argument, and `@throws` of every component. */
+/** What Pulumi leaves out of the package's schema: `@default` of every argument, `@throws` of every component, and what a type is. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as ts from "typescript";
@@ -12,6 +12,8 @@ export interface DocTags {
   defaults: Map<string, string>;
   /** `ApiServer` -> what `@throws` of its constructor says. */
   throws: Map<string, string>;
+  /** `AuthType` -> what the type is. */
+  types: Map<string, string>;
 }
 
 /** Reads the tags of every interface and class. */
@@ -21,12 +23,20 @@ export function readDocTags(): DocTags {
   ]);
   const interfaces = new Map(statements.filter(ts.isInterfaceDeclaration).map((node) => [node.name.text, node]));
   const classes = statements.filter(ts.isClassDeclaration);
+  const enums = statements.filter(ts.isVariableStatement);
   return {
     defaults: new Map([...interfaces.keys()].flatMap((name) => defaultsOf(name, name, interfaces))),
     throws: new Map(
       classes.flatMap(({ name, members }) =>
         members.filter(ts.isConstructorDeclaration).flatMap((node) => tagOf(node, "throws", name?.text)),
       ),
+    ),
+    types: new Map(
+      [...interfaces.values(), ...enums].flatMap((node) => {
+        const name = ts.isVariableStatement(node) ? node.declarationList.declarations[0]?.name.getText() : node.name.text;
+        const text = ts.getTextOfJSDocComment(ts.getJSDocCommentsAndTags(node).find(ts.isJSDoc)?.comment);
+        return name && text ? [[name, text.replace(/\s+/g, " ").trim()]] : [];
+      }),
     ),
   };
 }

@@ -73,11 +73,16 @@ function wordProblems(config: { [key: string]: unknown }, path: string, words: s
   });
 }
 
-/** Returns what this program does not know and SkyPilot may: a newer version may have more. */
+/** Returns what this program does not know and SkyPilot may, for a newer version may have more, and what does not do what it seems to. */
 export function skyPilotConfigWarnings(config: { [key: string]: unknown } = {}): string[] {
-  return Object.keys(config)
+  const unknown = Object.keys(config)
     .filter((key) => !TOP_KEYS.includes(key))
     .map((key) => `skypilotConfig.${key}: is no key of the config of SkyPilot 0.13, which does not start with it`);
+  if (valueAt(config, "kubernetes.remote_identity") === undefined) return unknown;
+  return [
+    ...unknown,
+    "skypilotConfig.kubernetes.remote_identity: is for contexts without one of their own; for the hosting cluster, write it below kubernetes.context_configs.in-cluster",
+  ];
 }
 
 function describe({ instancePath, data, params }: ErrorObject): Problem {

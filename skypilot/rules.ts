@@ -2,7 +2,7 @@
 import { authUnused, authWarnings } from "../chart/auth";
 import { clustersProblems } from "../chart/clusterRules";
 import { type CredentialCloud, credentialsProblems, enabledClouds } from "../chart/credentials";
-import { usesDatabase } from "../chart/database";
+import { databaseUnused, usesDatabase } from "../chart/database";
 import { exposureUnused } from "../chart/exposure";
 import { kubernetesUnused, RbacMode } from "../chart/kubernetes";
 import { ownValuesWarnings } from "../chart/ownValues";
@@ -75,6 +75,7 @@ export function skyPilotWarnings(args: SkyPilotArgs): string[] {
     !ownsGcpKey &&
     keylessClouds.length === 0 &&
     clusters.length === 0 &&
+    args.ssh === undefined &&
     enabledClouds(args.credentials).length === 0;
   const volume = args.storage?.enabled ?? true;
   const database = usesDatabase(args.database);
@@ -124,6 +125,7 @@ function unusedWarnings(args: SkyPilotArgs): string[] {
     ...exposureUnused(args.exposure),
     ...authUnused(args.auth),
     ...storageUnused(args.storage),
+    ...databaseUnused(args.database),
     ...upgradeUnused(args.upgrade),
     ...kubernetesUnused(args.kubernetes),
     ...(args.aws?.enabled ? awsUnused(args.aws) : []),

@@ -3,18 +3,23 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
-import { inferPackageSchema, stackFileSchema } from "../scripts/packageSchema";
+import { packageSchema, stackFileSchema } from "../scripts/packageSchema";
 
 const ROOT = path.resolve(__dirname, "..");
+/** A type of the package's schema, as far as it matters here. */
+interface Type {
+  description?: string;
+  enum?: { value: string; description?: string }[];
+}
+
 const committed = (file: string) => JSON.parse(fs.readFileSync(path.join(ROOT, file), "utf8"));
 
 describe("schemas", function () {
   this.timeout(60_000);
 
   it("are those of the components' types (else: npm run generate)", () => {
-    const inferred = inferPackageSchema();
-    assert.deepEqual(inferred, committed("schema.json"));
-    assert.deepEqual(JSON.parse(JSON.stringify(stackFileSchema("skypilot", inferred))), committed("stacks/schema.json"));
+    assert.deepEqual(packageSchema(), committed("schema.json"));
+    assert.deepEqual(JSON.parse(JSON.stringify(stackFileSchema("skypilot", packageSchema()))), committed("stacks/schema.json"));
   });
 
   it("have each component, and a description of each of its properties", () => {
@@ -28,6 +33,20 @@ describe("schemas", function () {
       for (const [key, property] of Object.entries({ ...inputProperties, ...properties }))
         assert.ok((property as { description?: string }).description, `${token}.${key}`);
     }
+    for (const [token, { description, enum: values = [] }] of Object.entries<Type>(types)) {
+      assert.ok(description, token);
+      for (const value of values) assert.ok(value.description, `${token} ${value.value}`);
+    }
+  });
+
+  it("have names to which the SDKs of the languages add Args, and say the defaults", () => {
+    const { types, resources, language } = committed("schema.json");
+    for (const token of Object.keys(types)) assert.doesNotMatch(token, /Args$/);
+    const inputs = resources["skypilot:index:SkyPilot"].inputProperties;
+    assert.deepEqual([inputs.aws.$ref, inputs.aws.plain], ["#/types/skypilot:index:Aws", true]);
+    assert.equal(types["skypilot:index:Aws"].properties.enabled.description, "Whether SkyPilot uses AWS. Default: false.");
+    assert.equal(types["skypilot:index:ApiKeyCredentials"].properties.apiKey.plain, undefined);
+    assert.equal(language.python.packageName, "pulumi_skypilot");
   });
 
   it("accept the shipped stacks, and encrypted values where a secret may stand", () => {

@@ -11,13 +11,18 @@ describe("contexts", () => {
   it("give each one that is allowed its namespace, identity and settings", () => {
     assert.deepEqual(kubernetesConfig(["in-cluster", "east", "west"], contexts, "hosting-sa"), {
       allowed_contexts: ["in-cluster", "east", "west"],
-      context_configs: { east: { ports: "podip", namespace: "sky" } },
-      remote_identity: { "in-cluster": "hosting-sa", east: "east-sa", west: "SERVICE_ACCOUNT" },
+      context_configs: {
+        "in-cluster": { remote_identity: "hosting-sa" },
+        east: { ports: "podip", namespace: "sky", remote_identity: "east-sa" },
+      },
     });
   });
 
   it("name the hosting cluster exactly where it is used, and nothing where nothing is known", () => {
-    assert.deepEqual(kubernetesConfig(["in-cluster"], [], "sa"), { allowed_contexts: ["in-cluster"], remote_identity: "sa" });
+    assert.deepEqual(kubernetesConfig(["in-cluster"], [], "sa"), {
+      allowed_contexts: ["in-cluster"],
+      context_configs: { "in-cluster": { remote_identity: "sa" } },
+    });
     assert.deepEqual(kubernetesConfig(["west"], contexts), { allowed_contexts: ["west"] });
     assert.deepEqual(kubernetesConfig(["in-cluster", "west"], contexts), { allowed_contexts: ["in-cluster", "west"] });
     assert.deepEqual(kubernetesConfig([], []), {});

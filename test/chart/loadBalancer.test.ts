@@ -69,7 +69,7 @@ describe("load balancer", () => {
     [{ sourceRanges: ["office"] }, 'sourceRanges[0]: "office" is no CIDR block; write one such as "203.0.113.0/24"'],
     [{ ip: "lb.example.com" }, 'ip: "lb.example.com" is no IP address; write one such as "203.0.113.7"'],
     [{ cloud: "aws", ip: "203.0.113.7" }, "ip: AWS takes Elastic IP addresses by their ids; write exposure.loadBalancer.eipAllocations"],
-    [{ eipAllocations: ["eipalloc-0a"] }, 'eipAllocations: is of AWS; set exposure.loadBalancer.cloud to "aws", or write ip'],
+    [{ eipAllocations: ["eipalloc-0a"] }, 'eipAllocations: is of AWS; set exposure.loadBalancer.cloud to "aws", or remove it'],
     [
       { cloud: "aws", eipAllocations: ["203.0.113.7"] },
       'eipAllocations[0]: "203.0.113.7" is no allocation id; write one such as "eipalloc-0123456789abcdef0"',

@@ -14,6 +14,7 @@ describe("the user's own values", () => {
       "auth.oauth",
       "awsCredentials",
     ]);
+    assert.deepEqual(problems({ apiService: { metrics: null, upgradeStrategy: null } }), ["apiService.metrics"]);
   });
 
   it("refuse what the chart takes and does not read", () => {
@@ -57,6 +58,7 @@ describe("the user's own values", () => {
     [{ apiService: { devMode: { enabled: true } } }, BASIC, ["apiService.devMode.enabled"]],
     [{ ingress: { tls: { enabled: true } } }, BASIC, ["ingress.tls.enabled"]],
     [{ apiService: { replicas: 2 } }, BASIC, ["apiService.replicas"]],
+    [{ apiService: { resources: { requests: { cpu: "2" } } } }, BASIC, ["apiService.resources.requests.cpu"]],
   ];
   for (const [own, derived, paths] of broken) {
     it(`refuse ${JSON.stringify(own).replace("HUSH", "...")} over ${JSON.stringify(derived)}`, () => {

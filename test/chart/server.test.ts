@@ -57,7 +57,7 @@ describe("the server's pod", () => {
   it("wants a policy's name", () => {
     assert.deepEqual(adminPolicyProblems({ policy: "my_policies.AddLabelsPolicy" }), []);
     assert.deepEqual(adminPolicyProblems({}), []);
-    assert.equal(adminPolicyProblems({ preDeployHook: "pip install x" }).length, 1);
+    assert.deepEqual(adminPolicyProblems({ preDeployHook: "pip install x" }), []);
     assert.deepEqual(
       adminPolicyProblems({ policy: " " }).map(({ path }) => path),
       ["adminPolicy.policy"],

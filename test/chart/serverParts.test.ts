@@ -16,12 +16,13 @@ describe("database", () => {
   const cases: [string, DatabaseArgs, string[]][] = [
     ["a connection string", { connectionString: "postgresql://u:HUSH@db.example.com:5432/sky" }, []],
     ["options", { connectionString: "postgresql://u:HUSH@db/sky?sslmode=require" }, []],
+    ["a socket", { connectionString: "postgresql:///sky?host=/cloudsql/project:region:sky" }, []],
     ["a Secret", { existingSecret: "database" }, []],
     ["a Secret and a connection string", { existingSecret: "d", connectionString: "postgresql://HUSH@db/sky" }, ["connectionString"]],
     ["a scheme that SQLAlchemy does not know", { connectionString: "postgres://u:HUSH@db/sky" }, ["connectionString"]],
     ["another database", { connectionString: "mysql://u:HUSH@db/sky" }, ["connectionString"]],
     ["no name of a database", { connectionString: "postgresql://u:HUSH@db" }, ["connectionString"]],
-    ["nothing", { enabled: true }, ["connectionString"]],
+    ["nothing", {}, ["connectionString"]],
     ["an empty connection string", { connectionString: "" }, ["connectionString"]],
     ["a Secret that is none", { existingSecret: "My Database" }, ["existingSecret"]],
     ["nothing, where it is switched off", { enabled: false, connectionString: "" }, []],
@@ -38,8 +39,8 @@ describe("database", () => {
   }
 
   it("is used where it is named and not switched off", () => {
-    assert.deepEqual([undefined, {}, { enabled: false, existingSecret: "d" }].map(usesDatabase), [false, false, false]);
-    assert.deepEqual([{ enabled: true }, { existingSecret: "d" }].map(usesDatabase), [true, true]);
+    assert.deepEqual([undefined, { enabled: false, existingSecret: "d" }].map(usesDatabase), [false, false]);
+    assert.deepEqual([{}, { enabled: true }, { existingSecret: "d" }].map(usesDatabase), [true, true, true]);
   });
 });
 
@@ -112,6 +113,7 @@ describe("monitoring", () => {
     for (const type of ["none", "externalProxy"] as const)
       assert.deepEqual(pathsOf(monitoringProblems(grafana, { type })), ["monitoring.grafana"]);
     assert.deepEqual(pathsOf(monitoringProblems(grafana, { type: "oauth" }, { direct: true })), ["monitoring.grafana"]);
+    assert.deepEqual(pathsOf(monitoringProblems(grafana, {}, { path: "/team" })), ["monitoring.grafana"]);
   });
 });
 
@@ -153,7 +155,8 @@ describe("what the pod runs before the server starts", () => {
   it("takes a managed config from the chart's ConfigMap, or writes it into the database", () => {
     assert.match(startHook({ ...facts, managed: true }), /^mkdir -p \/root\/\.sky && cp -f \S+ \/root\/\.sky\/config\.yaml$/);
     const stored = startHook({ ...facts, managed: true, database: true });
-    assert.match(stored, /^IS_SKYPILOT_SERVER=true python3 -c "\n[^"]+\n"$/);
+    assert.equal(startHook({ ...facts, database: true }), "rm -f /root/.sky/config.yaml");
+    assert.match(stored, /^rm -f \/root\/\.sky\/config\.yaml\nIS_SKYPILOT_SERVER=true python3 -c "\n[^"]+\n"$/);
     assert.match(stored, /open\('\/var\/skypilot\/managed-config\/config\.yaml'\)/);
   });
 

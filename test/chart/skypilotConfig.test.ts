@@ -24,15 +24,29 @@ describe("the SkyPilot config", () => {
     const workloadServiceAccount = "sky-tasks";
     assert.deepEqual(derivedSkyPilotConfig({ ...HOSTED, workloadServiceAccount }).kubernetes, {
       allowed_contexts: ["in-cluster"],
-      remote_identity: "sky-tasks",
+      context_configs: { "in-cluster": { remote_identity: "sky-tasks" } },
     });
     assert.deepEqual(derivedSkyPilotConfig({ ...HOSTED, allowedContexts: ["in-cluster", "east"], workloadServiceAccount }).kubernetes, {
       allowed_contexts: ["in-cluster", "east"],
-      remote_identity: { "in-cluster": "sky-tasks", east: "SERVICE_ACCOUNT" },
+      context_configs: { "in-cluster": { remote_identity: "sky-tasks" } },
     });
     assert.deepEqual(derivedSkyPilotConfig({ ...HOSTED, inCluster: false, allowedContexts: ["east"], workloadServiceAccount }).kubernetes, {
       allowed_contexts: ["east"],
     });
+  });
+
+  it("keeps a kubeconfig on the server, also from SSH node pools, whose kubeconfig is the same", () => {
+    const withClusters = derivedSkyPilotConfig({ ...HOSTED, clouds: ["kubernetes"], allowedContexts: ["in-cluster", "east"] });
+    assert.deepEqual(withClusters.kubernetes, { allowed_contexts: ["in-cluster", "east"], remote_identity: "NO_UPLOAD" });
+    assert.deepEqual(withClusters.ssh, { remote_identity: "NO_UPLOAD" });
+    const withPools = derivedSkyPilotConfig({ ...HOSTED, machines: ["ssh", "slurm"] });
+    assert.deepEqual([withPools.allowed_clouds, withPools.ssh], [["kubernetes", "slurm", "ssh"], { remote_identity: "NO_UPLOAD" }]);
+    assert.equal(derivedSkyPilotConfig({ ...HOSTED, machines: ["slurm"] }).ssh, undefined);
+  });
+
+  it("quotes what older YAML takes for a boolean or a date", () => {
+    const yaml = skyPilotConfigYaml({ ...HOSTED, allowedContexts: ["no", "on", "2024-01-01"] });
+    assert.match(yaml, /- "no"\n {4}- "on"\n {4}- "2024-01-01"\n/);
   });
 
   it("is merged under what the user writes, with sorted keys", () => {

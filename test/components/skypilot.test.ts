@@ -68,7 +68,7 @@ describe("SkyPilot", () => {
     const expected = [
       "admin_policy: my_policies.AddLabelsPolicy",
       "allowed_clouds:",
-      ...clouds.sort().map((cloud) => `  - ${cloud}`),
+      ...[...clouds, "slurm", "ssh"].sort().map((cloud) => `  - ${cloud}`),
       "aws:",
       "  remote_identity: NO_UPLOAD",
       "gcp:",
@@ -85,12 +85,15 @@ describe("SkyPilot", () => {
       "  context_configs:",
       "    east:",
       "      namespace: sky",
+      "      remote_identity: skypilot-clusters-east-workload",
+      "    in-cluster:",
+      "      remote_identity: skypilot-workload-sa",
       "    west:",
       "      namespace: skypilot-clusters-west-tasks",
-      "  remote_identity:",
-      "    east: skypilot-clusters-east-workload",
-      "    in-cluster: skypilot-workload-sa",
-      "    west: skypilot-clusters-west-workload",
+      "      remote_identity: skypilot-clusters-west-workload",
+      "  remote_identity: NO_UPLOAD",
+      "ssh:",
+      "  remote_identity: NO_UPLOAD",
       "",
     ];
     assert.equal(config, expected.join("\n"));

@@ -55,7 +55,7 @@ for (const mode of MODES) {
         type: "kubernetes.io/service-account-token",
       });
       assert.equal(named(recording, "skypilot-clusters-east-provider").inputs.kubeconfig, "[secret]");
-      // A component's arguments in the state have nothing that was made or decrypted on the way.
+      // What is derived from another value is left out of a component's arguments.
       assert.equal(named(recording, "skypilot-clusters-east").inputs.kubeconfig, undefined);
       assert.deepEqual(named(recording, "skypilot-clusters-east-system-namespace").inputs.metadata, { name: "skypilot-system" });
     });
@@ -78,16 +78,12 @@ for (const mode of MODES) {
       assert.deepEqual(skypilotConfig(recording), {
         allowed_contexts: ["in-cluster", "east", "west", "lab"],
         context_configs: {
-          east: { namespace: "skypilot-clusters-east-tasks" },
+          "in-cluster": { remote_identity: "skypilot-workload-sa" },
+          east: { namespace: "skypilot-clusters-east-tasks", remote_identity: "skypilot-clusters-east-workload" },
           lab: { namespace: "research" },
-          west: { namespace: "sky", ports: "podip" },
+          west: { namespace: "sky", ports: "podip", remote_identity: "mine" },
         },
-        remote_identity: {
-          "in-cluster": "skypilot-workload-sa",
-          east: "skypilot-clusters-east-workload",
-          lab: "SERVICE_ACCOUNT",
-          west: "mine",
-        },
+        remote_identity: "NO_UPLOAD",
       });
       assert.ok(!ofCluster(recording, "west").includes("-workload"));
       assert.deepEqual(ofCluster(recording, "lab"), []);
@@ -108,7 +104,7 @@ describe("clusters of the stack", () => {
       });
     const changed = [...unlike(before, after), ...unlike(after, before)].map(({ name }) => name);
     const ofOthers = changed.filter((name) => !/^skypilot-clusters-(west|north|far)/.test(name));
-    // The whole's own arguments, the kubeconfig's Secret by what it waits for, and the contexts in the SkyPilot config.
+    // The components' own arguments, the kubeconfig's Secret by what it waits for, and the contexts in the SkyPilot config.
     assert.deepEqual([...new Set(ofOthers)].sort(), ["skypilot", "skypilot-api-server-release", "skypilot-credentials-kubernetes"]);
   });
 
@@ -177,8 +173,11 @@ describe("clusters of the stack", () => {
     );
     assert.deepEqual(skypilotConfig(recording), {
       allowed_contexts: ["in-cluster", "east", "west"],
-      context_configs: { east: { namespace: "sky" } },
-      remote_identity: { "in-cluster": "skypilot-workload-sa", east: "tasks", west: "SERVICE_ACCOUNT" },
+      context_configs: {
+        "in-cluster": { remote_identity: "skypilot-workload-sa" },
+        east: { namespace: "sky", remote_identity: "tasks" },
+      },
+      remote_identity: "NO_UPLOAD",
     });
     assert.deepEqual(problemsOf({ credentials, clusters: [existing("east"), cluster("west")] }), [
       "credentials.kubernetes: clusters make a kubeconfig by themselves; remove one of the two, or write auth: existing for each of clusters",

@@ -16,6 +16,7 @@ interface Diagnostic {
   policyname: string;
   message: string;
   enforcementlevel: number;
+  urn: string;
 }
 
 describe("the policy pack, as the engine starts it", function () {
@@ -68,6 +69,35 @@ describe("the policy pack, as the engine starts it", function () {
     assert.equal(refused?.enforcementlevel, messages.EnforcementLevel.MANDATORY);
     assert.match(refused?.message ?? "", /\nthe statement allows \* on every resource; .*\.$/);
     assert.deepEqual(await analyzed("aws:iam/policy:Policy", { policy: JSON.stringify({ Statement: [] }) }), []);
+  });
+
+  it("looks at the stack as a whole", async () => {
+    const resource = (type: string, name: string, properties: object) => {
+      const one = new messages.AnalyzerResource();
+      one.setType(type);
+      one.setName(name);
+      one.setUrn(`urn:pulumi:prod::skypilot::${type}::${name}`);
+      one.setProperties(Struct.fromJavaScript(properties));
+      const options = new messages.AnalyzerResourceOptions();
+      options.setCustomtimeouts(new messages.AnalyzerResourceOptions.CustomTimeouts());
+      one.setOptions(options);
+      return one;
+    };
+    const values = { apiService: {}, ingress: { enabled: false } };
+    const spec = { type: "LoadBalancer", selector: { app: "skypilot-api" } };
+    const request = new messages.AnalyzeStackRequest();
+    request.setResourcesList([
+      resource("kubernetes:helm.sh/v3:Release", "release", { chart: "skypilot", name: "skypilot", values }),
+      resource("kubernetes:core/v1:Service", "service", { metadata: {}, spec }),
+    ]);
+    const { diagnosticsList } = (await call("analyzeStack", request)).toObject();
+    assert.deepEqual(
+      diagnosticsList.map(({ policyname, urn }) => [policyname, urn.split("::").at(-1)]),
+      [
+        ["no-open-api-server", "service"],
+        ["tls-where-public", "service"],
+      ],
+    );
   });
 
   it("knows the stack, and the stacks of its configuration", async () => {

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as fc from "fast-check";
 import type { Plan } from "../../plan/plan";
-import { type Subject, violations } from "../../policy/rule";
+import { type Subject, stackViolations, violations } from "../../policy/rule";
 import { RULES } from "../../policy/rules";
 import { FULL_STACK } from "../support/fullStack";
 import { planOf, planOfStack } from "../support/plans";
@@ -234,6 +234,81 @@ describe("no-open-api-server and tls-where-public", () => {
   });
 });
 
+describe("no-open-api-server and tls-where-public, past every ingress controller", () => {
+  const subject = (type: string, name: string, props: object): Subject => ({ type, name, props, stack: "prod" });
+  const release = (values: object, name = "skypilot") =>
+    subject(RELEASE, name, { ...skypilot({ ingress: { enabled: false }, "ingress-nginx": { enabled: false }, ...values }), name });
+  const service = (spec: object = {}, annotations = {}) =>
+    subject("kubernetes:core/v1:Service", "s", {
+      metadata: { annotations },
+      spec: { type: "LoadBalancer", selector: { app: "skypilot-api", "skypilot.co/ready": "true" }, ...spec },
+    });
+  const of = (rule: string, ...subjects: Subject[]) =>
+    stackViolations(ruleOf(rule), subjects).map((finding) => `${finding.subject.name}: ${finding.message}`);
+  const open = (...subjects: Subject[]) => of("no-open-api-server", ...subjects);
+
+  it("refuse a Service to an API server that asks nobody", () => {
+    assert.deepEqual(open(release({}), service()), [
+      "s: a Service of type LoadBalancer leads to the API server, and nobody has to log in: who reaches it may do everything; write auth.type: oauth",
+    ]);
+    assert.match(open(service({ type: "NodePort" }), release({}))[0] ?? "", /^s: a Service of type NodePort leads/);
+    assert.equal(open(release({}), service({ selector: { app: "skypilot-api" } })).length, 1);
+    assert.equal(open(release({}), service({ selector: { app: "renamed", "skypilot.co/ready": "true" } })).length, 1);
+    // These are asked for by an Ingress, past which the Service leads.
+    for (const ingress of [{ authSecret: "users" }, { authCredentials: "a:b" }, { "oauth2-proxy": { enabled: true } }])
+      assert.equal(open(release({ ingress: { enabled: true, ...ingress } }), service()).length, 1);
+  });
+
+  it("know the log-ins of the server itself, and what leads elsewhere", () => {
+    for (const values of [
+      { auth: { oauth: { enabled: true } } },
+      { auth: { externalProxy: { enabled: true } } },
+      { apiService: { enableUserManagement: true } },
+    ])
+      assert.deepEqual(open(release(values), service()), []);
+    assert.deepEqual(open(release({})), []);
+    assert.deepEqual(open(service()), []);
+    for (const spec of [{ type: "ClusterIP" }, { type: undefined }, { selector: { app: "grafana" } }, { selector: undefined }])
+      assert.deepEqual(open(release({}), service(spec)), []);
+  });
+
+  it("tell two API servers apart", () => {
+    const closed = release({ auth: { oauth: { enabled: true } } });
+    const beta = release({}, "beta");
+    assert.deepEqual(open(closed, beta, service()), []);
+    assert.equal(open(closed, beta, service({ selector: { app: "beta-api", "skypilot.co/ready": "true" } })).length, 1);
+  });
+
+  it("ask for the certificate of the load balancer", () => {
+    assert.deepEqual(of("tls-where-public", release({}), service()), [
+      "s: a Service of type LoadBalancer leads to the API server by HTTP, so that passwords can be read on the way; give the load balancer a certificate",
+    ]);
+    const annotations = { "service.beta.kubernetes.io/aws-load-balancer-ssl-cert": "arn" };
+    assert.deepEqual(of("tls-where-public", release({}), service({}, annotations)), []);
+  });
+
+  it("see what exposure.direct makes", async () => {
+    const oauth = {
+      type: "oauth",
+      oauth: { issuerUrl: "https://accounts.google.com", clientId: "c", clientSecret: "s", emailDomain: "example.com" },
+    };
+    const direct = async (exposure: object, auth: object) => {
+      const plan = await planOf({ exposure: { direct: true, ...exposure }, auth }, "prod");
+      return [...saidOf(plan, "mandatory"), ...saidOf(plan, "advisory")].map((line) => line.split(":")[0]);
+    };
+    assert.deepEqual(await direct({}, { type: "none" }), ["no-open-api-server", "tls-where-public"]);
+    assert.deepEqual(await direct({ type: "NodePort", nodeAddress: "192.0.2.1" }, { type: "none" }), [
+      "no-open-api-server",
+      "tls-where-public",
+    ]);
+    assert.deepEqual(await direct({ type: "ClusterIP" }, { type: "none" }), []);
+    assert.deepEqual(await direct({}, oauth), ["tls-where-public"]);
+    assert.deepEqual(await direct({}, { type: "externalProxy" }), ["tls-where-public"]);
+    const tls = { type: "loadBalancer", certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/a" };
+    assert.deepEqual(await direct({ loadBalancer: { cloud: "aws" }, tls }, { type: "externalProxy" }), []);
+  });
+});
+
 describe("pinned-chart", () => {
   const of = (props: object) => said("pinned-chart", RELEASE, { values: {}, ...props });
 
@@ -281,9 +356,10 @@ describe("state-kept", () => {
 
 /** Returns what the rules of a level say of a plan, each with its rule. */
 function saidOf({ stack, resources }: Plan, level: string): string[] {
+  const subjects = resources.map((resource) => ({ ...resource, props: resource.inputs, stack }));
   return RULES.filter((rule) => rule.level === level).flatMap((rule) =>
-    resources.flatMap((resource) =>
-      violations(rule, { ...resource, props: resource.inputs, stack }).map((message) => `${rule.name}: ${message}`),
+    [...subjects.flatMap((subject) => violations(rule, subject)), ...stackViolations(rule, subjects).map(({ message }) => message)].map(
+      (message) => `${rule.name}: ${message}`,
     ),
   );
 }
@@ -296,6 +372,7 @@ describe("every rule", () => {
     ...["iAMMember:IAMMember", "iAMPolicy:IAMPolicy", "iAMCustomRole:IAMCustomRole"].map((type) => `gcp:projects/${type}`),
     ...["ClusterRole", "RoleBinding"].map((kind) => `kubernetes:rbac.authorization.k8s.io/v1:${kind}`),
     RELEASE,
+    "kubernetes:core/v1:Service",
   ];
   const keys = [
     "policy",
@@ -310,6 +387,8 @@ describe("every rule", () => {
     "chart",
     "version",
     "values",
+    "metadata",
+    "spec",
   ];
   const nested = [
     "Statement",
@@ -331,6 +410,10 @@ describe("every rule", () => {
     "apiService",
     "ingress-nginx",
     "controller",
+    "type",
+    "selector",
+    "app",
+    "skypilot.co/ready",
   ];
   const { value } = fc.letrec((tie) => ({
     value: fc.oneof(
@@ -346,6 +429,18 @@ describe("every rule", () => {
       fc.property(fc.constantFrom(...types), fc.dictionary(fc.constantFrom(...keys), value), (type, props) => {
         for (const rule of RULES)
           for (const message of violations(rule, { type, name: "x", props, stack: "prod" })) assert.equal(typeof message, "string");
+      }),
+      { numRuns: 2000 },
+    );
+    const subject = fc.record({
+      type: fc.constantFrom(...types),
+      name: fc.constant("x"),
+      props: fc.dictionary(fc.constantFrom(...keys), value),
+      stack: fc.constant("prod"),
+    });
+    fc.assert(
+      fc.property(fc.array(subject), (subjects) => {
+        for (const rule of RULES) for (const { message } of stackViolations(rule, subjects)) assert.equal(typeof message, "string");
       }),
       { numRuns: 2000 },
     );

@@ -50,6 +50,10 @@ describe("the SkyPilot config", () => {
 
   it("warns of a key that this version of SkyPilot does not know", () => {
     assert.deepEqual(skyPilotConfigWarnings({ jobs: {} }), []);
+    assert.match(
+      skyPilotConfigWarnings({ kubernetes: { remote_identity: "sa" } }).join(),
+      /write it below kubernetes\.context_configs\.in-cluster$/,
+    );
     assert.deepEqual(skyPilotConfigWarnings({ quantum: {} }), [
       "skypilotConfig.quantum: is no key of the config of SkyPilot 0.13, which does not start with it",
     ]);

@@ -83,7 +83,7 @@ export const FULL_STACK = {
     volumeMounts: [{ name: "scratch", mountPath: "/scratch" }],
   },
   upgrade: { strategy: "RollingUpdate", gracePeriod: 300 },
-  monitoring: { prometheus: true, grafana: true },
+  monitoring: { prometheus: true },
   ssh: { nodePools: { lab: { hosts: ["10.0.0.1"] } }, slurmConfig: "Host slurm\n", keys: { lab: hush("ssh-key") } },
   healthCheck: { enabled: true, timeout: 60 },
   skypilotConfig: { jobs: { controller: { resources: { cpus: "2+" } } } },

@@ -1,0 +1,25 @@
+/**
+ * The component package, as Pulumi starts it for programs in other languages. It serves the committed schema: inferring it anew, as Pulumi does for a package
+ * without a provider of its own, takes several seconds at every start.
+ */
+import type { ComponentResource, ComponentResourceOptions } from "@pulumi/pulumi";
+import type { Provider } from "@pulumi/pulumi/provider";
+import * as components from "../components";
+import schema from "../schema.json";
+
+/** A component, as the provider makes it: its arguments come over the wire. */
+type Component = new (name: string, args: object, opts: ComponentResourceOptions) => ComponentResource;
+
+/** The provider of the package. */
+export const provider: Provider = {
+  version: schema.version,
+  schema: JSON.stringify(schema),
+  construct: async (name, type, inputs, options) => {
+    const definition = (schema.resources as Record<string, { properties: object } | undefined>)[type];
+    if (!definition) throw new Error(`${type} is no component of this package; there are ${Object.keys(schema.resources).join(", ")}`);
+    const component = (components as unknown as Record<string, Component>)[type.split(":").at(-1) ?? ""] as Component;
+    const instance = new component(name, inputs, options);
+    const state = Object.keys(definition.properties).map((output) => [output, instance[output as keyof ComponentResource]]);
+    return { urn: instance.urn, state: Object.fromEntries(state) };
+  },
+};
