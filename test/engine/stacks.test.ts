@@ -11,9 +11,9 @@ import { SHIPPED } from "./support/project";
 // What docs/operations.md says that `pulumi destroy` leaves: the state, where it is kept, and namespaces in other clusters.
 const KEPT: Record<string, string[]> = {
   dev: [],
-  keyless: ["Namespace skypilot", "PersistentVolumeClaim skypilot-state", "StorageClass skypilot-gp3"],
+  keyless: ["Namespace skypilot", "PersistentVolumeClaim skypilot-state"],
   minimal: ["PersistentVolumeClaim skypilot-state"],
-  multicluster: ["Namespace skypilot", "PersistentVolumeClaim skypilot-state"],
+  multicluster: ["Namespace skypilot", "Namespace skypilot-west", "PersistentVolumeClaim skypilot-state"],
   prod: ["Namespace skypilot", "PersistentVolumeClaim skypilot-state"],
 };
 
@@ -38,7 +38,10 @@ for (const name of SHIPPED) {
       const { resources, outputs } = await planned();
       const { steps, error } = await stack.preview();
       assert.ifError(error);
-      const own = steps.filter(({ type, op }) => !type.startsWith("pulumi:") && op !== "read");
+      // The stack itself and the default providers are the engine's.
+      const own = steps.filter(
+        ({ type, urn, op }) => type !== "pulumi:pulumi:Stack" && !nameOf(urn).startsWith("default_") && op !== "read",
+      );
       const shape = (list: { type: string; name: string; parent: string | null }[]) =>
         list.map(({ type, name: resource, parent }) => `${type} ${resource} in ${parent}`).sort();
       const parentOf = (urn?: string) => (urn && !urn.includes("::pulumi:pulumi:Stack::") ? nameOf(urn) : null);

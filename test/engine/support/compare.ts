@@ -12,7 +12,14 @@ const OF_THE_PROVIDER = [/-release\.compat: in the plan only$/, /-release\.versi
 
 /** Returns where the inputs of a resource differ, but for what only the engine knows: generated names, unknown values and defaults. */
 export function differences({ name, inputs }: PlannedResource, engine: Record<string, unknown>): string[] {
-  return differ(name, inputs, withoutNames(engine)).filter((difference) => !OF_THE_PROVIDER.some((known) => known.test(difference)));
+  return differ(name, "data" in engine ? encoded(inputs) : inputs, withoutNames(engine)).filter(
+    (difference) => !OF_THE_PROVIDER.some((known) => known.test(difference)),
+  );
+}
+
+/** Where the text of a Secret is known, the provider encodes it. */
+function encoded({ stringData, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  return stringData === undefined ? rest : { ...rest, data: stringData };
 }
 
 function differ(path: string, planned: unknown, engine: unknown): string[] {

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { isPlaceholder } from "../../../chart/problem";
 import { leaves, pathText } from "../../../config/walk";
 import { isBelow, SECRET_PATHS } from "../../../skypilot/secretPaths";
+import { kubeconfig as exampleKubeconfig } from "../../support/fullStack";
 import { type KubernetesObject, kubectl } from "./cluster";
 import type { Options } from "./engine";
 import { configOf } from "./project";
@@ -22,7 +23,7 @@ const KNOWN: Record<string, string> = {
   "<your-database-url>": "postgresql://sky:HUSH-database@db.example.com/sky",
   "<your-east-kubeconfig>": kubeconfig,
   "<your-west-kubeconfig>": kubeconfig,
-  "<your-lab-kubeconfig>": kubeconfig,
+  "<your-lab-kubeconfig>": exampleKubeconfig("lab"),
 };
 
 const object = (kind: string, name: string, namespace?: string, more: object = {}): KubernetesObject => ({
@@ -32,8 +33,16 @@ const object = (kind: string, name: string, namespace?: string, more: object = {
   ...more,
 });
 
-// The clusters of `multicluster` are one here, with one namespace "skypilot".
-const SETTINGS: Record<string, string[]> = { multicluster: ["clusters[1].namespace=skypilot-west"] };
+// The clusters of `multicluster` are one here, with one namespace "skypilot", and often on this machine.
+const SETTINGS: Record<string, string[]> = {
+  multicluster: [
+    ...["east", "west"].flatMap((name, index) => [
+      `clusters[${index}].server=https://${name}.example.com:6443`,
+      `clusters[${index}].insecureSkipTlsVerify=true`,
+    ]),
+    "clusters[1].namespace=skypilot-west",
+  ],
+};
 
 /** What the comments of a stack say that there must be. */
 const OBJECTS: Record<string, KubernetesObject[]> = {
