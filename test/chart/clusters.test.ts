@@ -276,6 +276,78 @@ describe("clusters", () => {
     });
   }
 
+  const V1 = "client.authentication.k8s.io/v1";
+  const ofCluster = (part: object) => changed("aksAdmin", (config) => Object.assign(config.clusters[0].cluster, part));
+  const ofUser = (part: object) => changed("aksAdmin", (config) => Object.assign(config.users[0].user, part));
+  const ANEW = "write it anew with `kubectl config view --flatten --minify --raw`";
+  const NO_TEXT = "has a value that is no text where Kubernetes reads one; write it in quotes";
+  const WITH_PASSWORD = "has a token and a password, which exclude each other; remove one of the two";
+  const OF_LINES = "has a token of several lines; write it in one, without a line break at its end";
+  /** Entries for which kubectl refuses the whole kubeconfig. */
+  const refused: [string, ClusterAuth, string, string][] = [
+    [
+      "an authority that is no base64",
+      "static",
+      ofCluster({ "certificate-authority-data": "-----BEGIN HUSH" }),
+      `has a certificate-authority-data that is no base64; ${ANEW}`,
+    ],
+    [
+      "a part of base64",
+      "static",
+      ofCluster({ "certificate-authority-data": "Q0E" }),
+      `has a certificate-authority-data that is no base64; ${ANEW}`,
+    ],
+    ["a key that is no base64", "static", ofUser({ "client-key-data": "HUSH key" }), `has a client-key-data that is no base64; ${ANEW}`],
+    [
+      "a word for a boolean",
+      "static",
+      ofCluster({ "insecure-skip-tls-verify": "true" }),
+      "has an insecure-skip-tls-verify that is neither true nor false; write it without quotes",
+    ],
+    ["a number for a server's name", "static", ofCluster({ "tls-server-name": 5 }), NO_TEXT],
+    ["a number for a password", "static", ofUser({ token: null, username: "me", password: 5 }), NO_TEXT],
+    ["a token with a password", "static", ofUser({ username: "me", password: "HUSH" }), WITH_PASSWORD],
+    ["a token with a user's name", "serviceAccount", ofUser({ username: "me" }), WITH_PASSWORD],
+    ["a token of two lines", "static", ofUser({ token: "HUSH\nHUSH" }), OF_LINES],
+    ["a token with a line break", "static", ofUser({ token: "HUSH\n" }), OF_LINES],
+    ["a plugin of no version", "exec", execOf({ apiVersion: null }), `calls "aws" by no apiVersion; ${NO_PLUGIN}`],
+    [
+      "a plugin of another version",
+      "exec",
+      execOf({ apiVersion: "v1" }),
+      `calls "aws" by an apiVersion that is none of ${V1}, ${V1}beta1; ${NO_PLUGIN}`,
+    ],
+    [
+      "a plugin of v1 without its mode",
+      "exec",
+      execOf({ apiVersion: V1, interactiveMode: null }),
+      `calls "aws" without interactiveMode, which ${V1} needs; ${NO_PLUGIN}`,
+    ],
+    [
+      "a plugin of another mode",
+      "exec",
+      execOf({ interactiveMode: "never" }),
+      `calls "aws" with an interactiveMode that is none of Never, IfAvailable, Always; ${NO_PLUGIN}`,
+    ],
+  ];
+  for (const [what, auth, kubeconfig, message] of refused) {
+    it(`refuse ${what}, for which kubectl would refuse all of them`, () => {
+      assert.deepEqual(ofOne({ auth, kubeconfig }), [`clusters[0].kubeconfig: ${message}`]);
+      assert.doesNotMatch(message, /HUSH/);
+    });
+  }
+
+  it("take plugins that kubectl takes, and leave out the names of files whose content is there", () => {
+    for (const change of [{ apiVersion: V1, interactiveMode: "Never" }, { interactiveMode: null }])
+      assert.deepEqual(ofOne({ auth: "exec", kubeconfig: execOf(change) }), []);
+    const both = changed("kubeadm", (config) => {
+      config.clusters[0].cluster["certificate-authority"] = "/ca.crt";
+      Object.assign(config.users[0].user, { "client-certificate": "/a.crt", "client-key": "/a.key" });
+    });
+    assert.deepEqual(ofOne({ auth: "static", kubeconfig: both }), []);
+    for (const name of ["clusters", "users"]) assert.deepEqual(parse(minified(both))[name], parse(minified(KUBECONFIGS.kubeadm))[name]);
+  });
+
   it("refuse a client certificate once it has expired, whoever uses it", () => {
     for (const auth of ["serviceAccount", "static"] as const) {
       assert.deepEqual(ofOne({ auth, kubeconfig: KUBECONFIGS.kubeadm }, new Date("2101-01-01")), [
