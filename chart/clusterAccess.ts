@@ -26,9 +26,7 @@ function clusterProblems(cluster: KubeconfigCluster, { server: override, insecur
   const data = cluster["certificate-authority-data"];
   const insecure = cluster["insecure-skip-tls-verify"] === true;
   if (override === undefined) problems.push(...serverProblems(cluster.server));
-  problems.push(...encodingProblems(cluster, ["certificate-authority-data"]));
-  if (!["boolean", "undefined"].includes(typeof (cluster["insecure-skip-tls-verify"] ?? undefined)))
-    problems.push("has an insecure-skip-tls-verify that is neither true nor false; write it without quotes");
+  problems.push(...encodingProblems(cluster, ["certificate-authority-data"]), ...switchProblems(cluster));
   const file = cluster["certificate-authority"];
   if (typeof file === "string" && !data)
     problems.push(
@@ -53,6 +51,12 @@ const FLATTEN = `${ANEW}, which puts the content in place of the name`;
 /** kubectl refuses the whole file where one part of it is no base64. */
 function encodingProblems(part: KubeconfigCluster | KubeconfigUser, keys: string[]): string[] {
   return keys.filter((key) => !isBase64(part[key] ?? "")).map((key) => `has a ${key} that is no base64; ${ANEW}`);
+}
+
+function switchProblems({ "insecure-skip-tls-verify": value = false }: KubeconfigCluster): string[] {
+  return value === null || typeof value === "boolean"
+    ? []
+    : ["has an insecure-skip-tls-verify that is neither true nor false; write it without quotes"];
 }
 
 function isBase64(value: unknown): boolean {

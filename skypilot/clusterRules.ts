@@ -11,7 +11,7 @@ const isExisting = (cluster: ClusterArgs) => authOf(cluster) === ClusterAuth.Exi
 
 /** SkyPilot leaves the hosting cluster out in silence, and warns only, where its contexts do not fit (sky/clouds/kubernetes.py). */
 export function contextProblems(args: SkyPilotArgs): Problem[] {
-  return [...ownerProblems(args), ...allowedProblems(args), ...knownSizeProblems(args.clusters)];
+  return [...ownerProblems(args), ...allowedProblems(args), ...unreadProblems(args), ...knownSizeProblems(args.clusters)];
 }
 
 /** The chart mounts one kubeconfig: the program's, or somebody else's. */
@@ -70,6 +70,20 @@ function allowedProblems(args: SkyPilotArgs): Problem[] {
     });
   }
   return problems;
+}
+
+/** The launcher may not make the account that SkyPilot takes where no config names one. */
+function unreadProblems(args: SkyPilotArgs): Problem[] {
+  const { configIsUnread, clusters } = skyPilotSettings(args);
+  if (!configIsUnread || !clusters.some((cluster) => authOf(cluster) === ClusterAuth.ServiceAccount)) return [];
+  return [
+    {
+      path: "skypilotConfigMode",
+      message:
+        'leaves the config to the database, so SkyPilot does not know the accounts of clusters, and cannot launch there with auth "serviceAccount"; set skypilotConfigMode to "managed"',
+      set: { example: "managed" },
+    },
+  ];
 }
 
 /** What a name, a cluster and a user take in YAML beside what they say, at most. */

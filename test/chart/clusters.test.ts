@@ -3,6 +3,7 @@ import { parse, stringify } from "yaml";
 import type { ClusterArgs, ClusterAuth } from "../../chart/clusterArgs";
 import { clustersProblems, clustersWarnings, withoutProvider } from "../../chart/clusterRules";
 import { mergeKubeconfigs, minified, sizeProblems, tokenKubeconfig, withoutCredentials } from "../../chart/kubeconfig";
+import { contextProblems } from "../../skypilot/clusterRules";
 import { KUBECONFIGS, type Shape } from "../support/kubeconfigs";
 
 const NOW = new Date("2026-06-01");
@@ -460,6 +461,9 @@ describe("clusters", () => {
       clustersWarnings([{ name: "x", ...cluster } as ClusterArgs], clouds).map((line) => line.replace("clusters[0].", ""));
     assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks }), []);
     assert.deepEqual(of({ auth: "exec", kubeconfig: KUBECONFIGS.eks }, ["aws"]), []);
+    assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks, namespace: "sky", createNamespace: false }), [
+      "createNamespace: false puts the launcher's token into the namespace of the tasks, which may reach it",
+    ]);
     assert.deepEqual(of({ auth: "exec", kubeconfig: KUBECONFIGS.eks }), [
       'kubeconfig: calls "aws", which needs credentials of aws that the API server does not get',
     ]);
@@ -482,6 +486,17 @@ describe("clusters", () => {
     assert.deepEqual(of({ auth: "static", kubeconfig: KUBECONFIGS.rancher, remoteIdentity: "LOCAL_CREDENTIALS" }), [
       'remoteIdentity: "LOCAL_CREDENTIALS" copies the kubeconfig, with the credentials of every cluster, to each pod',
     ]);
+  });
+
+  it("need a config that the server reads where it names their accounts", () => {
+    const said = (args: object) =>
+      lines(contextProblems({ clusters: [{ name: "x", kubeconfig: KUBECONFIGS.eks }], database: { existingSecret: "db" }, ...args }));
+    assert.deepEqual(said({}), [
+      'skypilotConfigMode: leaves the config to the database, so SkyPilot does not know the accounts of clusters, and cannot launch there with auth "serviceAccount"; set skypilotConfigMode to "managed"',
+    ]);
+    assert.deepEqual(said({ skypilotConfigMode: "managed" }), []);
+    assert.deepEqual(said({ database: undefined }), []);
+    assert.deepEqual(said({ clusters: [{ name: "x", auth: "exec", kubeconfig: KUBECONFIGS.eks }] }), []);
   });
 
   it("say how many of them one Secret holds", () => {
