@@ -407,6 +407,22 @@ describe("clusters", () => {
       [{ auth: "token" as ClusterAuth }, ['auth: "token" is none of serviceAccount, exec, static, existing']],
       [{ contextConfig: { namespace: "a" } }, ["contextConfig.namespace: follows from another key; write it as clusters[0].namespace"]],
       [{ contextConfig: { ports: "nodeport" } }, ["contextConfig.ports: is none of loadbalancer, ingress, podip"]],
+      [{ contextConfig: { networking: "foo" } }, ["contextConfig.networking: is none of nodeport, portforward"]],
+      [{ contextConfig: { podconfig: {} } }, ['contextConfig.podconfig: is no key of SkyPilot\'s; did you mean "pod_config"?']],
+      [
+        { contextConfig: { kueue: "x", dws: true, custom_metadata: { name: "x" }, allowed_nodes: ["a"], set_pod_resource_limits: 0.1 } },
+        [
+          "contextConfig.kueue: is no map of Kueue; write local_queue_name below it",
+          "contextConfig.dws: is no map of DWS; write enabled or max_run_duration below it",
+          "contextConfig.custom_metadata: is no map of metadata that SkyPilot takes; write labels and annotations below it, but no name and no namespace",
+          "contextConfig.allowed_nodes: is no map of node filters; write label_selector, names or ips below it",
+          "contextConfig.set_pod_resource_limits: is neither true nor false nor a number of at least 1, by which the requests are multiplied",
+        ],
+      ],
+      [
+        { contextConfig: { quota: { queue: "q" }, apt_mirrors: [], auto_mounts: [], enable_docker: "ALL", set_pod_resource_limits: 1.5 } },
+        [],
+      ],
       [{ contextConfig: { ports: "Ingress", autoscaler: "karpenter", pod_config: { spec: {} }, provision_timeout: -1 } }, []],
       [
         { contextConfig: { provision_timeout: "10m", pod_config: [] } },
@@ -478,8 +494,8 @@ describe("clusters", () => {
       'rotate: is not used: auth is "static"',
       'kubeconfig: has a client certificate that is good until 2100-10-24; auth "serviceAccount" needs none',
     ]);
-    assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks, contextConfig: { ports: "ingress", podconfig: {} }, insecureSkipTlsVerify: true }), [
-      "contextConfig.podconfig: SkyPilot 0.13.0 does not know it, and refuses a config with keys that it does not know",
+    assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks, contextConfig: { ports: "ingress", flavour: {} }, insecureSkipTlsVerify: true }), [
+      "contextConfig.flavour: SkyPilot 0.13.0 does not know it, and refuses a config with keys that it does not know",
       'contextConfig.ports: "ingress" needs the rights of clusters[0].rbac.ingress',
       "insecureSkipTlsVerify: whoever is between the API server and the cluster can read the token",
     ]);
