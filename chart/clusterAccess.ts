@@ -10,8 +10,7 @@ export type Access = Pick<ClusterArgs, "auth" | "server" | "insecureSkipTlsVerif
 
 /** Returns what is wrong with an entry; each sentence follows the name of the kubeconfig. */
 export function accessProblems({ cluster, user }: KubeconfigEntry, access: Access, now: Date = new Date()): string[] {
-  if ([cluster, user].some(isRedacted))
-    return ["has its credentials left out; write it anew with `kubectl config view --flatten --minify --raw`"];
+  if ([cluster, user].some(isRedacted)) return [`has its credentials left out; ${ANEW}`];
   return [...clusterProblems(cluster, access), ...userProblems(user, authOf(access as ClusterArgs), now)];
 }
 
@@ -27,6 +26,7 @@ function clusterProblems(cluster: KubeconfigCluster, { server: override, insecur
   const data = cluster["certificate-authority-data"];
   const insecure = cluster["insecure-skip-tls-verify"] === true;
   if (override === undefined) problems.push(...serverProblems(cluster.server));
+  problems.push(...encodingProblems(cluster, ["certificate-authority-data"]), ...switchProblems(cluster));
   const file = cluster["certificate-authority"];
   if (typeof file === "string" && !data)
     problems.push(
@@ -45,7 +45,24 @@ function clusterProblems(cluster: KubeconfigCluster, { server: override, insecur
   return problems;
 }
 
-const FLATTEN = "write it anew with `kubectl config view --flatten --minify --raw`, which puts the content in place of the name";
+const ANEW = "write it anew with `kubectl config view --flatten --minify --raw`";
+const FLATTEN = `${ANEW}, which puts the content in place of the name`;
+
+/** kubectl refuses the whole file where one part of it is no base64. */
+function encodingProblems(part: KubeconfigCluster | KubeconfigUser, keys: string[]): string[] {
+  return keys.filter((key) => !isBase64(part[key] ?? "")).map((key) => `has a ${key} that is no base64; ${ANEW}`);
+}
+
+function switchProblems({ "insecure-skip-tls-verify": value = false }: KubeconfigCluster): string[] {
+  return value === null || typeof value === "boolean"
+    ? []
+    : ["has an insecure-skip-tls-verify that is neither true nor false; write it without quotes"];
+}
+
+function isBase64(value: unknown): boolean {
+  const text = String(value).replace(/[\r\n]/g, "");
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+}
 
 function serverProblems(server: string | undefined): string[] {
   if (!server) return ["has no server for its cluster; give its address"];
@@ -88,7 +105,18 @@ function isLoopback(text: string): boolean {
 const FILES = ["client-certificate", "client-key", "tokenFile"] as const;
 
 function userProblems(user: KubeconfigUser, auth: ClusterAuth, now: Date): string[] {
-  return [...wayProblems(user, auth), ...expiredProblems(user, now)];
+  return [...wayProblems(user, auth), ...partProblems(user), ...expiredProblems(user, now)];
+}
+
+/** What kubectl refuses, though it may not need it (client-go clientcmd, validateAuthInfo). */
+function partProblems(user: KubeconfigUser): string[] {
+  return [
+    ...encodingProblems(user, ["client-certificate-data", "client-key-data"]),
+    ...(user.token && (user.username || user.password)
+      ? ["has a token and a password, which exclude each other; remove one of the two"]
+      : []),
+    ...(/[\r\n]/.test(String(user.token ?? "")) ? ["has a token of several lines; write it in one, without a line break at its end"] : []),
+  ];
 }
 
 /** What a user logs in with. */

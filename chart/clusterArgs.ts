@@ -87,7 +87,7 @@ export interface ClusterArgs {
    */
   context?: string;
   /**
-   * Address of the cluster's API server as pods reach it, such as `https://k8s.example.com:6443`.
+   * Address of the cluster's API server as pods reach it, such as `https://k8s.example.com:6443`. With `serviceAccount`, another one replaces all that is made in the cluster, its generated namespaces with their pods too: `sky down` first.
    * @default that of the kubeconfig
    */
   server?: string;
@@ -102,7 +102,7 @@ export interface ClusterArgs {
    */
   namespace?: Input<string>;
   /**
-   * Whether the program creates namespaces, with `serviceAccount`: one for the launcher's account, and `namespace` where it is missing, which stays when the cluster is removed. With `false`, `namespace` must exist and holds the account too.
+   * Whether the program creates namespaces, with `serviceAccount`: one for the launcher's account, and `namespace` where it is missing, which stays when the cluster is removed. With `false`, `namespace` must exist and holds the account and its token too, which tasks may then reach.
    * @default true
    */
   createNamespace?: boolean;

@@ -158,6 +158,9 @@ export function clustersWarnings(clusters: ClusterArgs[] = [], clouds: string[] 
         (key) => `${path}.contextConfig.${key}: SkyPilot 0.13.0 does not know it, and refuses a config with keys that it does not know`,
       ),
       ...rightsWarnings(path, cluster),
+      ...(auth === ClusterAuth.ServiceAccount && cluster.createNamespace === false
+        ? [`${path}.createNamespace: false puts the launcher's token into the namespace of the tasks, which may reach it`]
+        : []),
       ...(cluster.insecureSkipTlsVerify
         ? [`${path}.insecureSkipTlsVerify: whoever is between the API server and the cluster can read the token`]
         : []),

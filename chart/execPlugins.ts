@@ -43,16 +43,24 @@ function nebiusProfile(arg: string, before: string | undefined): string {
   return arg.startsWith("--profile=") ? `--profile=${NEBIUS_PROFILE}` : arg;
 }
 
+const API_VERSIONS = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
+const MODES = ["Never", "IfAvailable", "Always"];
+
 /** Returns why a plugin cannot work in a pod, where it cannot. */
 export function pluginProblem(exec: ExecPlugin): string | undefined {
   const command = commandName(exec);
   if (command === "") return "calls a plugin without a name";
-  if (!exec.apiVersion || /v1alpha1$/.test(exec.apiVersion)) {
-    return `calls "${command}" by ${exec.apiVersion ? "client.authentication.k8s.io/v1alpha1, which kubectl no longer knows" : "no apiVersion"}`;
-  }
+  const { apiVersion, interactiveMode } = exec;
+  if (!apiVersion) return `calls "${command}" by no apiVersion`;
+  if (/v1alpha1$/.test(apiVersion)) return `calls "${command}" by client.authentication.k8s.io/v1alpha1, which kubectl no longer knows`;
+  if (!API_VERSIONS.includes(apiVersion)) return `calls "${command}" by an apiVersion that is none of ${API_VERSIONS.join(", ")}`;
+  // Only v1 has no default (kubernetes.io docs: client authentication, v1).
+  if (!interactiveMode && apiVersion === API_VERSIONS[0]) return `calls "${command}" without interactiveMode, which ${apiVersion} needs`;
+  if (interactiveMode && !MODES.includes(interactiveMode))
+    return `calls "${command}" with an interactiveMode that is none of ${MODES.join(", ")}`;
   const words = exec.args ?? [];
   const asks =
-    exec.interactiveMode === "Always" ||
+    interactiveMode === "Always" ||
     ASKS_A_PERSON.some(([name, word]) => name.test(command) && (word === undefined || words.some((one) => word.test(one))));
   return asks ? `calls "${command}", which asks a person to log in, and a pod has none` : undefined;
 }

@@ -109,5 +109,10 @@ function entry(kubeconfig: string, context?: string) {
   const found = readEntry(kubeconfig, context);
   if (typeof found === "string") throw new Error(`the kubeconfig ${found}`);
   const { namespace } = found.context;
-  return { cluster: found.cluster, user: found.user, ...(namespace && { namespace }) };
+  return { cluster: withoutFiles(found.cluster), user: withoutFiles(found.user), ...(namespace && { namespace }) };
+}
+
+/** kubectl refuses a name of a file beside what is in it (client-go clientcmd, validateClusterInfo and validateAuthInfo). */
+function withoutFiles<T extends KubeconfigCluster | KubeconfigUser>(part: T): T {
+  return Object.fromEntries(Object.entries(part).filter(([key]) => !part[`${key}-data`])) as T;
 }

@@ -118,13 +118,18 @@ function areNamed(list: unknown, key: string): boolean {
 const isAbsent = (value: unknown) => value === undefined || value === null;
 const areTexts = (...values: unknown[]) => values.every((value) => isAbsent(value) || typeof value === "string");
 
+const TEXTS = {
+  cluster: ["server", "certificate-authority", "certificate-authority-data", "tls-server-name", "proxy-url"],
+  user: ["token", "tokenFile", "username", "password", "client-certificate", "client-certificate-data", "client-key", "client-key-data"],
+};
+
 /** Returns whether what is read of a kubeconfig has the types that Kubernetes reads. */
 function haveTypes({ clusters, users, contexts, "current-context": current }: Kubeconfig): boolean {
   return (
     areTexts(current) &&
-    clusters.every(({ cluster }) => areTexts(cluster.server, cluster["certificate-authority"], cluster["certificate-authority-data"])) &&
+    clusters.every(({ cluster }) => TEXTS.cluster.every((key) => areTexts(cluster[key]))) &&
     contexts.every(({ context }) => areTexts(context.cluster, context.user, context.namespace)) &&
-    users.every(({ user }) => isPlugin(user.exec) && areTexts(user.token, user["client-certificate-data"], user["client-key-data"]))
+    users.every(({ user }) => isPlugin(user.exec) && TEXTS.user.every((key) => areTexts(user[key])))
   );
 }
 

@@ -11,7 +11,13 @@ const isExisting = (cluster: ClusterArgs) => authOf(cluster) === ClusterAuth.Exi
 
 /** SkyPilot leaves the hosting cluster out in silence, and warns only, where its contexts do not fit (sky/clouds/kubernetes.py). */
 export function contextProblems(args: SkyPilotArgs): Problem[] {
-  return [...ownerProblems(args), ...allowedProblems(args), ...knownSizeProblems(args.clusters)];
+  return [
+    ...ownerProblems(args),
+    ...allowedProblems(args),
+    ...unreadProblems(args),
+    ...knownSizeProblems(args.clusters),
+    ...leastSizeProblems(args.clusters),
+  ];
 }
 
 /** The chart mounts one kubeconfig: the program's, or somebody else's. */
@@ -72,6 +78,20 @@ function allowedProblems(args: SkyPilotArgs): Problem[] {
   return problems;
 }
 
+/** The launcher may not make the account that SkyPilot takes where no config names one. */
+function unreadProblems(args: SkyPilotArgs): Problem[] {
+  const { configIsUnread, clusters } = skyPilotSettings(args);
+  if (!configIsUnread || !clusters.some((cluster) => authOf(cluster) === ClusterAuth.ServiceAccount)) return [];
+  return [
+    {
+      path: "skypilotConfigMode",
+      message:
+        'leaves the config to the database, so SkyPilot does not know the accounts of clusters, and cannot launch there with auth "serviceAccount"; set skypilotConfigMode to "managed"',
+      set: { example: "managed" },
+    },
+  ];
+}
+
 /** What a name, a cluster and a user take in YAML beside what they say, at most. */
 const ENTRY_BYTES = 512;
 
@@ -105,12 +125,31 @@ export function clusterWarnings(args: SkyPilotArgs): string[] {
   ];
 }
 
-// The token of a service account and what YAML adds to it, about.
+// The token of a service account and what YAML adds to it: about, and at least (a token signed with RS256 has some 850 bytes).
 const TOKEN_BYTES = 1200;
+const LEAST_TOKEN_BYTES = 1000;
+
+/** What cannot fit is told before the accounts are made. */
+function leastSizeProblems(clusters: ClusterArgs[] = []): Problem[] {
+  const sizes = clusters
+    .filter((cluster) => authOf(cluster) === ClusterAuth.ServiceAccount)
+    .map((cluster) => expectedBytes(cluster, LEAST_TOKEN_BYTES));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total <= SECRET_BYTES) return [];
+  const fit = Math.floor(SECRET_BYTES / (total / sizes.length));
+  return [
+    {
+      path: "clusters",
+      message: `${sizes.length} service accounts make a kubeconfig of at least ${total} bytes, and a Secret holds ${SECRET_BYTES}: ${fit} fit at most; give the others to another API server`,
+    },
+  ];
+}
 
 /** What a token takes is known only after `up`, in which a kubeconfig that no Secret holds would be found late. */
 function manyTokens(clusters: ClusterArgs[]): string[] {
-  const sizes = clusters.filter((cluster) => authOf(cluster) === ClusterAuth.ServiceAccount).map(expectedBytes);
+  const sizes = clusters
+    .filter((cluster) => authOf(cluster) === ClusterAuth.ServiceAccount)
+    .map((cluster) => expectedBytes(cluster, TOKEN_BYTES));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (total <= SECRET_BYTES) return [];
   const fit = Math.floor(SECRET_BYTES / (total / sizes.length));
@@ -119,7 +158,7 @@ function manyTokens(clusters: ClusterArgs[]): string[] {
   ];
 }
 
-function expectedBytes({ kubeconfig, context }: ClusterArgs): number {
+function expectedBytes({ kubeconfig, context }: ClusterArgs, tokenBytes: number): number {
   const entry = typeof kubeconfig === "string" ? readEntry(kubeconfig, context) : "";
-  return TOKEN_BYTES + (typeof entry === "string" ? 0 : String(entry.cluster["certificate-authority-data"] ?? "").length);
+  return tokenBytes + (typeof entry === "string" ? 0 : String(entry.cluster["certificate-authority-data"] ?? "").length);
 }

@@ -3,6 +3,7 @@ import { parse, stringify } from "yaml";
 import type { ClusterArgs, ClusterAuth } from "../../chart/clusterArgs";
 import { clustersProblems, clustersWarnings, withoutProvider } from "../../chart/clusterRules";
 import { mergeKubeconfigs, minified, sizeProblems, tokenKubeconfig, withoutCredentials } from "../../chart/kubeconfig";
+import { contextProblems } from "../../skypilot/clusterRules";
 import { KUBECONFIGS, type Shape } from "../support/kubeconfigs";
 
 const NOW = new Date("2026-06-01");
@@ -276,6 +277,78 @@ describe("clusters", () => {
     });
   }
 
+  const V1 = "client.authentication.k8s.io/v1";
+  const ofCluster = (part: object) => changed("aksAdmin", (config) => Object.assign(config.clusters[0].cluster, part));
+  const ofUser = (part: object) => changed("aksAdmin", (config) => Object.assign(config.users[0].user, part));
+  const ANEW = "write it anew with `kubectl config view --flatten --minify --raw`";
+  const NO_TEXT = "has a value that is no text where Kubernetes reads one; write it in quotes";
+  const WITH_PASSWORD = "has a token and a password, which exclude each other; remove one of the two";
+  const OF_LINES = "has a token of several lines; write it in one, without a line break at its end";
+  /** Entries for which kubectl refuses the whole kubeconfig. */
+  const refused: [string, ClusterAuth, string, string][] = [
+    [
+      "an authority that is no base64",
+      "static",
+      ofCluster({ "certificate-authority-data": "-----BEGIN HUSH" }),
+      `has a certificate-authority-data that is no base64; ${ANEW}`,
+    ],
+    [
+      "a part of base64",
+      "static",
+      ofCluster({ "certificate-authority-data": "Q0E" }),
+      `has a certificate-authority-data that is no base64; ${ANEW}`,
+    ],
+    ["a key that is no base64", "static", ofUser({ "client-key-data": "HUSH key" }), `has a client-key-data that is no base64; ${ANEW}`],
+    [
+      "a word for a boolean",
+      "static",
+      ofCluster({ "insecure-skip-tls-verify": "true" }),
+      "has an insecure-skip-tls-verify that is neither true nor false; write it without quotes",
+    ],
+    ["a number for a server's name", "static", ofCluster({ "tls-server-name": 5 }), NO_TEXT],
+    ["a number for a password", "static", ofUser({ token: null, username: "me", password: 5 }), NO_TEXT],
+    ["a token with a password", "static", ofUser({ username: "me", password: "HUSH" }), WITH_PASSWORD],
+    ["a token with a user's name", "serviceAccount", ofUser({ username: "me" }), WITH_PASSWORD],
+    ["a token of two lines", "static", ofUser({ token: "HUSH\nHUSH" }), OF_LINES],
+    ["a token with a line break", "static", ofUser({ token: "HUSH\n" }), OF_LINES],
+    ["a plugin of no version", "exec", execOf({ apiVersion: null }), `calls "aws" by no apiVersion; ${NO_PLUGIN}`],
+    [
+      "a plugin of another version",
+      "exec",
+      execOf({ apiVersion: "v1" }),
+      `calls "aws" by an apiVersion that is none of ${V1}, ${V1}beta1; ${NO_PLUGIN}`,
+    ],
+    [
+      "a plugin of v1 without its mode",
+      "exec",
+      execOf({ apiVersion: V1, interactiveMode: null }),
+      `calls "aws" without interactiveMode, which ${V1} needs; ${NO_PLUGIN}`,
+    ],
+    [
+      "a plugin of another mode",
+      "exec",
+      execOf({ interactiveMode: "never" }),
+      `calls "aws" with an interactiveMode that is none of Never, IfAvailable, Always; ${NO_PLUGIN}`,
+    ],
+  ];
+  for (const [what, auth, kubeconfig, message] of refused) {
+    it(`refuse ${what}, for which kubectl would refuse all of them`, () => {
+      assert.deepEqual(ofOne({ auth, kubeconfig }), [`clusters[0].kubeconfig: ${message}`]);
+      assert.doesNotMatch(message, /HUSH/);
+    });
+  }
+
+  it("take plugins that kubectl takes, and leave out the names of files whose content is there", () => {
+    for (const change of [{ apiVersion: V1, interactiveMode: "Never" }, { interactiveMode: null }])
+      assert.deepEqual(ofOne({ auth: "exec", kubeconfig: execOf(change) }), []);
+    const both = changed("kubeadm", (config) => {
+      config.clusters[0].cluster["certificate-authority"] = "/ca.crt";
+      Object.assign(config.users[0].user, { "client-certificate": "/a.crt", "client-key": "/a.key" });
+    });
+    assert.deepEqual(ofOne({ auth: "static", kubeconfig: both }), []);
+    for (const name of ["clusters", "users"]) assert.deepEqual(parse(minified(both))[name], parse(minified(KUBECONFIGS.kubeadm))[name]);
+  });
+
   it("refuse a client certificate once it has expired, whoever uses it", () => {
     for (const auth of ["serviceAccount", "static"] as const) {
       assert.deepEqual(ofOne({ auth, kubeconfig: KUBECONFIGS.kubeadm }, new Date("2101-01-01")), [
@@ -334,6 +407,22 @@ describe("clusters", () => {
       [{ auth: "token" as ClusterAuth }, ['auth: "token" is none of serviceAccount, exec, static, existing']],
       [{ contextConfig: { namespace: "a" } }, ["contextConfig.namespace: follows from another key; write it as clusters[0].namespace"]],
       [{ contextConfig: { ports: "nodeport" } }, ["contextConfig.ports: is none of loadbalancer, ingress, podip"]],
+      [{ contextConfig: { networking: "foo" } }, ["contextConfig.networking: is none of nodeport, portforward"]],
+      [{ contextConfig: { podconfig: {} } }, ['contextConfig.podconfig: is no key of SkyPilot\'s; did you mean "pod_config"?']],
+      [
+        { contextConfig: { kueue: "x", dws: true, custom_metadata: { name: "x" }, allowed_nodes: ["a"], set_pod_resource_limits: 0.1 } },
+        [
+          "contextConfig.kueue: is no map of Kueue; write local_queue_name below it",
+          "contextConfig.dws: is no map of DWS; write enabled or max_run_duration below it",
+          "contextConfig.custom_metadata: is no map of metadata that SkyPilot takes; write labels and annotations below it, but no name and no namespace",
+          "contextConfig.allowed_nodes: is no map of node filters; write label_selector, names or ips below it",
+          "contextConfig.set_pod_resource_limits: is neither true nor false nor a number of at least 1, by which the requests are multiplied",
+        ],
+      ],
+      [
+        { contextConfig: { quota: { queue: "q" }, apt_mirrors: [], auto_mounts: [], enable_docker: "ALL", set_pod_resource_limits: 1.5 } },
+        [],
+      ],
       [{ contextConfig: { ports: "Ingress", autoscaler: "karpenter", pod_config: { spec: {} }, provision_timeout: -1 } }, []],
       [
         { contextConfig: { provision_timeout: "10m", pod_config: [] } },
@@ -388,6 +477,9 @@ describe("clusters", () => {
       clustersWarnings([{ name: "x", ...cluster } as ClusterArgs], clouds).map((line) => line.replace("clusters[0].", ""));
     assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks }), []);
     assert.deepEqual(of({ auth: "exec", kubeconfig: KUBECONFIGS.eks }, ["aws"]), []);
+    assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks, namespace: "sky", createNamespace: false }), [
+      "createNamespace: false puts the launcher's token into the namespace of the tasks, which may reach it",
+    ]);
     assert.deepEqual(of({ auth: "exec", kubeconfig: KUBECONFIGS.eks }), [
       'kubeconfig: calls "aws", which needs credentials of aws that the API server does not get',
     ]);
@@ -402,14 +494,25 @@ describe("clusters", () => {
       'rotate: is not used: auth is "static"',
       'kubeconfig: has a client certificate that is good until 2100-10-24; auth "serviceAccount" needs none',
     ]);
-    assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks, contextConfig: { ports: "ingress", podconfig: {} }, insecureSkipTlsVerify: true }), [
-      "contextConfig.podconfig: SkyPilot 0.13.0 does not know it, and refuses a config with keys that it does not know",
+    assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks, contextConfig: { ports: "ingress", flavour: {} }, insecureSkipTlsVerify: true }), [
+      "contextConfig.flavour: SkyPilot 0.13.0 does not know it, and refuses a config with keys that it does not know",
       'contextConfig.ports: "ingress" needs the rights of clusters[0].rbac.ingress',
       "insecureSkipTlsVerify: whoever is between the API server and the cluster can read the token",
     ]);
     assert.deepEqual(of({ auth: "static", kubeconfig: KUBECONFIGS.rancher, remoteIdentity: "LOCAL_CREDENTIALS" }), [
       'remoteIdentity: "LOCAL_CREDENTIALS" copies the kubeconfig, with the credentials of every cluster, to each pod',
     ]);
+  });
+
+  it("need a config that the server reads where it names their accounts", () => {
+    const said = (args: object) =>
+      lines(contextProblems({ clusters: [{ name: "x", kubeconfig: KUBECONFIGS.eks }], database: { existingSecret: "db" }, ...args }));
+    assert.deepEqual(said({}), [
+      'skypilotConfigMode: leaves the config to the database, so SkyPilot does not know the accounts of clusters, and cannot launch there with auth "serviceAccount"; set skypilotConfigMode to "managed"',
+    ]);
+    assert.deepEqual(said({ skypilotConfigMode: "managed" }), []);
+    assert.deepEqual(said({ database: undefined }), []);
+    assert.deepEqual(said({ clusters: [{ name: "x", auth: "exec", kubeconfig: KUBECONFIGS.eks }] }), []);
   });
 
   it("say how many of them one Secret holds", () => {

@@ -224,14 +224,17 @@ describe("clusters of the stack", () => {
       /^clusters: make a kubeconfig of \d+ bytes, and a Secret holds 1048576: 2\d\d of the 400 clusters fit; give the others to another API server$/,
     );
     assert.deepEqual(rest, []);
-    assert.deepEqual(problemsOf(of(...many("serviceAccount", 2000))), []);
+    assert.deepEqual(problemsOf(of(...many("serviceAccount", 2000))), [
+      "clusters: 400 service accounts make a kubeconfig of at least 1200000 bytes, and a Secret holds 1048576: 349 fit at most; give the others to another API server",
+    ]);
+    assert.deepEqual(problemsOf(of(...many("serviceAccount", 1500))), []);
     const { warnings } = loadConfig("skypilot", {
-      values: { "skypilot:clusters": JSON.stringify(many("serviceAccount", 2000)) },
+      values: { "skypilot:clusters": JSON.stringify(many("serviceAccount", 1500)) },
       secretKeys: [],
     });
     assert.match(
       warnings.at(-1) ?? "",
-      /^clusters: 400 service accounts make a kubeconfig of about 1250 KiB, and a Secret holds 1024: about 327 fit$/,
+      /^clusters: 400 service accounts make a kubeconfig of about 1055 KiB, and a Secret holds 1024: about 388 fit$/,
     );
   });
 
