@@ -30,6 +30,8 @@ export function kubectl(args: string[], input?: object): Promise<string> {
     const child = execFile("kubectl", args, { timeout: 60_000, maxBuffer: 1 << 26 }, (error, stdout) =>
       error ? reject(error) : resolve(stdout),
     );
+    // Where kubectl ended before it read all, its exit says why.
+    child.stdin?.on("error", () => {});
     child.stdin?.end(input ? JSON.stringify(input) : "");
   });
 }
