@@ -7,13 +7,19 @@ import { UNKNOWN_VALUE } from "../standIn/wire";
 const SPECIAL = "4dabf18193072939515e22adb298388d";
 const AUTONAMED = "pulumi.com/autonamed";
 
-// The SDK tells the provider of Helm releases how it was called, and the provider reads the version of a chart that is a file.
-const OF_THE_PROVIDER = [/-release\.compat: in the plan only$/, /-release\.version: in the engine only$/];
+const OF_THE_ENGINE = [
+  // The SDK tells the provider of Helm releases how it was called, and the provider reads the version of a chart that is a file.
+  /-release\.compat: in the plan only$/,
+  /-release\.version: in the engine only$/,
+  /-provider\.version: in the engine only$/,
+  // Of a text that may have generated names in it.
+  /\.checksum\/skypilot-config: /,
+];
 
 /** Returns where the inputs of a resource differ, but for what only the engine knows: generated names, unknown values and defaults. */
 export function differences({ name, inputs }: PlannedResource, engine: Record<string, unknown>): string[] {
   return differ(name, "data" in engine ? encoded(inputs) : inputs, withoutNames(engine)).filter(
-    (difference) => !OF_THE_PROVIDER.some((known) => known.test(difference)),
+    (difference) => !OF_THE_ENGINE.some((known) => known.test(difference)),
   );
 }
 
@@ -62,8 +68,7 @@ function withoutNames(inputs: Record<string, unknown>): Record<string, unknown> 
   return { ...inputs, metadata: { ...rest, annotations } };
 }
 
-/** Whoever takes such a name has it with the engine's suffix. */
+/** Whoever takes such a name, or a text with such names, has them with the engine's suffix. */
 function isGenerated(planned: unknown, engine: unknown): boolean {
-  if (typeof planned !== "string" || typeof engine !== "string") return false;
-  return engine.startsWith(planned) && /^-[0-9a-f]{7,8}$/.test(engine.slice(planned.length));
+  return typeof planned === "string" && typeof engine === "string" && engine.replace(/-[0-9a-f]{7,8}\b/g, "") === planned;
 }

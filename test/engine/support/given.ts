@@ -39,6 +39,7 @@ const SETTINGS: Record<string, string[]> = {
     ...["east", "west"].flatMap((name, index) => [
       `clusters[${index}].server=https://${name}.example.com:6443`,
       `clusters[${index}].insecureSkipTlsVerify=true`,
+      `clusters[${index}].rbac.createSystemNamespace=false`,
     ]),
     "clusters[1].namespace=skypilot-west",
   ],
