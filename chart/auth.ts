@@ -1,7 +1,8 @@
 /** What is wrong with a log-in, and what follows from it. */
 import { type AuthArgs, AuthType, type ExternalProxyArgs, HeaderFormat, type UserArgs } from "./authArgs";
+import { endsTlsInFront } from "./endpoint";
 import { isNginx } from "./exposure";
-import { type ExposureArgs, ExposureType, TlsType } from "./exposureArgs";
+import { type ExposureArgs, ExposureType } from "./exposureArgs";
 import { nameProblems } from "./names";
 import { oauthExposureProblems, oauthProblems } from "./oauth";
 import { enumProblems, isPlaceholder, type Problem } from "./problem";
@@ -18,8 +19,9 @@ export interface BasicUser extends UserArgs {
 }
 
 /** Returns the users whose htpasswd lines the program writes. */
-export function basicUsers({ type, username = "skypilot", users, existingSecret }: AuthArgs = {}): BasicUser[] {
-  if (authType(type === undefined ? {} : { type }) !== AuthType.Basic || existingSecret !== undefined) return [];
+export function basicUsers(args: AuthArgs = {}): BasicUser[] {
+  const { username = "skypilot", users, existingSecret } = args;
+  if (authType(args) !== AuthType.Basic || existingSecret !== undefined) return [];
   return users ? users.map((user) => ({ ...user, suffix: `-${user.username}` })) : [{ username, suffix: "" }];
 }
 
@@ -141,7 +143,7 @@ export function authWarnings(args: AuthArgs = {}, exposure: ExposureArgs = {}): 
       'auth.oauth.emailDomain "*": everyone whom the provider knows is let in; with Google that is everyone with an account',
     ],
     [
-      type === AuthType.Oauth && exposure.tls?.type === TlsType.LoadBalancer,
+      type === AuthType.Oauth && endsTlsInFront(exposure),
       'exposure.tls.type "loadBalancer": what ends TLS must send HTTP to HTTPS, for the log-in begins there',
     ],
     [

@@ -1,4 +1,5 @@
 /** Whether the API server answers as its log-in should, seen from where the program runs. */
+import { authType } from "./auth";
 import { type AuthArgs, AuthType } from "./authArgs";
 import type { Problem } from "./problem";
 
@@ -53,6 +54,6 @@ const CLOSED: HealthQuestion = {
  * everyone (sky/server/server.py, health).
  */
 export function healthQuestions(auth: AuthArgs = {}): HealthQuestion[] {
-  if ((auth.type ?? AuthType.Basic) !== AuthType.Basic) return [HEALTHY];
+  if (authType(auth) !== AuthType.Basic) return [HEALTHY];
   return auth.existingSecret === undefined ? [CLOSED, HEALTHY] : [CLOSED];
 }

@@ -1,6 +1,7 @@
 /** How each cloud is asked for a load balancer, as data. */
 import type { Input } from "@pulumi/pulumi";
-import { type ExposureArgs, ExposureType, LoadBalancerCloud, TlsType } from "./exposureArgs";
+import { endsTlsInFront, exposureType } from "./endpoint";
+import { type ExposureArgs, ExposureType, LoadBalancerCloud } from "./exposureArgs";
 
 type Annotations = { [key: string]: Input<string> };
 
@@ -23,8 +24,8 @@ const ANNOTATIONS: Record<LoadBalancerCloud, { always: Annotations; public: Anno
 };
 
 /** Returns the certificate with which a load balancer of AWS ends TLS. */
-function loadBalancerCertificate({ type = ExposureType.LoadBalancer, tls }: ExposureArgs): Input<string> | undefined {
-  return type === ExposureType.LoadBalancer && tls?.type === TlsType.LoadBalancer ? tls.certificateArn : undefined;
+function loadBalancerCertificate(exposure: ExposureArgs): Input<string> | undefined {
+  return exposureType(exposure) === ExposureType.LoadBalancer && endsTlsInFront(exposure) ? exposure.tls?.certificateArn : undefined;
 }
 
 /** Returns the annotations of the Service of a load balancer. */

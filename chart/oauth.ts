@@ -1,7 +1,7 @@
 /** What is wrong with a log-in through an OpenID Connect provider. */
 import { type OauthArgs, SessionStore } from "./authArgs";
-import { ownsController } from "./endpoint";
-import { type ExposureArgs, ExposureType, TlsType } from "./exposureArgs";
+import { endsTlsInFront, exposureType, ownsController } from "./endpoint";
+import { type ExposureArgs, ExposureType } from "./exposureArgs";
 import { nameProblems } from "./names";
 import { enumProblems, isPlaceholder, type Problem } from "./problem";
 
@@ -78,7 +78,7 @@ export function oauthExposureProblems(exposure: ExposureArgs): Problem[] {
       message: `"${exposure.path}" does not work with auth.type "oauth", whose log-in is at the root of the host; write "/", or give the API server a host of its own`,
     });
   }
-  if (exposure.tls?.type === TlsType.LoadBalancer && (exposure.type ?? ExposureType.LoadBalancer) === ExposureType.LoadBalancer) {
+  if (endsTlsInFront(exposure) && exposureType(exposure) === ExposureType.LoadBalancer) {
     problems.push({
       path: "exposure.tls.type",
       message: `"loadBalancer" does not work with auth.type "oauth", whose log-in goes through HTTP, which the load balancer would not send back to HTTPS; write ${ownsController(exposure) ? '"secret" or "certManager"' : '"secret" or "certManager", and exposure.direct false'}`,

@@ -187,8 +187,7 @@ export const CHART_RULES: ChartRule[] = [
 ];
 
 /** Returns what is wrong with the own values, merged over those that follow from the rest, where these are known. */
-export function ownValuesProblems(own: Values | undefined, derived: Values | undefined): Problem[] {
-  if (own === undefined) return [];
+export function ownValuesProblems(own: Values, derived: Values | undefined): Problem[] {
   const problem = (path: string, message: string) => ({ path: `release.values.${path}`, message });
   const nulls = NEVER_NULL.filter((path) => valueAt(own, path) === null).map((path) =>
     problem(path, "null breaks the chart's templates here; leave the block out, or set its keys one by one"),

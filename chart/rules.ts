@@ -35,8 +35,10 @@ export function apiServerProblems(args: ApiServerSettings, clusters: ClusterArgs
     ...kubernetesProblems(args.kubernetes, releaseSettings(args.release), clusters),
     ...adminPolicyProblems(args.adminPolicy),
   ];
+  const own = args.release?.values;
+  if (own === undefined) return typed;
   // Where the arguments are wrong, nobody knows what the values would be.
-  return [...typed, ...ownValuesProblems(args.release?.values, typed.length > 0 ? undefined : pretendedValues(args))];
+  return [...typed, ...ownValuesProblems(own, typed.length > 0 ? undefined : pretendedValues(args))];
 }
 
 /** The values as they will be, with a name for all that is not made yet. */

@@ -30,6 +30,7 @@ import { apiServerProblems } from "../chart/rules";
 import { SkyPilotConfigMode, storageClass } from "../chart/server";
 import { startHook } from "../chart/startHook";
 import { chartValues, type ValuesParts } from "../chart/values";
+import { createImmutableSecret } from "./immutableSecret";
 import { createLogin } from "./login";
 import { refuse } from "./refuse";
 import { withSecretArgs } from "./secretArgs";
@@ -110,10 +111,8 @@ export class ApiServer extends pulumi.ComponentResource {
       namespace: this.namespace,
     });
 
-    /** A Secret under a generated name, which changes with its content and so rolls the pods that name it. */
     function createSecret(role: string, stringData: { [key: string]: pulumi.Input<string> }): pulumi.Output<string> {
-      const secret = new Secret(`${name}-${role}`, { metadata: { namespace }, type: "Opaque", immutable: true, stringData }, parent);
-      return secret.metadata.name;
+      return createImmutableSecret(`${name}-${role}`, namespace, stringData, parent.parent);
     }
 
     /** Its name is the chart's. */

@@ -1,7 +1,7 @@
-import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import * as pulumi from "@pulumi/pulumi";
 import type { CredentialsArgs } from "../chart/credentialArgs";
 import { type CredentialCloud, credentialsProblems, enabledClouds, secretData } from "../chart/credentials";
+import { createImmutableSecret } from "./immutableSecret";
 import { refuse } from "./refuse";
 import { withSecretArgs, withSecretCredentials } from "./secretArgs";
 
@@ -37,17 +37,7 @@ export class CloudCredentials extends pulumi.ComponentResource {
     this.registerOutputs({ secretNames: this.secretNames });
 
     function createSecret(cloud: CredentialCloud, parent: pulumi.Resource): pulumi.Output<string> {
-      const secret = new Secret(
-        `${name}-${cloud}`,
-        {
-          metadata: { namespace: args.namespace },
-          type: "Opaque",
-          immutable: true,
-          stringData: secretData(cloud, { ...credentials[cloud] }),
-        },
-        { parent },
-      );
-      return secret.metadata.name;
+      return createImmutableSecret(`${name}-${cloud}`, args.namespace, secretData(cloud, { ...credentials[cloud] }), parent);
     }
   }
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
 import { type BasicUser, basicUsers } from "../chart/auth";
 import type { AuthArgs } from "../chart/authArgs";
+import { createImmutableSecret } from "./immutableSecret";
 
 /** A user of basic auth and his password. */
 export interface Credentials {
@@ -27,13 +27,8 @@ export function createLogin(name: string, auth: AuthArgs, namespace: pulumi.Inpu
   const [first] = users;
   if (!first) return { ...(auth.existingSecret && { secretName: auth.existingSecret }), first: pulumi.output(undefined), passwords };
   const lines = pulumi.all(users.map(({ line }) => line)).apply((all) => all.join("\n"));
-  const secret = new Secret(
-    `${name}-basic-auth`,
-    { metadata: { namespace }, type: "Opaque", immutable: true, stringData: { auth: pulumi.secret(lines) } },
-    { parent },
-  );
   return {
-    secretName: secret.metadata.name,
+    secretName: createImmutableSecret(`${name}-basic-auth`, namespace, { auth: pulumi.secret(lines) }, parent),
     first: first.password.apply((password) => ({ username: first.username, password })),
     passwords,
   };

@@ -191,7 +191,7 @@ export class SkyPilot extends pulumi.ComponentResource {
     function createApiServer(): ApiServer {
       const facts = {
         clouds: [...clouds, ...settings.keylessClouds],
-        machines: [...(args.ssh?.nodePools ? ["ssh"] : []), ...(args.ssh?.slurmConfig ? ["slurm"] : [])],
+        machines: settings.machines,
         inCluster: kubernetes.inCluster,
         allowedContexts: kubernetes.allowedContexts,
         ...(kubernetes.workloadServiceAccount && { workloadServiceAccount: kubernetes.workloadServiceAccount }),

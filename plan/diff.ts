@@ -1,4 +1,5 @@
 /** How two plans differ: resources, inputs, permissions, outputs and warnings. */
+import { isTree } from "../chart/merge";
 import type { PlannedResource } from "./monitor";
 import { permissionsDiff } from "./permissionsText";
 import type { Plan } from "./plan";
@@ -77,7 +78,7 @@ export function isEmptyDiff({ resources, permissions, outputs, warnings }: PlanD
 /** Returns the values that differ, by their paths, sorted; of lists the entries that only one has. */
 export function differences(before: unknown, after: unknown, path = ""): Difference[] {
   const [one, other] = [decoded(before), decoded(after)];
-  if (isMap(one) && isMap(other)) {
+  if (isTree(one) && isTree(other)) {
     const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort();
     return keys.flatMap((key) => differences(one[key], other[key], path + step(key, path === "")));
   }
@@ -108,8 +109,4 @@ export function decoded(value: unknown): unknown {
 function step(key: string, first: boolean): string {
   if (!/^[^.[\]"]+$/.test(key)) return `[${JSON.stringify(key)}]`;
   return first ? key : `.${key}`;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -82,6 +82,8 @@ export interface SkyPilotSettings {
   ownsGcpKey: boolean;
   /** Clouds that the API server reaches without a Secret. */
   keylessClouds: CredentialCloud[];
+  /** Kinds of machines that are reached by SSH, as SkyPilot calls them. */
+  machines: string[];
 }
 
 /** Fills in the defaults. */
@@ -101,6 +103,7 @@ export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
     ownsAwsKey: aws === AwsIdentityKind.User,
     ownsGcpKey: gcp === GcpIdentityKind.Key,
     keylessClouds: [...(awsKeyless ? (["aws"] as const) : []), ...(gcpKeyless ? (["gcp"] as const) : [])],
+    machines: [...(args.ssh?.nodePools ? ["ssh"] : []), ...(args.ssh?.slurmConfig ? ["slurm"] : [])],
   };
 }
 

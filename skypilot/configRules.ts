@@ -1,5 +1,5 @@
 /** The user's own SkyPilot config, checked in what matters here (sky/utils/schemas.py, get_config_schema). */
-import Ajv, { type ErrorObject } from "ajv";
+import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import { CREDENTIALS } from "../chart/credentials";
 import { nearest } from "../chart/nearest";
 import { valueAt } from "../chart/ownValues";
@@ -38,6 +38,9 @@ const SCHEMA = {
   },
 };
 
+// Compiled at the first config: most stacks have none, and the others are checked several times.
+let compiled: ValidateFunction | undefined;
+
 /** Words of which SkyPilot takes only some, in any case. */
 const WORDS: { path: string; words: string[] }[] = [
   { path: "allowed_clouds", words: CLOUDS },
@@ -48,7 +51,8 @@ const WORDS: { path: string; words: string[] }[] = [
 /** Returns what SkyPilot would refuse in the config. */
 export function skyPilotConfigProblems(config: { [key: string]: unknown } | undefined): Problem[] {
   if (config === undefined) return [];
-  const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile(SCHEMA);
+  compiled ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(SCHEMA);
+  const validate = compiled;
   validate(config);
   const shape = (validate.errors ?? []).filter(({ data }) => !isPlaceholder(data)).map(describe);
   return [...shape, ...topProblems(config), ...WORDS.flatMap(({ path, words }) => wordProblems(config, path, words))];
