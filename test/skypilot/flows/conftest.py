@@ -1,0 +1,41 @@
+"""The fixtures that all clouds share; those of a cloud are in its own plugin module."""
+import os
+import pathlib
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+# SkyPilot reads its config and opens its database when it is imported, so it gets a home of its own before that.
+HOME = tempfile.mkdtemp(prefix='skypilot-home-')
+os.environ['HOME'] = HOME
+os.environ['SKYPILOT_DISABLE_USAGE_COLLECTION'] = '1'
+
+# pylint: disable=wrong-import-position
+import pytest
+from judge.flow import Recorder
+from judge.node import Node
+
+
+def pytest_configure(config):
+    config.addinivalue_line('markers', 'flow(described): one thing that SkyPilot does with a cloud')
+
+
+@pytest.fixture(scope='session')
+def node():
+    process = Node()
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope='session')
+def recorder():
+    session = Recorder()
+    yield session
+    session.write()
+
+
+@pytest.fixture
+def described(request):
+    """The flow that the test is."""
+    return request.node.get_closest_marker('flow').args[0]
