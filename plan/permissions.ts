@@ -3,6 +3,7 @@ import { runCommand } from "./command";
 import { permissionsDiff, permissionsMarkdown, permissionsText } from "./permissionsText";
 
 const USAGE = `usage: npm run permissions -- [STACK] [--config-file FILE] [-c path=value]... [--diff STACK] [--json | --markdown]
+       npm run permissions -- --against VERSION
 
 Shows what every principal of a stack may do, and why.
 
@@ -12,22 +13,36 @@ Shows what every principal of a stack may do, and why.
   --diff STACK         what STACK may do more, and less
   --json               one JSON document
   --markdown           for a security review
+  --against VERSION    runs the code of a version of SkyPilot with the permissions: what it lacks, and what it does not use
   --help               this text
 `;
 
-runCommand({
-  usage: USAGE,
-  takesHtml: false,
-  render: (format, planned, other) => {
-    const diff = other && permissionsDiff(planned.permissions, other.permissions);
-    if (format === "json") {
-      const document = { stack: planned.stack, permissions: planned.permissions, ...(other && { diff: { stack: other.stack, ...diff } }) };
-      return `${JSON.stringify(document, null, 2)}\n`;
-    }
-    const lines = diff ? [...diff.more.map((line) => `+ ${line}`), ...diff.less.map((line) => `- ${line}`)] : undefined;
-    if (format === "text")
-      return lines ? `${[`${planned.stack} -> ${other?.stack}`, ...lines].join("\n")}\n` : permissionsText(planned.permissions);
-    const body = lines ? ["```diff", ...lines, "```", ""].join("\n") : permissionsMarkdown(planned.permissions);
-    return `# SkyPilot: permissions of the stack \`${planned.stack}\`${other ? ` against \`${other.stack}\`` : ""}\n\n${body}`;
-  },
-});
+const [option, version] = process.argv.slice(2);
+if (option === "--against" && version !== undefined) {
+  process.stdout.write((require("../test/skypilot/against") as typeof import("../test/skypilot/against")).against(version));
+} else {
+  showPermissions();
+}
+
+function showPermissions(): void {
+  runCommand({
+    usage: USAGE,
+    takesHtml: false,
+    render: (format, planned, other) => {
+      const diff = other && permissionsDiff(planned.permissions, other.permissions);
+      if (format === "json") {
+        const document = {
+          stack: planned.stack,
+          permissions: planned.permissions,
+          ...(other && { diff: { stack: other.stack, ...diff } }),
+        };
+        return `${JSON.stringify(document, null, 2)}\n`;
+      }
+      const lines = diff ? [...diff.more.map((line) => `+ ${line}`), ...diff.less.map((line) => `- ${line}`)] : undefined;
+      if (format === "text")
+        return lines ? `${[`${planned.stack} -> ${other?.stack}`, ...lines].join("\n")}\n` : permissionsText(planned.permissions);
+      const body = lines ? ["```diff", ...lines, "```", ""].join("\n") : permissionsMarkdown(planned.permissions);
+      return `# SkyPilot: permissions of the stack \`${planned.stack}\`${other ? ` against \`${other.stack}\`` : ""}\n\n${body}`;
+    },
+  });
+}

@@ -26,7 +26,10 @@ function lockFile(version: string): string {
 export function pythonOf(version: string): string {
   const lock = lockFile(version);
   const locked = fs.existsSync(lock);
-  const key = createHash("sha256").update(locked ? fs.readFileSync(lock) : `${version} ${requirements(version)}`).digest("hex").slice(0, 12);
+  const key = createHash("sha256")
+    .update(locked ? fs.readFileSync(lock) : `${version} ${requirements(version)}`)
+    .digest("hex")
+    .slice(0, 12);
   const folder = path.join(cacheFolder(), `${version}-${key}`);
   const python = path.join(folder, "bin", "python");
   const complete = path.join(folder, "complete");
@@ -34,8 +37,8 @@ export function pythonOf(version: string): string {
   fs.rmSync(folder, { recursive: true, force: true });
   process.stderr.write(`Installing SkyPilot ${version}\n`);
   run(uv(), ["venv", "--quiet", folder]);
-  const packages = locked ? ["sync", "--require-hashes", lock] : ["install", "-r", writeRequirements(version, folder)];
-  run(uv(), ["pip", packages[0], "--quiet", "--python", python, ...packages.slice(1)]);
+  const [verb = "", ...packages] = locked ? ["sync", "--require-hashes", lock] : ["install", "-r", writeRequirements(version, folder)];
+  run(uv(), ["pip", verb, "--quiet", "--python", python, ...packages]);
   fs.writeFileSync(complete, "");
   return python;
 }

@@ -1,53 +1,51 @@
-/** Runs the judge on one version of SkyPilot and compares what it wrote down with what is committed. */
+/** Runs the judge on one version of SkyPilot. */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import type { Proof } from "../../permissions/proof";
 import { pythonOf } from "./environment";
 
-const PROOF = path.resolve(__dirname, "../../permissions/proof");
-
-/** What one flow used and what was refused, with its feature on and off. */
-export interface ProvedRun {
-  outcome: string;
-  used: string[];
-  refused: string[];
+/** What a run of the judge came to. */
+export interface Verdict {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** The names of the tests that failed, with the last line of why. */
+  failures: string[];
+  proof: Proof;
 }
 
-/** One thing that SkyPilot does with a cloud. */
-export interface ProvedFlow {
-  cloud: string;
-  principal: string;
-  flow: string;
-  feature: string;
-  also?: string[];
-  on: ProvedRun;
-  off?: ProvedRun;
-}
-
-/** What the judge found on one version of SkyPilot. */
-export interface Proof {
-  flows: ProvedFlow[];
-  notRun: { cloud: string; flow: string; why: string }[];
-}
-
-/** Returns how many flows passed and failed; with `write` the proof is committed data from then on. */
-export function judge({ version, write, pytest }: { version: string; write: boolean; pytest: string[] }): { passed: number; failed: number } {
+/** Runs the flows on a version of SkyPilot; `pytest` are further arguments of pytest, such as `-k aws`. */
+export function judge(version: string, pytest: string[] = []): Verdict {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "judge-"));
   const record = path.join(folder, "record.json");
-  const junit = path.join(folder, "junit.xml");
+  const report = path.join(folder, "junit.xml");
+  const python = pythonOf(version);
+  const args = ["-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", `--junitxml=${report}`, path.join(__dirname, "flows"), ...pytest];
+  const env = {
+    ...process.env,
+    // SkyPilot starts the AWS CLI and kubectl by their names.
+    PATH: `${path.dirname(python)}${path.delimiter}${process.env.PATH}`,
+    PYTHONDONTWRITEBYTECODE: "1",
+    JUDGE_VERSION: version,
+    JUDGE_RECORD: record,
+  };
   try {
-    const python = pythonOf(version);
-    const args = ["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${junit}`, path.join(__dirname, "flows"), ...pytest];
-    spawnSync(python, args, { stdio: "inherit", env: { ...process.env, JUDGE_VERSION: version, JUDGE_RECORD: record, PYTHONDONTWRITEBYTECODE: "1", PATH: `${path.dirname(python)}:${process.env.PATH}` } });
-    return counts(fs.readFileSync(junit, "utf8"));
+    spawnSync(python, args, { stdio: ["ignore", "inherit", "inherit"], env });
+    if (!fs.existsSync(report) || !fs.existsSync(record)) throw new Error(`the judge of SkyPilot ${version} did not come to its end`);
+    return { ...counts(fs.readFileSync(report, "utf8")), proof: JSON.parse(fs.readFileSync(record, "utf8")) as Proof };
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
 }
 
-function counts(junit: string): { passed: number; failed: number } {
-  const number = (name: string) => Number(new RegExp(` ${name}="(\\d+)"`).exec(junit)?.[1] ?? 0);
-  const failed = number("failures") + number("errors");
-  return { passed: number("tests") - failed - number("skipped"), failed };
+function counts(junit: string): Omit<Verdict, "proof"> {
+  const count = (name: string) => Number(new RegExp(` ${name}="(\\d+)"`).exec(junit)?.[1] ?? 0);
+  const failed = count("failures") + count("errors");
+  const skipped = count("skipped");
+  const failures = [...junit.matchAll(/<testcase [^>]*?name="([^"]*)"[^>]*><(?:failure|error) message="([^"]*)"/g)].map(
+    ([, name, message = ""]) => `${name}: ${message.split("&#10;")[0]}`,
+  );
+  return { passed: count("tests") - failed - skipped, failed, skipped, failures };
 }
