@@ -48,7 +48,11 @@ export function planDiff(before: Plan, after: Plan): PlanDiff {
       more: after.resources.filter((resource) => !same.has(idOf(resource))),
       changed: before.resources
         .map((resource) => ({ resource, other: known.get(idOf(resource)) }))
-        .map(({ resource: { type, name, inputs }, other }) => ({ type, name, inputs: other ? differences(inputs, other.inputs) : [] }))
+        .map(({ resource: { type, name, inputs, options }, other }) => ({
+          type,
+          name,
+          inputs: other ? [...differences(inputs, other.inputs), ...differences(options ?? {}, other.options ?? {}, "options")] : [],
+        }))
         .filter(({ inputs }) => inputs.length > 0),
     },
     permissions: permissionsDiff(before.permissions, after.permissions),

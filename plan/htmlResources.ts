@@ -2,7 +2,7 @@
 import { html, type Markup } from "./htmlMarkup";
 import { valueMarkup } from "./htmlValues";
 import { childrenByParent, type PlannedResource } from "./monitor";
-import { detail } from "./text";
+import { detail, fate } from "./text";
 
 /** Returns the tree of the resources. */
 export function resourceTree(resources: PlannedResource[]): Markup {
@@ -40,14 +40,14 @@ ${below(resource.name)}</details>`;
 }
 
 function leaf(resource: PlannedResource, listed: Set<string>): Markup {
-  return html`<details class="resource" id="resource-${resource.name}" data-fold open>${resourceSummary(resource, detail(resource))}${body(resource, listed)}</details>`;
+  return html`<details class="resource" id="resource-${resource.name}" data-fold open>${resourceSummary(resource, [detail(resource), ...fate(resource)].filter(Boolean).join("; "))}${body(resource, listed)}</details>`;
 }
 
 function namesOf(resources: PlannedResource[]): Set<string> {
   return new Set(resources.map(({ name }) => name));
 }
 
-function body({ type, inputs, dependencies }: PlannedResource, listed: Set<string>): Markup {
+function body({ type, inputs, options, dependencies }: PlannedResource, listed: Set<string>): Markup {
   const links = dependencies.map((name) =>
     listed.has(name) ? html`<li><a href="#resource-${encodeURIComponent(name)}">${name}</a></li>` : html`<li>${name}</li>`,
   );
@@ -56,6 +56,11 @@ function body({ type, inputs, dependencies }: PlannedResource, listed: Set<strin
     ([key, value]) => html`
 <div><dt>${key}</dt><dd>${valueMarkup(value)}</dd></div>`,
   )}${
+    options
+      ? html`
+<div><dt class="about">options</dt><dd>${valueMarkup(options)}</dd></div>`
+      : ""
+  }${
     links.length > 0
       ? html`
 <div><dt class="about">needs first</dt><dd><ul class="names">${links}</ul></dd></div>`

@@ -10,8 +10,36 @@ export interface PlannedResource {
   parent: string | null;
   /** What the provider would get; `[secret]` for each secret. */
   inputs: Record<string, unknown>;
+  /** What steers the resource's life, of which nothing of the inputs tells; absent where all is as usual. */
+  options?: PlannedOptions;
+  /** What a component returns; absent for the other resources. */
+  outputs?: Record<string, unknown>;
   /** Names of the resources that must be there first. */
   dependencies: string[];
+}
+
+/** The options of a resource that are not Pulumi's defaults (pulumi.com docs: resource options). */
+export interface PlannedOptions {
+  /** `pulumi destroy` leaves the resource where it is. */
+  retainOnDelete?: boolean;
+  /** Nothing deletes the resource before this is lifted. */
+  protect?: boolean;
+  /** A replacement deletes the old resource first. */
+  deleteBeforeReplace?: boolean;
+  /** Inputs of which a change replaces the resource, beside those that the provider knows. */
+  replaceOnChanges?: string[];
+  /** A value of which a change replaces the resource. */
+  replacementTrigger?: unknown;
+  /** Inputs of which a change is ignored. */
+  ignoreChanges?: string[];
+  /** Outputs that are secret beside those that the provider knows. */
+  additionalSecretOutputs?: string[];
+  /** How long each operation may take. */
+  customTimeouts?: Record<string, string>;
+  /** Name of the resource with which this one goes. */
+  deletedWith?: string;
+  /** Name of the provider, where it is not the default one. */
+  provider?: string;
 }
 
 /** What a program registers. */
@@ -38,6 +66,17 @@ interface RegisterRequest {
   getParent(): string;
   getDependenciesList(): string[];
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+  getCustom(): boolean;
+  getRetainondelete(): boolean | undefined;
+  getProtect(): boolean | undefined;
+  getDeletebeforereplace(): boolean;
+  getReplaceonchangesList(): string[];
+  getReplacementTrigger(): { toJavaScript(): unknown } | undefined;
+  getIgnorechangesList(): string[];
+  getAdditionalsecretoutputsList(): string[];
+  getCustomtimeouts(): { toObject(): Record<string, string> } | undefined;
+  getDeletedwith(): string;
+  getProvider(): string;
 }
 interface OutputsRequest {
   getUrn(): string;
@@ -62,6 +101,7 @@ export async function record(
   await pulumi.runtime.setMocks(mocks, project, stack, preview);
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const names = new Map<string, string>();
+  const components = new Map<string, PlannedResource>();
   const seen: { resource: PlannedResource; parent: string; dependencies: string[] }[] = [];
   let outputs: Record<string, unknown> = {};
 
@@ -71,14 +111,18 @@ export async function record(
       if (response && request.getType() !== STACK_TYPE) {
         names.set(response.getUrn(), request.getName());
         // The request itself is large, and a plan has thousands.
-        seen.push({ resource: described(request), parent: request.getParent(), dependencies: request.getDependenciesList() });
+        const resource = described(request, names);
+        seen.push({ resource, parent: request.getParent(), dependencies: request.getDependenciesList() });
+        if (!request.getCustom()) components.set(response.getUrn(), resource);
       }
       reply(error, response);
     });
   const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
   monitor.registerResourceOutputs = (request, reply) => {
-    if (request.getUrn().includes(`::${STACK_TYPE}::`))
-      outputs = masked(request.getOutputs()?.toJavaScript() ?? {}) as Record<string, unknown>;
+    const registered = masked(request.getOutputs()?.toJavaScript() ?? {}) as Record<string, unknown>;
+    const component = components.get(request.getUrn());
+    if (component) component.outputs = registered;
+    else if (request.getUrn().includes(`::${STACK_TYPE}::`)) outputs = registered;
     registerOutputs(request, reply);
   };
 
@@ -94,9 +138,30 @@ export async function record(
   return { resources: inTreeOrder(resources), outputs };
 }
 
-function described(request: RegisterRequest): PlannedResource {
+function described(request: RegisterRequest, names: Map<string, string>): PlannedResource {
   const inputs = masked(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>;
-  return { type: request.getType(), name: request.getName(), parent: null, inputs, dependencies: [] };
+  const options = optionsOf(request, names);
+  return { type: request.getType(), name: request.getName(), parent: null, inputs, ...(options && { options }), dependencies: [] };
+}
+
+function optionsOf(request: RegisterRequest, names: Map<string, string>): PlannedOptions | undefined {
+  const { create = "", update = "", delete: remove = "" } = request.getCustomtimeouts()?.toObject() ?? {};
+  const timeouts = Object.entries({ create, update, delete: remove }).filter(([, time]) => time !== "");
+  const all: PlannedOptions = {
+    retainOnDelete: request.getRetainondelete(),
+    protect: request.getProtect(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    replacementTrigger: masked(request.getReplacementTrigger()?.toJavaScript() ?? null),
+    ignoreChanges: request.getIgnorechangesList(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    customTimeouts: timeouts.length > 0 ? Object.fromEntries(timeouts) : undefined,
+    deletedWith: names.get(request.getDeletedwith()),
+    // A provider is named by its URN and its id; the default ones are none of the program's.
+    provider: names.get(request.getProvider().split("::").slice(0, -1).join("::")),
+  };
+  const given = Object.entries(all).filter(([, value]) => value && (!Array.isArray(value) || value.length > 0));
+  return given.length > 0 ? (Object.fromEntries(given) as PlannedOptions) : undefined;
 }
 
 /** Registration follows what is known first; the tree reads the same each time. */

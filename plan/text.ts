@@ -35,7 +35,17 @@ export function tree(resources: PlannedResource[]): string[] {
 }
 
 function row(resource: PlannedResource, indent: string): string[] {
-  return [`${indent}${resource.name}`, resource.type, detail(resource)];
+  return [`${indent}${resource.name}`, resource.type, [detail(resource), ...fate(resource)].filter(Boolean).join("; ")];
+}
+
+/** Returns what a reviewer has to know of a resource's end. */
+export function fate({ options = {} }: PlannedResource): string[] {
+  return [
+    options.protect ? "protected" : "",
+    options.retainOnDelete ? "kept on destroy" : "",
+    options.deleteBeforeReplace ? "a replacement deletes it first" : "",
+    options.replaceOnChanges ? `replaced by a change of ${options.replaceOnChanges.join(", ")}` : "",
+  ].filter(Boolean);
 }
 
 /** Returns what tells a resource apart from others of its type. */
