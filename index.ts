@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { basicUsers } from "./chart/auth";
-import { AuthType } from "./chart/authArgs";
-import { ExposureType } from "./chart/exposureArgs";
-import { describeProblems } from "./chart/problem";
+import { AuthType } from "./blocks/auth/args";
+import { basicUsers } from "./blocks/auth/rules";
+import { ExposureType } from "./blocks/exposure/args";
 import { SkyPilot } from "./components";
 import { createClusters, withMachineKubeconfig } from "./config/clusters";
 import { loadConfig } from "./config/load";
 import { atSite, LIVE } from "./config/site";
+import { describeProblems } from "./core/problem";
 import { skyPilotSettings } from "./skypilot/args";
 
 /** The stack program: config -> SkyPilot -> outputs. */

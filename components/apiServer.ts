@@ -6,10 +6,10 @@ import { Release } from "@pulumi/kubernetes/helm/v3/release";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass";
 import * as pulumi from "@pulumi/pulumi";
-import type { ApiServerArgs } from "../chart/apiServerArgs";
-import { AuthType } from "../chart/authArgs";
-import type { CredentialCloud } from "../chart/credentials";
-import { usesDatabase } from "../chart/database";
+import { AuthType } from "../blocks/auth/args";
+import type { CredentialCloud } from "../blocks/credentials/credentials";
+import { usesDatabase } from "../blocks/database";
+import { ExposureType, TlsType } from "../blocks/exposure/args";
 import {
   type AddressState,
   endpointUrl,
@@ -20,16 +20,16 @@ import {
   pendingNote,
   portForwardCommand,
   withCredentials,
-} from "../chart/endpoint";
-import { ExposureType, TlsType } from "../chart/exposureArgs";
-import { kubernetesSettings } from "../chart/kubernetes";
-import { loadBalancerAnnotations, loadBalancerSpec } from "../chart/loadBalancer";
-import { mergeValues } from "../chart/merge";
-import { chartObjects, releaseSettings } from "../chart/release";
-import { apiServerProblems } from "../chart/rules";
-import { SkyPilotConfigMode, storageClass } from "../chart/server";
-import { startHook } from "../chart/startHook";
-import { chartValues, type ValuesParts } from "../chart/values";
+} from "../blocks/exposure/endpoint";
+import { loadBalancerAnnotations, loadBalancerSpec } from "../blocks/exposure/loadBalancer";
+import { kubernetesSettings } from "../blocks/kubernetes/kubernetes";
+import { chartObjects, releaseSettings } from "../blocks/release/release";
+import { startHook } from "../blocks/skypilotConfig/startHook";
+import { SkyPilotConfigMode, storageClass } from "../blocks/storage";
+import { mergeValues } from "../core/merge";
+import type { ApiServerArgs } from "../skypilot/apiServerArgs";
+import { apiServerProblems } from "../skypilot/apiServerRules";
+import { chartValues, type ValuesParts } from "../skypilot/values";
 import { createImmutableSecret } from "./immutableSecret";
 import { createLogin } from "./login";
 import { refuse } from "./refuse";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CredentialsArgs } from "../chart/credentialArgs";
-import { type CredentialCloud, credentialsProblems, enabledClouds, secretData } from "../chart/credentials";
+import type { CredentialsArgs } from "../blocks/credentials/args";
+import { type CredentialCloud, credentialsProblems, enabledClouds, secretData } from "../blocks/credentials/credentials";
 import { createImmutableSecret } from "./immutableSecret";
 import { refuse } from "./refuse";
 import { withSecretArgs, withSecretCredentials } from "./secretArgs";

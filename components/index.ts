@@ -1,10 +1,9 @@
 /** The public surface: the library, and the component package of every Pulumi language. */
 
-export type { ApiServerArgs } from "../chart/apiServerArgs";
-export type { AuthArgs, ExternalProxyArgs, OauthArgs, UserArgs } from "../chart/authArgs";
-export { AuthType, HeaderFormat, SessionStore } from "../chart/authArgs";
-export type { ClusterArgs, ClusterRbacArgs } from "../chart/clusterArgs";
-export { ClusterAuth } from "../chart/clusterArgs";
+export type { AuthArgs, ExternalProxyArgs, OauthArgs, UserArgs } from "../blocks/auth/args";
+export { AuthType, HeaderFormat, SessionStore } from "../blocks/auth/args";
+export type { ClusterArgs, ClusterRbacArgs } from "../blocks/clusters/args";
+export { ClusterAuth } from "../blocks/clusters/args";
 export type {
   ApiKeyCredentialsArgs,
   AwsCredentialsArgs,
@@ -18,28 +17,29 @@ export type {
   OciCredentialsArgs,
   R2CredentialsArgs,
   VastdataCredentialsArgs,
-} from "../chart/credentialArgs";
-export type { DatabaseArgs } from "../chart/database";
-export type { ExposureArgs, IngressArgs, LoadBalancerArgs, NodePortsArgs, TlsArgs } from "../chart/exposureArgs";
-export { ExposureType, LoadBalancerCloud, TlsType } from "../chart/exposureArgs";
-export type { HealthCheckArgs } from "../chart/healthCheck";
-export type { KubernetesArgs, RbacArgs } from "../chart/kubernetes";
-export { RbacMode } from "../chart/kubernetes";
-export type { MonitoringArgs } from "../chart/monitoring";
-export type { PodArgs, ProbeArgs } from "../chart/pod";
-export { ImagePullPolicy } from "../chart/pod";
-export type { ReleaseArgs } from "../chart/release";
-export type { AdminPolicyArgs, ResourcesArgs, StorageArgs } from "../chart/server";
-export { ResourcesPreset, SkyPilotConfigMode, StorageAccessMode } from "../chart/server";
-export type { SshArgs } from "../chart/ssh";
-export type { UpgradeArgs } from "../chart/upgrade";
-export { UpgradeStrategy } from "../chart/upgrade";
+} from "../blocks/credentials/args";
+export type { DatabaseArgs } from "../blocks/database";
+export type { ExposureArgs, IngressArgs, LoadBalancerArgs, NodePortsArgs, TlsArgs } from "../blocks/exposure/args";
+export { ExposureType, LoadBalancerCloud, TlsType } from "../blocks/exposure/args";
+export type { HealthCheckArgs } from "../blocks/healthCheck";
+export type { KubernetesArgs, RbacArgs } from "../blocks/kubernetes/kubernetes";
+export { RbacMode } from "../blocks/kubernetes/kubernetes";
+export type { MonitoringArgs } from "../blocks/monitoring";
+export type { PodArgs, ProbeArgs } from "../blocks/pod";
+export { ImagePullPolicy } from "../blocks/pod";
+export type { ReleaseArgs } from "../blocks/release/release";
+export type { SshArgs } from "../blocks/ssh";
+export type { AdminPolicyArgs, ResourcesArgs, StorageArgs } from "../blocks/storage";
+export { ResourcesPreset, SkyPilotConfigMode, StorageAccessMode } from "../blocks/storage";
+export type { UpgradeArgs } from "../blocks/upgrade";
+export { UpgradeStrategy } from "../blocks/upgrade";
 export type { AwsArgs, AwsIdentityArgs, ServiceAccountRefArgs } from "../identity/aws";
 export { AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "../identity/aws";
 export type { GcpArgs, GcpIdentityArgs } from "../identity/gcp";
 export { GcpIdentityKind } from "../identity/gcp";
 export { AwsFeature } from "../permissions/awsFeatures";
 export { GcpFeature } from "../permissions/gcp";
+export type { ApiServerArgs } from "../skypilot/apiServerArgs";
 export type { SkyPilotArgs } from "../skypilot/args";
 export { ApiServer } from "./apiServer";
 export { AwsIdentity } from "./awsIdentity";

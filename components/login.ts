@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
-import { type BasicUser, basicUsers } from "../chart/auth";
-import type { AuthArgs } from "../chart/authArgs";
+import type { AuthArgs } from "../blocks/auth/args";
+import { type BasicUser, basicUsers } from "../blocks/auth/rules";
 import { createImmutableSecret } from "./immutableSecret";
 
 /** A user of basic auth and his password. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describeProblems, type Problem } from "../chart/problem";
+import { describeProblems, type Problem } from "../core/problem";
 
 /** Throws what is wrong with the arguments of a component as one message without a stack. */
 export function refuse(component: pulumi.ComponentResource, name: string, problems: Problem[]): void {

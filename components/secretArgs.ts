@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isTree } from "../chart/merge";
+import { isTree } from "../core/merge";
 import { SECRET_PATHS } from "../skypilot/secretPaths";
 
 /**

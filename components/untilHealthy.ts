@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AuthArgs } from "../chart/authArgs";
-import { type Answer, type HealthCheckArgs, type HealthQuestion, healthQuestions } from "../chart/healthCheck";
+import type { AuthArgs } from "../blocks/auth/args";
+import { type Answer, type HealthCheckArgs, type HealthQuestion, healthQuestions } from "../blocks/healthCheck";
 import type { Credentials } from "./login";
 
 /** How long between two requests, in milliseconds. */

@@ -7,13 +7,13 @@ import { ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1/clusterRoleBindin
 import { Role } from "@pulumi/kubernetes/rbac/v1/role";
 import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding";
 import * as pulumi from "@pulumi/pulumi";
-import { tokenKubeconfig } from "../chart/kubeconfig";
+import { tokenKubeconfig } from "../blocks/clusters/kubeconfig";
 import {
   kubeconfigProblems,
   type WorkloadClusterRulesArgs,
   workloadClusterProblems,
   workloadClusterSettings,
-} from "../chart/workloadCluster";
+} from "../blocks/clusters/workload";
 import {
   INGRESS_NAMESPACE,
   type KubernetesPrincipal,

@@ -2,13 +2,13 @@
 import { createHash } from "node:crypto";
 import { Provider } from "@pulumi/kubernetes/provider";
 import { secret } from "@pulumi/pulumi";
-import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../chart/clusterArgs";
-import { entryProblems, kubeconfigWarnings } from "../chart/clusterRules";
-import { addressOf, MINIFIED, minified, withoutCredentials } from "../chart/kubeconfig";
-import type { Problem } from "../chart/problem";
+import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../blocks/clusters/args";
+import { entryProblems, kubeconfigWarnings } from "../blocks/clusters/entryRules";
+import { addressOf, MINIFIED, minified, withoutCredentials } from "../blocks/clusters/kubeconfig";
+import { cloudsOf } from "../blocks/clusters/rules";
 import { WorkloadCluster } from "../components";
+import type { Problem } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
-import { cloudsOf } from "../skypilot/clusterRules";
 import type { Site } from "./site";
 
 /** The clusters as the machine's kubeconfig completes them. */

@@ -1,7 +1,7 @@
 /** Stack config -> SkyPilotArgs, every mistake reported at once. */
 import { secret } from "@pulumi/pulumi";
-import { nearest } from "../chart/nearest";
-import { ENCRYPTED, isPlaceholder, type Problem } from "../chart/problem";
+import { nearest } from "../core/nearest";
+import { ENCRYPTED, isPlaceholder, type Problem } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { skyPilotProblems, skyPilotWarnings } from "../skypilot/rules";
 import { isBelow, SECRET_PATHS } from "../skypilot/secretPaths";

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import { type Kubeconfig, readKubeconfig } from "../chart/kubeconfigFile";
+import { type Kubeconfig, readKubeconfig } from "../blocks/clusters/kubeconfigFile";
 
 /** Files that a kubeconfig names, by the part that names them. */
 const FILES = { cluster: ["certificate-authority"], user: ["client-certificate", "client-key"] } as const;

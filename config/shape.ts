@@ -1,8 +1,8 @@
 /** Whether a config has the shape of the arguments: known keys, types and enums. */
 import Ajv, { type ErrorObject } from "ajv";
-import { isTree } from "../chart/merge";
-import { nearest } from "../chart/nearest";
-import type { Problem } from "../chart/problem";
+import { isTree } from "../core/merge";
+import { nearest } from "../core/nearest";
+import type { Problem } from "../core/problem";
 import { isBelow, NEVER_SHOWN } from "../skypilot/secretPaths";
 import type { ConfigSchema } from "./argsSchema";
 import { type Path, pathText } from "./walk";

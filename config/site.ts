@@ -1,7 +1,7 @@
 /** Where the stack program runs: for real, or in the offline plan, which cannot ask a cluster and need not know everything yet. */
 
 import { type Input, log } from "@pulumi/pulumi";
-import { ExposureType } from "../chart/exposureArgs";
+import { ExposureType } from "../blocks/exposure/args";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { machineKubeconfig } from "./machineKubeconfig";
 import { type ClusterAccess, nodeAddress } from "./nodeAddress";

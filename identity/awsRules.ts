@@ -1,6 +1,6 @@
 /** What is wrong with who SkyPilot is on AWS, and what is given but not used. */
 
-import { enumProblems, isPlaceholder, type Problem } from "../chart/problem";
+import { enumProblems, isPlaceholder, type Problem } from "../core/problem";
 import { AwsFeature } from "../permissions/awsFeatures";
 import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, awsSettings, Ownership } from "./aws";
 import { unusedOfKind } from "./ofKind";

@@ -1,6 +1,6 @@
 /** Who SkyPilot is on GCP: the arguments, their defaults and their rules. */
 import type { Input } from "@pulumi/pulumi";
-import { enumProblems, isPlaceholder, type Problem } from "../chart/problem";
+import { enumProblems, isPlaceholder, type Problem } from "../core/problem";
 import { DEFAULT_GCP_FEATURES, GcpFeature } from "../permissions/gcp";
 import { Ownership, type ServiceAccountRefArgs } from "./aws";
 import { unusedOfKind } from "./ofKind";

@@ -1,4 +1,4 @@
-import type { Problem } from "../chart/problem";
+import type { Problem } from "../core/problem";
 
 /** Returns the given arguments of a cloud that have a meaning only with another identity; `ofKind` says with which. */
 export function unusedOfKind<K extends string>(

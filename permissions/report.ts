@@ -1,7 +1,7 @@
 /** What each principal may do and why, for people and for `--json`. */
-import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../chart/clusterArgs";
-import { RbacMode } from "../chart/kubernetes";
-import { clusterRules } from "../chart/workloadCluster";
+import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../blocks/clusters/args";
+import { clusterRules } from "../blocks/clusters/workload";
+import { RbacMode } from "../blocks/kubernetes/kubernetes";
 import { AwsIdentityKind, awsSettings, isKeyless, statementsOf } from "../identity/aws";
 import { GcpIdentityKind, gcpSettings } from "../identity/gcp";
 import { type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "yaml";
-import { describeProblems } from "../chart/problem";
+import { describeProblems } from "../core/problem";
 import { type Override, parseOverride, withOverride } from "./override";
 import { type Plan, plan } from "./plan";
 import { readStackFile, stackNames } from "./stackFile";

@@ -1,5 +1,5 @@
 /** How two plans differ: resources, inputs, permissions, outputs and warnings. */
-import { isTree } from "../chart/merge";
+import { isTree } from "../core/merge";
 import type { PlannedResource } from "./monitor";
 import { permissionsDiff } from "./permissionsText";
 import type { Plan } from "./plan";

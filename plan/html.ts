@@ -1,5 +1,5 @@
 /** The plan as a page of HTML, for a security review. */
-import { type Problem, setCommand } from "../chart/problem";
+import { type Problem, setCommand } from "../core/problem";
 import type { PlanDiff } from "./diff";
 import { diffSections } from "./htmlDiff";
 import { html, type Markup } from "./htmlMarkup";

@@ -1,6 +1,6 @@
 /** Runs the stack program against an in-process monitor and writes down what it registers. */
 import * as pulumi from "@pulumi/pulumi";
-import { ENCRYPTED } from "../chart/problem";
+import { ENCRYPTED } from "../core/problem";
 
 /** A resource as the engine would get it. */
 export interface PlannedResource {

@@ -1,8 +1,8 @@
 /** The offline plan: what `pulumi up` would make of a stack config, with no account, no cluster and no CLI. */
 import * as pulumi from "@pulumi/pulumi";
-import { type Problem, setCommand } from "../chart/problem";
 import { loadConfig } from "../config/load";
 import type { Site } from "../config/site";
+import { type Problem, setCommand } from "../core/problem";
 import { type AwsPartition, DNS_SUFFIXES } from "../identity/aws";
 import stack from "../index";
 import { type PermissionReport, permissionReport } from "../permissions/report";

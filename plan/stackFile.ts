@@ -2,8 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { LineCounter, parseDocument } from "yaml";
-import { isTree } from "../chart/merge";
-import { ENCRYPTED, type Problem } from "../chart/problem";
+import { isTree } from "../core/merge";
+import { ENCRYPTED, type Problem } from "../core/problem";
 
 /** The config of a stack file: full key to value, and the keys that hold an encrypted value. */
 export interface StackFile {

@@ -2,9 +2,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseDocument } from "yaml";
-import { describeProblems } from "../chart/problem";
 import { type LoadedConfig, loadConfig } from "../config/load";
 import { pathText } from "../config/walk";
+import { describeProblems } from "../core/problem";
 import { type Override, parseOverride, withOverride } from "../plan/override";
 import { readStackFile, stackNames } from "../plan/stackFile";
 import { isBelow, SECRET_PATHS } from "../skypilot/secretPaths";

@@ -1,7 +1,7 @@
 /** What is said at the end of a command. */
 
-import type { Problem } from "../chart/problem";
 import { pathText } from "../config/walk";
+import type { Problem } from "../core/problem";
 import { type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
 import { type Backend, shellLines } from "./backend";
 

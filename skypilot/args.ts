@@ -1,18 +1,18 @@
 /** The whole: its arguments, which are also the shape of the stack config, and their defaults. */
-import type { AuthArgs } from "../chart/authArgs";
-import { authOf, type ClusterArgs, ClusterAuth } from "../chart/clusterArgs";
-import type { CredentialsArgs } from "../chart/credentialArgs";
-import { type CredentialCloud, enabledClouds } from "../chart/credentials";
-import { type DatabaseArgs, usesDatabase } from "../chart/database";
-import type { ExposureArgs } from "../chart/exposureArgs";
-import type { HealthCheckArgs } from "../chart/healthCheck";
-import { type KubernetesArgs, type KubernetesSettings, kubernetesSettings } from "../chart/kubernetes";
-import type { MonitoringArgs } from "../chart/monitoring";
-import type { PodArgs } from "../chart/pod";
-import { type ReleaseArgs, type ReleaseSettings, releaseSettings } from "../chart/release";
-import { type AdminPolicyArgs, type ResourcesArgs, SkyPilotConfigMode, type StorageArgs } from "../chart/server";
-import type { SshArgs } from "../chart/ssh";
-import type { UpgradeArgs } from "../chart/upgrade";
+import type { AuthArgs } from "../blocks/auth/args";
+import { authOf, type ClusterArgs, ClusterAuth } from "../blocks/clusters/args";
+import type { CredentialsArgs } from "../blocks/credentials/args";
+import { type CredentialCloud, enabledClouds } from "../blocks/credentials/credentials";
+import { type DatabaseArgs, usesDatabase } from "../blocks/database";
+import type { ExposureArgs } from "../blocks/exposure/args";
+import type { HealthCheckArgs } from "../blocks/healthCheck";
+import { type KubernetesArgs, type KubernetesSettings, kubernetesSettings } from "../blocks/kubernetes/kubernetes";
+import type { MonitoringArgs } from "../blocks/monitoring";
+import type { PodArgs } from "../blocks/pod";
+import { type ReleaseArgs, type ReleaseSettings, releaseSettings } from "../blocks/release/release";
+import type { SshArgs } from "../blocks/ssh";
+import { type AdminPolicyArgs, type ResourcesArgs, SkyPilotConfigMode, type StorageArgs } from "../blocks/storage";
+import type { UpgradeArgs } from "../blocks/upgrade";
 import { type AwsArgs, AwsIdentityKind, awsSettings } from "../identity/aws";
 import { type GcpArgs, GcpIdentityKind, gcpSettings } from "../identity/gcp";
 

@@ -1,22 +1,22 @@
 /** What is wrong with the arguments as a whole, and what is not wrong but should be known. */
-import { authUnused, authWarnings } from "../chart/auth";
-import { clustersProblems } from "../chart/clusterRules";
-import { type CredentialCloud, credentialsProblems, enabledClouds } from "../chart/credentials";
-import { databaseUnused, usesDatabase } from "../chart/database";
-import { exposureUnused } from "../chart/exposure";
-import { kubernetesUnused, RbacMode } from "../chart/kubernetes";
-import { ownValuesWarnings } from "../chart/ownValues";
-import { enumProblems, type Problem } from "../chart/problem";
-import { releaseUnused } from "../chart/release";
-import { apiServerProblems } from "../chart/rules";
-import { SkyPilotConfigMode, storageUnused } from "../chart/server";
-import { upgradeUnused } from "../chart/upgrade";
+import { authUnused, authWarnings } from "../blocks/auth/rules";
+import { clustersProblems } from "../blocks/clusters/entryRules";
+import { clusterWarnings, contextProblems } from "../blocks/clusters/rules";
+import { type CredentialCloud, credentialsProblems, enabledClouds } from "../blocks/credentials/credentials";
+import { databaseUnused, usesDatabase } from "../blocks/database";
+import { exposureUnused } from "../blocks/exposure/rules";
+import { kubernetesUnused, RbacMode } from "../blocks/kubernetes/kubernetes";
+import { ownValuesWarnings } from "../blocks/release/ownValues";
+import { releaseUnused } from "../blocks/release/release";
+import { skyPilotConfigProblems, skyPilotConfigWarnings } from "../blocks/skypilotConfig/rules";
+import { SkyPilotConfigMode, storageUnused } from "../blocks/storage";
+import { upgradeUnused } from "../blocks/upgrade";
+import { enumProblems, type Problem } from "../core/problem";
 import { AwsIdentityKind } from "../identity/aws";
 import { awsIdentityProblems, awsUnused } from "../identity/awsRules";
 import { GcpIdentityKind, gcpIdentityProblems, gcpUnused } from "../identity/gcp";
+import { apiServerProblems } from "./apiServerRules";
 import { type SkyPilotArgs, skyPilotSettings } from "./args";
-import { clusterWarnings, contextProblems } from "./clusterRules";
-import { skyPilotConfigProblems, skyPilotConfigWarnings } from "./configRules";
 
 /** Returns everything that is wrong with the arguments. */
 export function skyPilotProblems(args: SkyPilotArgs): Problem[] {

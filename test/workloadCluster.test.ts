@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { mergeKubeconfigs, tokenKubeconfig, withoutCredentials } from "../chart/kubeconfig";
+import { mergeKubeconfigs, tokenKubeconfig, withoutCredentials } from "../blocks/clusters/kubeconfig";
 import { machineKubeconfig } from "../config/machineKubeconfig";
 import { run } from "./support/stack";
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { ApiServerSettings } from "../../chart/apiServerArgs";
-import { AuthType, SessionStore } from "../../chart/authArgs";
-import { ExposureType, LoadBalancerCloud, TlsType } from "../../chart/exposureArgs";
-import { CHART_RULES } from "../../chart/ownValues";
-import { apiServerProblems } from "../../chart/rules";
-import { ResourcesPreset, StorageAccessMode } from "../../chart/server";
-import { UpgradeStrategy } from "../../chart/upgrade";
-import { chartHasConfig, chartValues } from "../../chart/values";
+import { AuthType, SessionStore } from "../../blocks/auth/args";
+import { ExposureType, LoadBalancerCloud, TlsType } from "../../blocks/exposure/args";
+import { CHART_RULES } from "../../blocks/release/ownValues";
+import { ResourcesPreset, StorageAccessMode } from "../../blocks/storage";
+import { UpgradeStrategy } from "../../blocks/upgrade";
+import type { ApiServerSettings } from "../../skypilot/apiServerArgs";
+import { apiServerProblems } from "../../skypilot/apiServerRules";
+import { chartHasConfig, chartValues } from "../../skypilot/values";
 
 const HOST = "sky.example.com";
 const CERTIFICATE_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/1";

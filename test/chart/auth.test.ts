@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { authProblems, authUnused, authWarnings, basicUsers } from "../../chart/auth";
-import type { AuthArgs, OauthArgs } from "../../chart/authArgs";
-import type { ExposureArgs } from "../../chart/exposureArgs";
+import type { AuthArgs, OauthArgs } from "../../blocks/auth/args";
+import { authProblems, authUnused, authWarnings, basicUsers } from "../../blocks/auth/rules";
+import type { ExposureArgs } from "../../blocks/exposure/args";
 
 const said = (args: AuthArgs, exposure?: ExposureArgs) => authProblems(args, exposure).map(({ path, message }) => `${path}: ${message}`);
 const paths = (args: AuthArgs, exposure?: ExposureArgs) => authProblems(args, exposure).map(({ path }) => path);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
-import type { ClusterArgs, ClusterAuth } from "../../chart/clusterArgs";
-import { clustersProblems, clustersWarnings, withoutProvider } from "../../chart/clusterRules";
-import { mergeKubeconfigs, minified, sizeProblems, tokenKubeconfig, withoutCredentials } from "../../chart/kubeconfig";
-import { contextProblems } from "../../skypilot/clusterRules";
+import type { ClusterArgs, ClusterAuth } from "../../blocks/clusters/args";
+import { clustersProblems, clustersWarnings, withoutProvider } from "../../blocks/clusters/entryRules";
+import { mergeKubeconfigs, minified, sizeProblems, tokenKubeconfig, withoutCredentials } from "../../blocks/clusters/kubeconfig";
+import { contextProblems } from "../../blocks/clusters/rules";
 import { KUBECONFIGS, type Shape } from "../support/kubeconfigs";
 
 const NOW = new Date("2026-06-01");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { contextEnvironment, contextsOfClusters, kubernetesConfig } from "../../chart/contexts";
+import { contextEnvironment, contextsOfClusters, kubernetesConfig } from "../../blocks/clusters/contexts";
 
 describe("contexts", () => {
   const contexts = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { CredentialsArgs } from "../../chart/credentialArgs";
-import { CREDENTIAL_CLOUDS, CREDENTIALS, credentialsProblems, enabledClouds, secretData } from "../../chart/credentials";
+import type { CredentialsArgs } from "../../blocks/credentials/args";
+import { CREDENTIAL_CLOUDS, CREDENTIALS, credentialsProblems, enabledClouds, secretData } from "../../blocks/credentials/credentials";
 
 const problems = (credentials: CredentialsArgs) => credentialsProblems(credentials).map(({ path }) => path);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type AddressState, endpointUrl, withCredentials } from "../../chart/endpoint";
-import { exposureProblems, exposureUnused, ingressClass } from "../../chart/exposure";
-import type { ExposureArgs } from "../../chart/exposureArgs";
+import type { ExposureArgs } from "../../blocks/exposure/args";
+import { type AddressState, endpointUrl, withCredentials } from "../../blocks/exposure/endpoint";
+import { exposureProblems, exposureUnused, ingressClass } from "../../blocks/exposure/rules";
 
 const paths = (args: ExposureArgs) => exposureProblems(args).map(({ path }) => path);
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
-import type { ClusterArgs } from "../../chart/clusterArgs";
-import { clustersProblems } from "../../chart/clusterRules";
-import { type KnownCluster, mergeKubeconfigs } from "../../chart/kubeconfig";
+import type { ClusterArgs } from "../../blocks/clusters/args";
+import { clustersProblems } from "../../blocks/clusters/entryRules";
+import { type KnownCluster, mergeKubeconfigs } from "../../blocks/clusters/kubeconfig";
 
 function kubeconfig(change: object = {}): string {
   return stringify({

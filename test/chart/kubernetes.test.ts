@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type KubernetesArgs, kubernetesProblems, kubernetesSettings, kubernetesUnused } from "../../chart/kubernetes";
-import { type ReleaseArgs, releaseSettings } from "../../chart/release";
+import { type KubernetesArgs, kubernetesProblems, kubernetesSettings, kubernetesUnused } from "../../blocks/kubernetes/kubernetes";
+import { type ReleaseArgs, releaseSettings } from "../../blocks/release/release";
 
 const problems = (args: KubernetesArgs, release: ReleaseArgs = {}) =>
   kubernetesProblems(args, releaseSettings(release)).map(({ path }) => path);

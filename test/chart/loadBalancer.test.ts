@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { exposureProblems } from "../../chart/exposure";
-import type { LoadBalancerArgs } from "../../chart/exposureArgs";
-import { loadBalancerAnnotations, loadBalancerSpec } from "../../chart/loadBalancer";
+import type { LoadBalancerArgs } from "../../blocks/exposure/args";
+import { loadBalancerAnnotations, loadBalancerSpec } from "../../blocks/exposure/loadBalancer";
+import { exposureProblems } from "../../blocks/exposure/rules";
 
 const AWS = "service.beta.kubernetes.io/aws-load-balancer";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { mergeValues } from "../../chart/merge";
+import { mergeValues } from "../../core/merge";
 
 describe("merging values", () => {
   it("merges maps deep, replaces lists and scalars, and keeps null", () => {

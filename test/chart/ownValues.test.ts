@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { CHART_RULES, ownValuesProblems, ownValuesWarnings } from "../../chart/ownValues";
-import { apiServerProblems } from "../../chart/rules";
+import { CHART_RULES, ownValuesProblems, ownValuesWarnings } from "../../blocks/release/ownValues";
+import { apiServerProblems } from "../../skypilot/apiServerRules";
 
 type Values = Record<string, unknown>;
 

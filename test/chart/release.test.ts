@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chartObjects, type ReleaseArgs, releaseProblems, releaseSettings, releaseUnused } from "../../chart/release";
+import { chartObjects, type ReleaseArgs, releaseProblems, releaseSettings, releaseUnused } from "../../blocks/release/release";
 
 const problems = (args: ReleaseArgs) => releaseProblems(args).map(({ path, message }) => `${path}: ${message}`);
 

@@ -7,7 +7,7 @@ import {
   storageClass,
   storageProblems,
   storageUnused,
-} from "../../chart/server";
+} from "../../blocks/storage";
 
 describe("the server's pod", () => {
   // As the chart's own parser reads them (chart template _helpers.tpl).

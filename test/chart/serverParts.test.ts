@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { type DatabaseArgs, databaseProblems, usesDatabase } from "../../chart/database";
-import { healthCheckProblems, healthQuestions } from "../../chart/healthCheck";
-import { monitoringProblems, monitoringSettings } from "../../chart/monitoring";
-import { type PodArgs, podProblems } from "../../chart/pod";
-import type { Problem } from "../../chart/problem";
-import type { StorageArgs } from "../../chart/server";
-import { type SshArgs, sshProblems } from "../../chart/ssh";
-import { startHook } from "../../chart/startHook";
-import { type UpgradeArgs, upgradeProblems, upgradeUnused } from "../../chart/upgrade";
+import { type DatabaseArgs, databaseProblems, usesDatabase } from "../../blocks/database";
+import { healthCheckProblems, healthQuestions } from "../../blocks/healthCheck";
+import { monitoringProblems, monitoringSettings } from "../../blocks/monitoring";
+import { type PodArgs, podProblems } from "../../blocks/pod";
+import { startHook } from "../../blocks/skypilotConfig/startHook";
+import { type SshArgs, sshProblems } from "../../blocks/ssh";
+import type { StorageArgs } from "../../blocks/storage";
+import { type UpgradeArgs, upgradeProblems, upgradeUnused } from "../../blocks/upgrade";
+import type { Problem } from "../../core/problem";
 
 const lines = (problems: Problem[]) => problems.map(({ path, message }) => `${path}: ${message}`);
 const pathsOf = (problems: Problem[]) => problems.map(({ path }) => path);

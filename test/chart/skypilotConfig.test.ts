@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { derivedSkyPilotConfig, skyPilotConfigYaml } from "../../chart/skypilotConfig";
+import { derivedSkyPilotConfig, skyPilotConfigYaml } from "../../blocks/skypilotConfig/derived";
 
 const HOSTED = { clouds: [], inCluster: true, allowedContexts: ["in-cluster"] };
 

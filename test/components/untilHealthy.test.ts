@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
-import type { AuthArgs } from "../../chart/authArgs";
+import type { AuthArgs } from "../../blocks/auth/args";
 import { untilHealthy } from "../../components/untilHealthy";
 
 const CREDENTIALS = { username: "ada", password: "HUSH" };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { skyPilotConfigProblems, skyPilotConfigWarnings } from "../../skypilot/configRules";
+import { skyPilotConfigProblems, skyPilotConfigWarnings } from "../../blocks/skypilotConfig/rules";
 
 describe("the SkyPilot config", () => {
   const cases: [string, object, string[]][] = [

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describeProblems } from "../../chart/problem";
 import { loadConfig } from "../../config/load";
 import type { Site } from "../../config/site";
+import { describeProblems } from "../../core/problem";
 import stack from "../../index";
 import { type PlannedResource, type Recording, record } from "../../plan/monitor";
 import { STAND_IN_KUBECONFIG, STAND_IN_NODE, standIns } from "../../plan/standIns";

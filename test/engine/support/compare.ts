@@ -1,5 +1,5 @@
 /** Compares what the engine previews with what the offline plan shows. */
-import { isTree } from "../../../chart/merge";
+import { isTree } from "../../../core/merge";
 import { type PlannedResource, SECRET } from "../../../plan/monitor";
 import { STAND_IN_NODE } from "../../../plan/standIns";
 import { UNKNOWN_VALUE } from "../standIn/wire";

@@ -1,7 +1,7 @@
 /** A stack on the real engine: the CLI of the PATH, with a backend and a passphrase of its own. */
 import * as path from "node:path";
 import { type EngineEvent, LocalWorkspace, type OpType, type Stack, type StepEventMetadata } from "@pulumi/pulumi/automation";
-import { type StorageArgs, storageClass } from "../../../chart/server";
+import { type StorageArgs, storageClass } from "../../../blocks/storage";
 import { freshVolume } from "./cluster";
 import { type Config, configOf, copyOfProgram, temporaryFolder, writeConfig } from "./project";
 import { cloudStandIns } from "./standIns";

@@ -1,7 +1,7 @@
 /** What a user would have to say, and to have, before a shipped stack can come up. */
 import { execFileSync } from "node:child_process";
-import { isPlaceholder } from "../../../chart/problem";
 import { leaves, pathText } from "../../../config/walk";
+import { isPlaceholder } from "../../../core/problem";
 import { isBelow, SECRET_PATHS } from "../../../skypilot/secretPaths";
 import { kubeconfig as exampleKubeconfig } from "../../support/fullStack";
 import { type KubernetesObject, kubectl } from "./cluster";

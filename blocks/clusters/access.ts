@@ -1,0 +1,213 @@
+/** Whether SkyPilot reaches a cluster by the entry of a kubeconfig. No message quotes a credential. */
+import { X509Certificate } from "node:crypto";
+import { isPlaceholder } from "../../core/problem";
+import { authOf, type ClusterArgs, ClusterAuth } from "./args";
+import { pluginProblem } from "./execPlugins";
+import type { KubeconfigCluster, KubeconfigEntry, KubeconfigUser } from "./kubeconfigFile";
+
+/** What steers the checks. */
+export type Access = Pick<ClusterArgs, "auth" | "server" | "insecureSkipTlsVerify">;
+
+/** Returns what is wrong with an entry; each sentence follows the name of the kubeconfig. */
+export function accessProblems({ cluster, user }: KubeconfigEntry, access: Access, now: Date = new Date()): string[] {
+  if ([cluster, user].some(isRedacted)) return [`has its credentials left out; ${ANEW}`];
+  return [...clusterProblems(cluster, access), ...userProblems(user, authOf(access as ClusterArgs), now)];
+}
+
+/** What kubectl writes in place of secrets without `--raw` (kubernetes.io docs: kubectl config view). */
+const REDACTED = ["DATA+OMITTED", "REDACTED"];
+
+function isRedacted(part: KubeconfigCluster | KubeconfigUser): boolean {
+  return Object.values(part).some((value) => typeof value === "string" && REDACTED.includes(value));
+}
+
+function clusterProblems(cluster: KubeconfigCluster, { server: override, insecureSkipTlsVerify = false }: Access): string[] {
+  const problems: string[] = [];
+  const data = cluster["certificate-authority-data"];
+  const insecure = cluster["insecure-skip-tls-verify"] === true;
+  if (override === undefined) problems.push(...serverProblems(cluster.server));
+  problems.push(...encodingProblems(cluster, ["certificate-authority-data"]), ...switchProblems(cluster));
+  const file = cluster["certificate-authority"];
+  if (typeof file === "string" && !data)
+    problems.push(
+      `names a file as certificate-authority${isAbsolute(file) ? "" : ", by a relative path"}, which the pod does not have; ${FLATTEN}`,
+    );
+  if (insecure && (data || file))
+    problems.push("has a certificate authority and insecure-skip-tls-verify, which exclude each other; remove one of the two");
+  else if (insecure && !insecureSkipTlsVerify)
+    problems.push(
+      "has insecure-skip-tls-verify, with which whoever is in between reads the token; give certificate-authority-data instead, or set insecureSkipTlsVerify to true",
+    );
+  if (override === undefined && !insecureSkipTlsVerify && isClear(cluster.server)) problems.push(`has a server ${CLEAR}`);
+  const proxy = cluster["proxy-url"];
+  if (typeof proxy === "string" && isLoopback(proxy))
+    problems.push("has a proxy-url of this machine (loopback), which pods cannot reach; remove it");
+  return problems;
+}
+
+const ANEW = "write it anew with `kubectl config view --flatten --minify --raw`";
+const FLATTEN = `${ANEW}, which puts the content in place of the name`;
+
+/** kubectl refuses the whole file where one part of it is no base64. */
+function encodingProblems(part: KubeconfigCluster | KubeconfigUser, keys: string[]): string[] {
+  return keys.filter((key) => !isBase64(part[key] ?? "")).map((key) => `has a ${key} that is no base64; ${ANEW}`);
+}
+
+function switchProblems({ "insecure-skip-tls-verify": value = false }: KubeconfigCluster): string[] {
+  return value === null || typeof value === "boolean"
+    ? []
+    : ["has an insecure-skip-tls-verify that is neither true nor false; write it without quotes"];
+}
+
+function isBase64(value: unknown): boolean {
+  const text = String(value).replace(/[\r\n]/g, "");
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+}
+
+function serverProblems(server: string | undefined): string[] {
+  if (!server) return ["has no server for its cluster; give its address"];
+  if (isPlaceholder(server)) return [];
+  if (!isAddress(server)) return ['has a server that is no address; write one such as "https://k8s.example.com:6443"'];
+  if (!isLoopback(server)) return [];
+  return [
+    `leads to ${new URL(server).host}, which is this machine (loopback) and for a pod itself; give the address that pods reach as server`,
+  ];
+}
+
+const CLEAR = "without TLS (http:), to which the token would go in clear; write its https: address, or set insecureSkipTlsVerify to true";
+
+function isClear(server: string | undefined): boolean {
+  return server?.startsWith("http:") ?? false;
+}
+
+/** Returns what is wrong with an address that the config gives in place of the kubeconfig's. */
+export function overrideProblem(server: string, insecureSkipTlsVerify = false): string | undefined {
+  if (isPlaceholder(server)) return undefined;
+  if (!isAddress(server)) return `"${server}" is no address; write one such as "https://k8s.example.com:6443"`;
+  if (isLoopback(server)) return `"${server}" is for a pod itself (loopback); write the address that pods reach`;
+  return isClear(server) && !insecureSkipTlsVerify ? `"${server}" is ${CLEAR}` : undefined;
+}
+
+function isAddress(text: string): boolean {
+  return /^https?:\/\/[^/\s@]+(\/|$)/.test(text) && URL.canParse(text);
+}
+
+function isLoopback(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const host = new URL(text).hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  return (
+    /^(.+\.)?localhost\.?$/.test(host) ||
+    /^(127(\.\d+){3}|0\.0\.0\.0|::1?|::ffff:7f[0-9a-f]{2}:[0-9a-f]+)$/.test(host) ||
+    host === "kubernetes.docker.internal"
+  );
+}
+
+const FILES = ["client-certificate", "client-key", "tokenFile"] as const;
+
+function userProblems(user: KubeconfigUser, auth: ClusterAuth, now: Date): string[] {
+  return [...wayProblems(user, auth), ...partProblems(user), ...expiredProblems(user, now)];
+}
+
+/** What kubectl refuses, though it may not need it (client-go clientcmd, validateAuthInfo). */
+function partProblems(user: KubeconfigUser): string[] {
+  return [
+    ...encodingProblems(user, ["client-certificate-data", "client-key-data"]),
+    ...(user.token && (user.username || user.password)
+      ? ["has a token and a password, which exclude each other; remove one of the two"]
+      : []),
+    ...(/[\r\n]/.test(String(user.token ?? "")) ? ["has a token of several lines; write it in one, without a line break at its end"] : []),
+  ];
+}
+
+/** What a user logs in with. */
+interface Ways {
+  /** Whether there is a token, a certificate with its key, or a password. */
+  fixed: boolean;
+  /** Keys that name a file in place of what it holds. */
+  files: string[];
+}
+
+function waysOf(user: KubeconfigUser): Ways {
+  const has = (key: string) => typeof user[key] === "string" && user[key] !== "";
+  return {
+    fixed: has("token") || (has("client-certificate-data") && has("client-key-data")) || (has("username") && has("password")),
+    files: FILES.filter((key) => has(key) && !has(`${key}-data`) && !(key === "tokenFile" && has("token"))),
+  };
+}
+
+function isAbsolute(file: string): boolean {
+  return /^([/\\]|[A-Za-z]:)/.test(file);
+}
+
+function wayProblems(user: KubeconfigUser, auth: ClusterAuth): string[] {
+  const ways = waysOf(user);
+  if (auth === ClusterAuth.ServiceAccount) return ofPulumi(user, ways);
+  if (user["auth-provider"] && !ways.fixed && !user.exec)
+    return ["logs in by auth-provider, which kubectl no longer knows; write the kubeconfig anew with a current CLI of its cloud"];
+  return auth === ClusterAuth.Exec ? byPlugin(user, ways) : asItIs(user, ways);
+}
+
+/** Pulumi reads files on the machine that it runs on, but from a folder of its own. */
+function ofPulumi(user: KubeconfigUser, { files }: Ways): string[] {
+  const relative = files.filter((key) => !isAbsolute(String(user[key])));
+  return relative.length > 0 ? [`names files by relative paths (${relative.join(", ")}), which Pulumi does not find; ${FLATTEN}`] : [];
+}
+
+function byPlugin({ exec }: KubeconfigUser, { fixed }: Ways): string[] {
+  if (!exec) return [`calls no exec plugin; write auth "${fixed ? ClusterAuth.Static : ClusterAuth.ServiceAccount}"`];
+  const problem = pluginProblem(exec);
+  return problem
+    ? [`${problem}; write auth "serviceAccount", which needs no plugin, or fetch the kubeconfig with a current CLI of its cloud`]
+    : [];
+}
+
+function asItIs({ exec }: KubeconfigUser, { fixed, files }: Ways): string[] {
+  if (fixed) return [];
+  if (files.length > 0) return [`names files (${files.join(", ")}), which the pod does not have; ${FLATTEN}`];
+  if (exec) return ['calls an exec plugin; write auth "exec", or "serviceAccount", which needs none'];
+  return ["has no token and no client certificate for its user; give one"];
+}
+
+function expiredProblems(user: KubeconfigUser, now: Date): string[] {
+  const { certificate, token } = expiries(user);
+  return [
+    ...(certificate && certificate < now ? [`has a client certificate that expired on ${day(certificate)}; ${RENEW}`] : []),
+    ...(token && token < now ? [`has a token that expired on ${day(token)}; ${RENEW}`] : []),
+  ];
+}
+
+const RENEW = "fetch the kubeconfig anew";
+
+/** Returns until when the credentials of a user are good, where they say so themselves. */
+export function expiries(user: KubeconfigUser): { certificate?: Date; token?: Date } {
+  const certificate = certificateExpiry(user["client-certificate-data"]);
+  const token = tokenExpiry(user.token);
+  return { ...(certificate && { certificate }), ...(token && { token }) };
+}
+
+/** Writes a day as in 2026-12-31. */
+export function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+function certificateExpiry(data: unknown): Date | undefined {
+  if (typeof data !== "string") return undefined;
+  try {
+    const { validTo } = new X509Certificate(Buffer.from(data, "base64"));
+    return new Date(validTo);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads the claim `exp` of a JSON web token. */
+function tokenExpiry(token: unknown): Date | undefined {
+  const [, payload] = typeof token === "string" ? token.split(".") : [];
+  if (payload === undefined) return undefined;
+  try {
+    const { exp } = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as { exp?: unknown };
+    return typeof exp === "number" ? new Date(exp * 1000) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,169 @@
+/** The clouds whose credentials the chart mounts, as data: what the config names, what the Secret holds, what the values switch. */
+import type { Input } from "@pulumi/pulumi";
+import { nameProblems } from "../../core/names";
+import type { Problem } from "../../core/problem";
+import type { AwsCredentialsArgs, CredentialsArgs } from "./args";
+
+/** A cloud of the credentials. */
+export type CredentialCloud = keyof CredentialsArgs;
+
+/** How the API server gets one cloud's credentials: from a block of the chart, or from a folder into which this program mounts the Secret. */
+export interface CredentialShape {
+  /** The block of the chart's values, where the chart has one (SkyPilot docs: api-server-admin-deploy, configure cloud accounts). */
+  block?: string;
+  /** The key in that block which switches it on. */
+  switch?: string;
+  /** The key in that block which names the Secret. */
+  secretName?: string;
+  /** The folder in the pod, where the chart has no block (sky/clouds, credential files of each cloud). */
+  folder?: string;
+  /** Shell commands that the pod runs before the server starts. */
+  hook?: string;
+  /** The ways to give the values: argument -> key of the Secret; `optional` ones may be left out. */
+  ways: { keys: Record<string, string>; optional?: string[] }[];
+  /** The name in SkyPilot's `allowed_clouds`. */
+  allowedCloud: string;
+}
+
+function block(cloud: string, ways: CredentialShape["ways"], allowedCloud: string = cloud): CredentialShape {
+  return { block: `${cloud}Credentials`, switch: "enabled", secretName: `${cloud}SecretName`, ways, allowedCloud };
+}
+
+const API_KEY = [{ keys: { apiKey: "api_key" } }];
+
+/** The one file of a cloud, in a folder of the root user's home. */
+function file(allowedCloud: string, folder: string, name: string): CredentialShape {
+  return { folder: `/root/${folder}`, ways: [{ keys: { file: name } }], allowedCloud };
+}
+
+// The az client writes beside what it reads, so it logs in where it may. SkyPilot looks for the cache of tokens, which this kind of log-in need not write.
+const AZURE_FOLDER = "/var/skypilot/azure";
+const AZURE_LOGIN = [
+  `az login --service-principal --username "$(cat ${AZURE_FOLDER}/client_id)" --password "$(cat ${AZURE_FOLDER}/client_secret)" --tenant "$(cat ${AZURE_FOLDER}/tenant_id)" --output none`,
+  `az account set --subscription "$(cat ${AZURE_FOLDER}/subscription_id)"`,
+  "touch /root/.azure/msal_token_cache.json",
+].join(" && ");
+
+export const CREDENTIALS: Record<CredentialCloud, CredentialShape> = {
+  aws: block("aws", [
+    { keys: { accessKeyId: "aws_access_key_id", secretAccessKey: "aws_secret_access_key" } },
+    { keys: { credentialsFile: "credentials", configFile: "config" }, optional: ["configFile"] },
+  ]),
+  gcp: block("gcp", [{ keys: { serviceAccountKey: "gcp-cred.json" } }]),
+  kubernetes: {
+    block: "kubernetesCredentials",
+    switch: "useKubeconfig",
+    secretName: "kubeconfigSecretName",
+    ways: [{ keys: { kubeconfig: "config" } }],
+    allowedCloud: "kubernetes",
+  },
+  runpod: block("runpod", API_KEY),
+  lambda: block("lambda", API_KEY),
+  vast: block("vast", API_KEY),
+  digitalocean: block("digitalocean", API_KEY, "do"),
+  nebius: block("nebius", [{ keys: { credentials: "credentials.json" } }]),
+  r2: block("r2", [{ keys: { credentials: "r2.credentials", accountId: "accountid" } }], "cloudflare"),
+  coreweave: block("coreweave", [{ keys: { config: "cw.config", credentials: "cw.credentials" } }]),
+  azure: {
+    folder: AZURE_FOLDER,
+    hook: `{ ${AZURE_LOGIN}; } || echo "Unable to log in to Azure."`,
+    ways: [{ keys: { clientId: "client_id", clientSecret: "client_secret", tenantId: "tenant_id", subscriptionId: "subscription_id" } }],
+    allowedCloud: "azure",
+  },
+  oci: { folder: "/root/.oci", ways: [{ keys: { config: "config", privateKey: "oci_api_key.pem" } }], allowedCloud: "oci" },
+  vastdata: {
+    folder: "/root/.vastdata",
+    ways: [{ keys: { config: "vastdata.config", credentials: "vastdata.credentials" } }],
+    allowedCloud: "vastdata",
+  },
+  ibm: file("ibm", ".ibm", "credentials.yaml"),
+  fluidstack: file("fluidstack", ".fluidstack", "api_key"),
+  cudo: file("cudo", ".config/cudo", "cudo.yml"),
+  paperspace: file("paperspace", ".paperspace", "config.json"),
+  hyperbolic: file("hyperbolic", ".hyperbolic", "api_key"),
+  shadeform: file("shadeform", ".shadeform", "api_key"),
+  seeweb: file("seeweb", ".seeweb_cloud", "seeweb_keys"),
+  primeintellect: file("primeintellect", ".prime", "config.json"),
+  mithril: file("mithril", ".config/mithril", "config.yaml"),
+  verda: file("verda", ".verda", "config.json"),
+  scp: file("scp", ".scp", "scp_credential"),
+  vsphere: file("vsphere", ".vsphere", "credential.yaml"),
+};
+
+/** Every cloud of the table, in its order. */
+export const CREDENTIAL_CLOUDS = Object.keys(CREDENTIALS) as CredentialCloud[];
+
+/** One cloud's credentials, seen by its argument names. */
+type Given = { [argument: string]: unknown };
+
+/** Returns the clouds whose credentials are given and not switched off, in the table's order. */
+export function enabledClouds(credentials: CredentialsArgs = {}): CredentialCloud[] {
+  return CREDENTIAL_CLOUDS.filter((cloud) => credentials[cloud] && credentials[cloud].enabled !== false);
+}
+
+/** Returns what the Secret of a cloud holds: key of the Secret -> value. */
+export function secretData(cloud: CredentialCloud, given: Given): Record<string, Input<string>> {
+  const pairs = CREDENTIALS[cloud].ways.flatMap(({ keys }) => Object.entries(keys));
+  return Object.fromEntries(
+    pairs.filter(([argument]) => given[argument] !== undefined).map(([argument, key]) => [key, given[argument] as Input<string>]),
+  );
+}
+
+/** Returns the arguments of a cloud whose values are secret. */
+export function secretArguments(cloud: CredentialCloud): string[] {
+  return CREDENTIALS[cloud]?.ways.flatMap(({ keys }) => Object.keys(keys)) ?? [];
+}
+
+/** Returns whether the Secret of AWS holds files instead of a pair of keys. */
+export function usesCredentialsFile(given: AwsCredentialsArgs = {}): boolean {
+  return given.credentialsFile !== undefined || given.useCredentialsFile === true;
+}
+
+/** Returns what is wrong with the credentials. */
+export function credentialsProblems(credentials: CredentialsArgs = {}): Problem[] {
+  return enabledClouds(credentials).flatMap((cloud) => {
+    const given = credentials[cloud] as Given;
+    const path = `credentials.${cloud}`;
+    return [...wayProblems(cloud, given, path), ...extraProblems(cloud, given, path)];
+  });
+}
+
+function wayProblems(cloud: CredentialCloud, given: Given, path: string): Problem[] {
+  const { ways } = CREDENTIALS[cloud];
+  const begun = ways.filter(({ keys }) => Object.keys(keys).some((argument) => isGiven(given[argument])));
+  const alternatives = ways.map(({ keys }) => Object.keys(keys).join(" and ")).join(", or ");
+  if (given.existingSecret !== undefined) {
+    const problems = nameProblems(`${path}.existingSecret`, String(given.existingSecret), "subdomain");
+    return begun.length === 0
+      ? problems
+      : [...problems, { path, message: `has both an existing Secret and values; keep existingSecret, or ${alternatives}` }];
+  }
+  if (begun.length > 1) return [{ path, message: `has its values in more than one way; keep ${alternatives}` }];
+  const [way] = begun.length > 0 ? begun : ways;
+  const missing = Object.keys(way?.keys ?? {}).filter((argument) => !isGiven(given[argument]) && !way?.optional?.includes(argument));
+  return missing.map((argument) => ({
+    path: `${path}.${argument}`,
+    message: `is missing; give it, or name an existing Secret as ${path}.existingSecret, or set ${path}.enabled to false`,
+    set: { example: "VALUE", secret: true },
+  }));
+}
+
+/** An empty value would let the pod wait for ten minutes and then start without the cloud. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== "";
+}
+
+function extraProblems(cloud: CredentialCloud, given: Given, path: string): Problem[] {
+  if (cloud === "nebius" && !isGiven(given.tenantId)) {
+    return [{ path: `${path}.tenantId`, message: "is missing", set: { example: "TENANT-ID" } }];
+  }
+  if (cloud === "aws" && given.useCredentialsFile !== undefined && given.existingSecret === undefined) {
+    return [
+      {
+        path: `${path}.useCredentialsFile`,
+        message: "tells what an existing Secret holds; remove it, or name the Secret as existingSecret",
+      },
+    ];
+  }
+  return [];
+}

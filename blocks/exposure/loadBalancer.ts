@@ -1,0 +1,53 @@
+/** How each cloud is asked for a load balancer, as data. */
+import type { Input } from "@pulumi/pulumi";
+import { type ExposureArgs, ExposureType, LoadBalancerCloud } from "./args";
+import { endsTlsInFront, exposureType } from "./endpoint";
+
+type Annotations = { [key: string]: Input<string> };
+
+const AWS = "service.beta.kubernetes.io/aws-load-balancer";
+
+/** The annotations of each cloud (docs of the AWS Load Balancer Controller, GKE: Service parameters, AKS: load balancer annotations). */
+const ANNOTATIONS: Record<LoadBalancerCloud, { always: Annotations; public: Annotations; internal: Annotations }> = {
+  // Without a scheme the controllers of EKS disagree on whether a load balancer is public.
+  aws: {
+    always: { [`${AWS}-type`]: "nlb" },
+    public: { [`${AWS}-scheme`]: "internet-facing" },
+    internal: { [`${AWS}-scheme`]: "internal", [`${AWS}-internal`]: "true" },
+  },
+  gcp: {
+    always: {},
+    public: { "cloud.google.com/l4-rbs": "enabled" },
+    internal: { "networking.gke.io/load-balancer-type": "Internal" },
+  },
+  azure: { always: {}, public: {}, internal: { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" } },
+};
+
+/** Returns the certificate with which a load balancer of AWS ends TLS. */
+function loadBalancerCertificate(exposure: ExposureArgs): Input<string> | undefined {
+  return exposureType(exposure) === ExposureType.LoadBalancer && endsTlsInFront(exposure) ? exposure.tls?.certificateArn : undefined;
+}
+
+/** Returns the annotations of the Service of a load balancer. */
+export function loadBalancerAnnotations(exposure: ExposureArgs): Annotations {
+  const { cloud, internal = false, ip, eipAllocations, annotations } = exposure.loadBalancer ?? {};
+  const preset = cloud && ANNOTATIONS[cloud];
+  const certificate = loadBalancerCertificate(exposure);
+  return {
+    ...(preset && { ...preset.always, ...(internal ? preset.internal : preset.public) }),
+    ...(eipAllocations && { [`${AWS}-eip-allocations`]: eipAllocations.join(",") }),
+    ...(cloud === LoadBalancerCloud.Azure && ip && { "service.beta.kubernetes.io/azure-load-balancer-ipv4": ip }),
+    ...(certificate !== undefined && { [`${AWS}-ssl-cert`]: certificate, [`${AWS}-ssl-ports`]: "https" }),
+    ...annotations,
+  };
+}
+
+/** Returns what the specification of the Service says of the load balancer. */
+export function loadBalancerSpec({ loadBalancer = {} }: ExposureArgs) {
+  const { cloud, ip, sourceRanges, class: loadBalancerClass } = loadBalancer;
+  return {
+    ...(ip && cloud !== LoadBalancerCloud.Azure && { loadBalancerIP: ip }),
+    ...(sourceRanges && { loadBalancerSourceRanges: sourceRanges }),
+    ...(loadBalancerClass && { loadBalancerClass }),
+  };
+}

@@ -1,0 +1,154 @@
+/** The API server's pod: its image, where it runs, and what is mounted into it. */
+import type { Input } from "@pulumi/pulumi";
+import { nameProblems } from "../core/names";
+import { enumProblems, isPlaceholder, type Problem } from "../core/problem";
+
+/** When the image is pulled. */
+export const ImagePullPolicy = {
+  /** At each start of a container. */
+  Always: "Always",
+  /** Where the node does not have it yet. */
+  IfNotPresent: "IfNotPresent",
+  /** Only what the node has already. */
+  Never: "Never",
+} as const;
+export type ImagePullPolicy = (typeof ImagePullPolicy)[keyof typeof ImagePullPolicy];
+
+/** How often the API server is asked whether it is well, and how patiently. */
+export interface ProbeArgs {
+  /** How long after its start it is asked for the first time, in seconds. */
+  initialDelaySeconds?: number;
+  /** How long between two questions, in seconds. */
+  periodSeconds?: number;
+  /** How long an answer may take, in seconds. */
+  timeoutSeconds?: number;
+  /** After how many failures in a row it counts as not well. */
+  failureThreshold?: number;
+}
+
+/** The API server's pod. */
+export interface PodArgs {
+  /**
+   * Image of the API server.
+   * @default that of the chart's version
+   */
+  image?: string;
+  /**
+   * `Always`, `IfNotPresent` or `Never`.
+   * @default "Always"
+   */
+  imagePullPolicy?: ImagePullPolicy;
+  /**
+   * Registry from which the images of the API server, oauth2-proxy and Redis come instead of their own, such as `registry.example.com/mirror`; those of sub-charts do not.
+   * @default each image's own
+   */
+  imageRegistry?: string;
+  /** Names of existing Secrets with which images are pulled. */
+  imagePullSecrets?: string[];
+  /** Labels that a node must have; also for oauth2-proxy and Redis. */
+  nodeSelector?: { [key: string]: string };
+  /** Tolerations, as Kubernetes writes them; also for oauth2-proxy and Redis. */
+  // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
+  tolerations?: { [key: string]: any }[];
+  /** Affinity, as Kubernetes writes it; also for oauth2-proxy and Redis. */
+  // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
+  affinity?: { [key: string]: any };
+  /** Label of nodes over whose values pods are spread, such as `topology.kubernetes.io/zone`; matters only with `RollingUpdate`. */
+  topologySpreadKey?: string;
+  /**
+   * When the pod is started again.
+   * @default every 30 seconds, with a timeout of 1 second
+   */
+  livenessProbe?: ProbeArgs;
+  /**
+   * When the pod gets requests.
+   * @default every 5 seconds after the first 5, with a timeout of 1 second
+   */
+  readinessProbe?: ProbeArgs;
+  /** Annotations of the pod. */
+  annotations?: { [key: string]: Input<string> };
+  /** Environment of the API server: name -> value, not secret; what is secret belongs into a Secret, read through `release.values.apiService.extraEnvs`. */
+  environment?: { [name: string]: Input<string> };
+  /** Further volumes, as Kubernetes writes them. */
+  // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
+  volumes?: { [key: string]: any }[];
+  /** Where the API server mounts them, as Kubernetes writes it. */
+  // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
+  volumeMounts?: { [key: string]: any }[];
+}
+
+// The chart sets these by itself, and of two the pod would take either (chart template api-deployment.yaml).
+const TAKEN = [
+  "ENABLE_SERVICE_ACCOUNTS",
+  "GOOGLE_APPLICATION_CREDENTIALS",
+  "KUBECONFIG",
+  "SKYPILOT_APISERVER_UUID",
+  "SKYPILOT_API_SERVER_STORAGE_ENABLED",
+  "SKYPILOT_AUTH_OAUTH2_PROXY_BASE_URL",
+  "SKYPILOT_AUTH_OAUTH2_PROXY_ENABLED",
+  "SKYPILOT_AUTH_USER_HEADER",
+  "SKYPILOT_DB_CONNECTION_URI",
+  "SKYPILOT_DEV",
+  "SKYPILOT_GRACE_PERIOD_SECONDS",
+  "SKYPILOT_INGRESS_BASIC_AUTH_ENABLED",
+  "SKYPILOT_INGRESS_HOST",
+  "SKYPILOT_INITIAL_BASIC_AUTH",
+  "SKYPILOT_IN_CLUSTER_NAMESPACE",
+  "SKYPILOT_POD_CPU_CORE_LIMIT",
+  "SKYPILOT_POD_MEMORY_BYTES_LIMIT",
+  "SKYPILOT_RELEASE_NAME",
+  "SKYPILOT_ROLLING_UPDATE_ENABLED",
+  "SKY_API_SERVER_METRICS_ENABLED",
+];
+
+/** Returns what is wrong with the pod. */
+export function podProblems(args: PodArgs = {}): Problem[] {
+  const { image, imagePullPolicy, imageRegistry, imagePullSecrets = [], environment = {} } = args;
+  return [
+    ...imageProblems(image),
+    ...enumProblems("pod.imagePullPolicy", imagePullPolicy, ImagePullPolicy),
+    ...(imageRegistry !== undefined && !isPlaceholder(imageRegistry) && /^[a-z]+:\/\/|\s|^$/.test(imageRegistry)
+      ? [
+          {
+            path: "pod.imageRegistry",
+            message: `"${imageRegistry}" is no registry; write it without a scheme, such as "registry.example.com/mirror"`,
+          },
+        ]
+      : []),
+    ...imagePullSecrets.flatMap((name, index) => nameProblems(`pod.imagePullSecrets[${index}]`, name, "subdomain")),
+    ...probeProblems("pod.livenessProbe", args.livenessProbe),
+    ...probeProblems("pod.readinessProbe", args.readinessProbe),
+    ...Object.keys(environment).flatMap(environmentProblems),
+    ...mountProblems(args),
+  ];
+}
+
+function imageProblems(image: string | undefined): Problem[] {
+  if (image === undefined || isPlaceholder(image) || /^[a-z0-9][\w./:@-]*[\w]$/.test(image)) return [];
+  return [{ path: "pod.image", message: `"${image}" is no image; write one such as "berkeleyskypilot/skypilot:0.13.0"` }];
+}
+
+function environmentProblems(name: string): Problem[] {
+  const path = `pod.environment.${name}`;
+  if (TAKEN.includes(name)) return [{ path, message: "is set by the chart; remove it" }];
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? [] : [{ path, message: `"${name}" is no name of an environment variable` }];
+}
+
+function probeProblems(path: string, probe: ProbeArgs = {}): Problem[] {
+  return Object.entries(probe)
+    .filter(([key, value]) => value !== undefined && !(Number.isInteger(value) && value >= (key === "initialDelaySeconds" ? 0 : 1)))
+    .map(([key, value]) => ({ path: `${path}.${key}`, message: `${value} is no whole number; write one such as 5` }));
+}
+
+function mountProblems({ volumes = [], volumeMounts = [] }: PodArgs): Problem[] {
+  const names = volumes.map(({ name }) => name as unknown);
+  return volumeMounts.flatMap(({ name, mountPath }, index) => {
+    const path = `pod.volumeMounts[${index}]`;
+    const problems: Problem[] = [];
+    if (typeof name === "string" && !names.includes(name))
+      problems.push({ path: `${path}.name`, message: `"${name}" is none of pod.volumes (${names.join(", ") || "there are none"})` });
+    if (name === undefined) problems.push({ path: `${path}.name`, message: "is missing; name one of pod.volumes" });
+    if (mountPath === undefined) problems.push({ path: `${path}.mountPath`, message: "is missing; write the folder in the pod" });
+    return problems;
+  });
+}

@@ -1,0 +1,254 @@
+/** The user's own values of the chart, which are merged over those of this program: what breaks the chart, and what contradicts it. */
+import { mergeValues } from "../../core/merge";
+import type { Problem } from "../../core/problem";
+import { resourcesProblems } from "../storage";
+
+type Values = Record<string, unknown>;
+
+// The chart's templates read these without a guard, so null ends in a nil pointer (templates of chart 0.13.0).
+const NEVER_NULL = [
+  "apiService",
+  "apiService.devMode",
+  "apiService.logs",
+  "apiService.logs.retention",
+  "apiService.metrics",
+  "apiService.resources",
+  "apiService.resources.requests",
+  "auth",
+  "auth.oauth",
+  "auth.externalProxy",
+  "awsCredentials",
+  "coreweaveCredentials",
+  "digitaloceanCredentials",
+  "gcpCredentials",
+  "global",
+  "ingress",
+  "ingress.oauth2-proxy",
+  "kubernetesCredentials",
+  "lambdaCredentials",
+  "nebiusCredentials",
+  "r2Credentials",
+  "rbac",
+  "runpodCredentials",
+  "slurmCredentials",
+  "storage",
+  "vastCredentials",
+];
+
+// The chart takes these in silence, and nothing comes of them.
+const UNREAD: Record<string, string> = {
+  "ingress.nodePortEnabled": 'is of charts before 0.11; write exposure.type "NodePort"',
+  "ingress.httpNodePort": "is of charts before 0.11; write exposure.nodePorts.http",
+  "ingress.httpsNodePort": "is of charts before 0.11; write exposure.nodePorts.https",
+  "apiService.skipResourcesCheck": "is misspelt, as in a page of SkyPilot's docs; write resources.skipCheck",
+  "kubernetesCredentials.allowed_contexts": "was never read by the chart; write kubernetes.allowedContexts",
+  vastdataCredentials: "is read by no template; write credentials.vastdata",
+};
+
+/** Returns the value at a dotted path. */
+export function valueAt(values: Values | undefined, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, key) => (value as Values | null | undefined)?.[key], values);
+}
+
+/** A rule of the chart: one of its `fail` calls, or one that it should have. */
+interface ChartRule {
+  /** Where the user may have broken it; the first one that is among the own values is named. */
+  paths: string[];
+  broken: (values: Values) => boolean;
+  message: string;
+}
+
+const at = (path: string) => (values: Values) => valueAt(values, path);
+const [ingress, basicSecret, basicCredentials] = [at("ingress.enabled"), at("ingress.authSecret"), at("ingress.authCredentials")];
+const [oauth, externalProxy, legacyOauth] = [
+  at("auth.oauth.enabled"),
+  at("auth.externalProxy.enabled"),
+  at("ingress.oauth2-proxy.enabled"),
+];
+const [databaseSecret, databaseString] = [at("apiService.dbConnectionSecretName"), at("apiService.dbConnectionString")];
+const basic = (values: Values) => Boolean(ingress(values) && (basicSecret(values) || basicCredentials(values)));
+const database = (values: Values) => Boolean(databaseSecret(values) || databaseString(values));
+const rolling = (values: Values) => valueAt(values, "apiService.upgradeStrategy") === "RollingUpdate";
+
+/** The `fail` calls of the chart, and its silent conflicts (templates of chart 0.13.0). */
+export const CHART_RULES: ChartRule[] = [
+  {
+    paths: ["auth.oauth.enabled", "ingress.authSecret", "ingress.authCredentials"],
+    broken: (values) => Boolean(oauth(values)) && basic(values),
+    message: "sets OAuth beside basic auth, which the chart refuses; choose one as auth.type",
+  },
+  {
+    paths: ["ingress.oauth2-proxy.enabled", "auth.oauth.enabled"],
+    broken: (values) => Boolean(oauth(values) && ingress(values) && legacyOauth(values)),
+    message: "sets OAuth twice, which the chart refuses; remove it",
+  },
+  {
+    paths: ["auth.externalProxy.enabled", "auth.oauth.enabled"],
+    broken: (values) => Boolean(externalProxy(values) && oauth(values)),
+    message: "sets an external proxy beside OAuth, which the chart refuses; choose one as auth.type",
+  },
+  {
+    paths: ["ingress.oauth2-proxy.enabled", "auth.externalProxy.enabled"],
+    broken: (values) => Boolean(externalProxy(values) && ingress(values) && legacyOauth(values)),
+    message: "sets OAuth beside an external proxy, which the chart refuses; choose one as auth.type",
+  },
+  {
+    paths: ["auth.externalProxy.enabled", "ingress.authSecret", "ingress.authCredentials"],
+    broken: (values) => Boolean(externalProxy(values)) && basic(values),
+    message: "sets an external proxy beside basic auth, which the chart takes in silence; choose one as auth.type",
+  },
+  {
+    paths: ["apiService.upgradeStrategy"],
+    broken: (values) => !["Recreate", "RollingUpdate"].includes(String(valueAt(values, "apiService.upgradeStrategy") ?? "Recreate")),
+    message: "is neither Recreate nor RollingUpdate, and the chart would take it for Recreate; write upgrade.strategy",
+  },
+  {
+    paths: ["apiService.upgradeStrategy", "apiService.dbConnectionSecretName", "apiService.dbConnectionString"],
+    broken: (values) => rolling(values) && !database(values),
+    message: "asks for RollingUpdate without a database, which the chart refuses; set database and upgrade.strategy",
+  },
+  {
+    paths: ["storage.accessMode", "storage.enabled", "apiService.upgradeStrategy"],
+    broken: (values) =>
+      rolling(values) && Boolean(valueAt(values, "storage.enabled")) && valueAt(values, "storage.accessMode") !== "ReadWriteMany",
+    message: "leaves RollingUpdate with a volume that one node alone can mount, which the chart refuses; set storage and upgrade.strategy",
+  },
+  {
+    paths: ["apiService.config", "apiService.dbConnectionSecretName", "apiService.dbConnectionString"],
+    broken: (values) => database(values) && Boolean(valueAt(values, "apiService.config")),
+    message: "sets a database beside a SkyPilot config, which the chart refuses; set database, and skypilotConfigMode to managed",
+  },
+  {
+    paths: ["apiService.dbConnectionString"],
+    broken: (values) => Boolean(databaseString(values)),
+    message: "would be readable in the Helm release; set it as the secret database.connectionString",
+  },
+  {
+    paths: ["auth.oauth.client-secret"],
+    broken: (values) => Boolean(valueAt(values, "auth.oauth.client-secret")),
+    message: "would be readable in the Helm release; set it as the secret auth.oauth.clientSecret",
+  },
+  {
+    paths: ["auth.oauth.oidc-issuer-url", "auth.oauth.enabled"],
+    broken: (values) => Boolean(oauth(values)) && !valueAt(values, "auth.oauth.oidc-issuer-url"),
+    message: "leaves OAuth without an issuer, which the chart refuses; set auth.oauth.issuerUrl",
+  },
+  {
+    paths: ["auth.oauth.client-details-from-secret", "auth.oauth.client-id", "auth.oauth.enabled"],
+    broken: (values) =>
+      Boolean(oauth(values)) &&
+      !valueAt(values, "auth.oauth.client-details-from-secret") &&
+      !(valueAt(values, "auth.oauth.client-id") && valueAt(values, "auth.oauth.client-secret")),
+    message: "leaves OAuth without a client, which the chart refuses; set auth.oauth.clientId and auth.oauth.clientSecret",
+  },
+  {
+    paths: ["auth.oauth.redis-url", "auth.oauth.redis-secret"],
+    broken: (values) => Boolean(valueAt(values, "auth.oauth.redis-url") && valueAt(values, "auth.oauth.redis-secret")),
+    message: "stands beside auth.oauth.redis-secret, which the chart refuses; set auth.oauth.redisUrl",
+  },
+  {
+    paths: ["ingress.oauth2-proxy.enabled"],
+    broken: (values) => Boolean(legacyOauth(values)),
+    message: 'is the chart\'s old way, which newer versions of ingress-nginx block; write auth.type "oauth"',
+  },
+  {
+    paths: ["apiService.enableUserManagement"],
+    broken: (values) => Boolean(valueAt(values, "apiService.enableUserManagement")),
+    message:
+      'turns basic auth at the ingress off and lets in an administrator whose password is public; leave it, and write auth.type "basic" or "oauth"',
+  },
+  {
+    paths: ["apiService.devMode.enabled"],
+    broken: (values) => Boolean(valueAt(values, "apiService.devMode.enabled")),
+    message: "starts a privileged pod in which no API server runs; remove it",
+  },
+  {
+    paths: ["ingress.tls.enabled", "ingress.host"],
+    broken: (values) => Boolean(ingress(values) && valueAt(values, "ingress.tls.enabled")) && !valueAt(values, "ingress.host"),
+    message: "asks for TLS without a host; set exposure.host and exposure.tls",
+  },
+  {
+    paths: ["apiService.resources.requests.cpu", "apiService.resources.requests.memory"],
+    broken: (values) => {
+      const { cpu, memory } = (valueAt(values, "apiService.resources.requests") ?? {}) as { cpu?: unknown; memory?: unknown };
+      const small = resourcesProblems({
+        ...(cpu !== undefined && { cpu: String(cpu) }),
+        ...(memory !== undefined && { memory: String(memory) }),
+      });
+      return !valueAt(values, "apiService.skipResourceCheck") && small.length > 0;
+    },
+    message: "is below what the chart takes, or not read by it; write resources, with resources.skipCheck where less is meant",
+  },
+  {
+    paths: ["apiService.replicas"],
+    broken: (values) => Number(valueAt(values, "apiService.replicas") ?? 1) > 1,
+    message: "is not supported by SkyPilot above 1; set resources instead",
+  },
+];
+
+/** Returns what is wrong with the own values, merged over those that follow from the rest, where these are known. */
+export function ownValuesProblems(own: Values, derived: Values | undefined): Problem[] {
+  const problem = (path: string, message: string) => ({ path: `release.values.${path}`, message });
+  const nulls = NEVER_NULL.filter((path) => valueAt(own, path) === null).map((path) =>
+    problem(path, "null breaks the chart's templates here; leave the block out, or set its keys one by one"),
+  );
+  const unread = Object.entries(UNREAD)
+    .filter(([path]) => valueAt(own, path) !== undefined)
+    .map(([path, message]) => problem(path, message));
+  if (derived === undefined) return [...nulls, ...unread];
+  const merged = mergeValues(derived, own);
+  const broken = CHART_RULES.flatMap(({ paths, broken: isBroken, message }) => {
+    const given = paths.find((path) => valueAt(own, path) !== undefined);
+    return given !== undefined && isBroken(merged) ? [problem(given, message)] : [];
+  });
+  return [...nulls, ...unread, ...broken];
+}
+
+// Values of the chart that follow from a key of ours, which does not see what the own values make of them.
+const TYPED: Record<string, string> = {
+  fullnameOverride: "release.name",
+  "global.imageRegistry": "pod.imageRegistry",
+  "global.imagePullSecrets": "pod.imagePullSecrets",
+  "apiService.image": "pod.image",
+  "apiService.config": "skypilotConfig",
+  "apiService.preDeployHook": "adminPolicy and skypilotConfigMode",
+  "apiService.resources": "resources",
+  "apiService.upgradeStrategy": "upgrade.strategy",
+  "apiService.terminationGracePeriodSeconds": "upgrade.gracePeriod",
+  "apiService.dbConnectionSecretName": "database",
+  "apiService.extraEnvs": "pod.environment",
+  "apiService.extraVolumes": "pod.volumes and credentials",
+  "apiService.extraVolumeMounts": "pod.volumeMounts and credentials",
+  "apiService.metrics": "monitoring.metrics",
+  "apiService.sshNodePools": "ssh.nodePools",
+  "apiService.sshKeySecret": "ssh.keys",
+  "auth.oauth": "auth.oauth",
+  "auth.externalProxy": "auth.externalProxy",
+  "auth.serviceAccount": "auth.serviceAccountTokens",
+  "ingress.enabled": "exposure",
+  "ingress.authSecret": "auth",
+  "ingress.authCredentials": "auth",
+  "ingress.host": "exposure.host",
+  "ingress.path": "exposure.path",
+  "ingress.ingressClassName": "exposure.className",
+  "ingress.tls": "exposure.tls",
+  "ingress-nginx.enabled": "exposure",
+  "ingress-nginx.controller.service.type": "exposure.type",
+  "prometheus.enabled": "monitoring.prometheus",
+  "grafana.enabled": "monitoring.grafana",
+  rbac: "kubernetes.rbac",
+  kubernetesCredentials: "kubernetes",
+  awsCredentials: "aws and credentials.aws",
+  gcpCredentials: "gcp and credentials.gcp",
+  slurmCredentials: "ssh.slurmConfig",
+  storage: "storage",
+};
+
+/** Returns where the own values contradict what this program knows. */
+export function ownValuesWarnings(own: Values | undefined): string[] {
+  return Object.entries(TYPED)
+    .filter(([path]) => valueAt(own, path) !== undefined)
+    .map(
+      ([path, key]) => `release.values.${path}: overrides what follows from ${key}, and this plan's permissions and endpoint do not see it`,
+    );
+}

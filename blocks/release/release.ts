@@ -1,0 +1,213 @@
+/** Which chart is installed, and how its objects are called. */
+
+import type { Input } from "@pulumi/pulumi";
+import { parse } from "semver";
+import { createdNamespaceProblems, nameProblems } from "../../core/names";
+import { isPlaceholder, type Problem } from "../../core/problem";
+
+/** The stable channel of the SkyPilot chart. */
+export const STABLE_CHART = "skypilot";
+/** The nightly channel, whose versions are pre-releases only. */
+export const NIGHTLY_CHART = "skypilot-nightly";
+/** The version installed where the config names none. */
+export const DEFAULT_VERSION = "0.13.0";
+/** What the config writes for the newest chart of the nightly channel. */
+export const NIGHTLY = "nightly";
+/** The SkyPilot Helm repository. */
+export const DEFAULT_REPOSITORY = "https://helm.skypilot.co";
+
+/** The Helm release of the API server. */
+export interface ReleaseArgs {
+  /**
+   * Name of the Helm release, from which the chart names its objects; at most 51 characters. Changing it replaces the release and its state volume.
+   * @default "skypilot"
+   */
+  name?: string;
+  /**
+   * Namespace of the API server. Changing it replaces the release and its state volume.
+   * @default "skypilot"
+   */
+  namespace?: string;
+  /**
+   * Whether the program creates the namespace; with `false` it must exist. Turning it off on a running stack deletes the namespace and all in it, unless `storage.keep` holds it.
+   * @default true
+   */
+  createNamespace?: boolean;
+  /**
+   * The chart: a name in the repository, an OCI reference (`oci://...`), or the path of an archive or folder that starts with `./`, `../` or `/`.
+   * @default "skypilot", or "skypilot-nightly" where the version is "nightly"
+   */
+  chart?: string;
+  /**
+   * Version of the chart: an exact one, such as `0.13.0`, or `nightly` for the newest of the nightly channel; not used where the chart is a file, which has its own.
+   * @default "0.13.0"
+   */
+  version?: string;
+  /**
+   * URL of the Helm repository, for instance of a mirror.
+   * @default "https://helm.skypilot.co"
+   */
+  repository?: Input<string>;
+  /**
+   * How long Helm waits for the pods, in seconds; the image is large.
+   * @default 600
+   */
+  timeout?: number;
+  /**
+   * Whether Helm waits until the pods are ready; without it a failed start goes unnoticed.
+   * @default true
+   */
+  wait?: boolean;
+  /**
+   * Whether Helm undoes an install or an upgrade that fails; what it would have told is then gone with it.
+   * @default false
+   */
+  atomic?: boolean;
+  /**
+   * Values of the chart that are merged over those of this program, last and deep: lists are replaced, and null removes what the chart has by default.
+   * @default {}
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
+  values?: { [key: string]: any };
+}
+
+/** A release whose defaults are filled in. */
+export interface ReleaseSettings {
+  name: string;
+  namespace: string;
+  createNamespace: boolean;
+  timeout: number;
+  wait: boolean;
+  atomic: boolean;
+  chart: string;
+  /** Not set where the chart is a file or the nightly channel's newest. */
+  version?: string;
+  /** Not set where the chart itself says where it is. */
+  repository?: Input<string>;
+  /** Whether pre-releases count. */
+  devel: boolean;
+}
+
+/** Returns whether the chart is a path. */
+function isPath(chart: string): boolean {
+  return /^\.{0,2}\//.test(chart) || chart.endsWith(".tgz");
+}
+
+function isOci(chart: string): boolean {
+  return chart.startsWith("oci://");
+}
+
+/** Fills in the defaults of a release. */
+export function releaseSettings(args: ReleaseArgs = {}): ReleaseSettings {
+  const nightly = args.version === NIGHTLY || (args.version === undefined && args.chart === NIGHTLY_CHART);
+  const chart = args.chart ?? (nightly ? NIGHTLY_CHART : STABLE_CHART);
+  const inRepository = !isPath(chart) && !isOci(chart);
+  return {
+    name: args.name ?? "skypilot",
+    namespace: args.namespace ?? "skypilot",
+    createNamespace: args.createNamespace ?? true,
+    timeout: args.timeout ?? 600,
+    wait: args.wait ?? true,
+    atomic: args.atomic ?? false,
+    chart,
+    ...(!nightly && !isPath(chart) && { version: args.version ?? DEFAULT_VERSION }),
+    ...(inRepository && { repository: args.repository ?? DEFAULT_REPOSITORY }),
+    devel: nightly,
+  };
+}
+
+/** The names of chart objects that this program refers to. */
+export function chartObjects(releaseName: string) {
+  // The sub-chart shortens the name of a release that already contains its own (ingress-nginx, fullname helper).
+  const ingressNginx = shortened(releaseName.includes("ingress-nginx") ? releaseName : `${releaseName}-ingress-nginx`);
+  return {
+    serviceAccount: `${releaseName}-api-sa`,
+    apiService: `${releaseName}-api-service`,
+    ingress: `${releaseName}-ingress`,
+    tlsSecret: `${releaseName}-tls-secrets`,
+    podLabels: { app: `${releaseName}-api`, "skypilot.co/ready": "true" },
+    controllerService: shortened(`${ingressNginx}-controller`),
+  };
+}
+
+function shortened(name: string): string {
+  return name.slice(0, 63).replace(/-$/, "");
+}
+
+/** Returns what is wrong with a release. */
+export function releaseProblems(args: ReleaseArgs = {}): Problem[] {
+  const { namespace, createNamespace } = releaseSettings(args);
+  return [
+    ...nameProblems("release.name", args.name, "release"),
+    ...nameProblems("release.namespace", args.namespace, "label"),
+    ...(createNamespace ? createdNamespaceProblems("release.namespace", namespace, "release.createNamespace") : []),
+    ...versionProblems(args),
+    ...chartProblems(args),
+    ...repositoryProblems(args),
+    ...(args.timeout !== undefined && !(Number.isInteger(args.timeout) && args.timeout > 0)
+      ? [{ path: "release.timeout", message: `${args.timeout} is not a number of seconds; write a whole number above 0, such as 600` }]
+      : []),
+    ...(args.atomic && args.wait === false
+      ? [{ path: "release.atomic", message: "has nothing to undo where Helm does not wait; set release.wait to true, or remove it" }]
+      : []),
+  ];
+}
+
+function versionProblems({ version, chart }: ReleaseArgs): Problem[] {
+  const path = "release.version";
+  if (version === undefined || isPlaceholder(version)) return [];
+  if (version !== NIGHTLY && !isExact(version)) {
+    return [
+      {
+        path,
+        message: `"${version}" is no exact version; write one such as "${DEFAULT_VERSION}", or "${NIGHTLY}" for the newest of the nightly channel`,
+      },
+    ];
+  }
+  if (version === NIGHTLY && chart === STABLE_CHART) {
+    return [{ path, message: `"${NIGHTLY}" is of the chart "${NIGHTLY_CHART}"; remove release.chart, or write an exact version` }];
+  }
+  return [];
+}
+
+/** The parser also takes a leading "v" and white space, with which Helm would look in vain. */
+function isExact(version: string): boolean {
+  return parse(version) !== null && /^\d\S*$/.test(version);
+}
+
+function chartProblems({ chart }: ReleaseArgs): Problem[] {
+  const path = "release.chart";
+  if (chart === undefined || isPlaceholder(chart)) return [];
+  if (isOci(chart) && /:[^/]*$/.test(chart.slice("oci://".length))) {
+    return [{ path, message: `"${chart}" has a tag; write it as release.version` }];
+  }
+  if (isOci(chart) || isPath(chart) || /^[a-z0-9][-a-z0-9._]*$/.test(chart)) return [];
+  return [
+    { path, message: `"${chart}" is no chart; write a name such as "${STABLE_CHART}", oci://..., or a path that begins with ./, ../ or /` },
+  ];
+}
+
+function repositoryProblems({ chart, repository }: ReleaseArgs): Problem[] {
+  if (typeof repository !== "string" || isPlaceholder(repository)) return [];
+  if (chart !== undefined && (isPath(chart) || isOci(chart))) {
+    return [
+      {
+        path: "release.repository",
+        message: `the chart "${chart}" says by itself where it is; remove the repository, or name the chart only`,
+      },
+    ];
+  }
+  if (/^https?:\/\/[^/]/.test(repository)) return [];
+  return [
+    {
+      path: "release.repository",
+      message: `"${repository}" is no URL; write one such as "${DEFAULT_REPOSITORY}", or give an OCI reference as release.chart`,
+    },
+  ];
+}
+
+/** Returns what is given but not used. */
+export function releaseUnused({ chart, version }: ReleaseArgs = {}): Problem[] {
+  if (chart === undefined || version === undefined || !isPath(chart) || chart.includes(version)) return [];
+  return [{ path: "release.version", message: `"${version}" is not used: the file "${chart}" has a version of its own` }];
+}

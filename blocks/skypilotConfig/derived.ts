@@ -1,0 +1,57 @@
+/** The SkyPilot config that the server starts with: what follows from the arguments, under what the user writes. */
+import { stringify } from "yaml";
+import { mergeValues } from "../../core/merge";
+import { kubernetesConfig, type SkyPilotContext } from "../clusters/contexts";
+import { CREDENTIALS, type CredentialCloud } from "../credentials/credentials";
+
+/** What the derived part of the SkyPilot config depends on. */
+export interface SkyPilotConfigFacts {
+  /** Clouds whose credentials the pods get. */
+  clouds: CredentialCloud[];
+  /** Kinds of machines that are reached by SSH: `ssh` for node pools, `slurm`. */
+  machines?: string[];
+  /** Whether SkyPilot may launch on the hosting cluster. */
+  inCluster: boolean;
+  /** Contexts that SkyPilot may use, `in-cluster` among them where it may. */
+  allowedContexts: string[];
+  /** What is known of the contexts other than the hosting cluster's. */
+  contexts?: SkyPilotContext[];
+  /** Service account of the pods on the hosting cluster, where SkyPilot is not to create one. */
+  workloadServiceAccount?: string;
+  /** The admin policy. */
+  adminPolicy?: string;
+}
+
+const NO_UPLOAD = { remote_identity: "NO_UPLOAD" };
+
+/**
+ * Returns the derived SkyPilot config (SkyPilot docs: config reference). The credentials of AWS and GCP and the kubeconfig stay on the server, because SkyPilot would otherwise
+ * copy them to every VM and pod; VMs have their own role and service account. SkyPilot takes the kubeconfig for that of SSH node pools too (sky/backends/backend_utils.py).
+ */
+export function derivedSkyPilotConfig(facts: SkyPilotConfigFacts): Record<string, unknown> {
+  const { clouds, machines = [], inCluster, allowedContexts, contexts = [], workloadServiceAccount, adminPolicy } = facts;
+  const names = [...(inCluster ? ["kubernetes"] : []), ...clouds.map((cloud) => CREDENTIALS[cloud].allowedCloud), ...machines];
+  const hasKubeconfig = clouds.includes("kubernetes") || machines.includes("ssh");
+  const kubernetes = {
+    ...kubernetesConfig(allowedContexts, contexts, inCluster ? workloadServiceAccount : undefined),
+    ...(hasKubeconfig && NO_UPLOAD),
+  };
+  return {
+    ...(adminPolicy && { admin_policy: adminPolicy }),
+    allowed_clouds: [...new Set(names)].sort(),
+    ...(clouds.includes("aws") && { aws: NO_UPLOAD }),
+    ...(clouds.includes("gcp") && { gcp: NO_UPLOAD }),
+    ...(Object.keys(kubernetes).length > 0 && { kubernetes }),
+    ...(hasKubeconfig && { ssh: NO_UPLOAD }),
+  };
+}
+
+/** Returns the whole SkyPilot config as YAML with sorted keys, so that the same config always gives the same text. */
+export function skyPilotConfigYaml(facts: SkyPilotConfigFacts, own: Record<string, unknown> = {}): string {
+  return stringify(mergeValues(derivedSkyPilotConfig(facts), own), {
+    sortMapEntries: true,
+    // SkyPilot reads YAML 1.1, to which "no" and "on" are booleans.
+    compat: "yaml-1.1",
+    aliasDuplicateObjects: false,
+  });
+}

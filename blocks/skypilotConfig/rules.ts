@@ -1,0 +1,97 @@
+/** The user's own SkyPilot config, checked in what matters here (sky/utils/schemas.py, get_config_schema). */
+import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
+import { nearest } from "../../core/nearest";
+import { isPlaceholder, type Problem } from "../../core/problem";
+import { CREDENTIALS } from "../credentials/credentials";
+import { valueAt } from "../release/ownValues";
+
+// What SkyPilot 0.13 knows at the top; it refuses to start with anything else.
+const TOP_KEYS = [
+  ...["active_workspace", "admin_policy", "allowed_clouds", "api_server", "aws", "azure", "daemons", "dashboard", "data", "docker", "gcp"],
+  ...["jobs", "kubernetes", "logs", "nebius", "nvidia_gpus", "oci", "plugins", "provision", "rbac", "serve", "slurm", "ssh", "vast"],
+  ...["workspace", "workspaces"],
+];
+
+// Clouds that need no credentials of this program, or that are storage only.
+const OTHER_CLOUDS = ["ssh", "slurm", "yotta", "huggingface"];
+const CLOUDS = [...new Set([...Object.values(CREDENTIALS).map(({ allowedCloud }) => allowedCloud), ...OTHER_CLOUDS])].sort();
+
+const ONE_OR_EACH = { type: ["string", "object"], additionalProperties: { type: "string" } };
+
+const SCHEMA = {
+  type: "object",
+  properties: {
+    allowed_clouds: { type: "array", items: { type: "string" } },
+    admin_policy: { type: "string" },
+    aws: { type: "object", properties: { remote_identity: { type: ["string", "array"] } } },
+    gcp: { type: "object", properties: { remote_identity: { type: "string" } } },
+    kubernetes: {
+      type: "object",
+      properties: {
+        allowed_contexts: { type: ["array", "string"], items: { type: "string" } },
+        remote_identity: ONE_OR_EACH,
+        context_configs: { type: "object", additionalProperties: { type: "object" } },
+      },
+    },
+    rbac: { type: "object", properties: { default_role: { type: "string" } } },
+    workspaces: { type: "object", additionalProperties: { type: "object" } },
+  },
+};
+
+// Compiled at the first config: most stacks have none, and the others are checked several times.
+let compiled: ValidateFunction | undefined;
+
+/** Words of which SkyPilot takes only some, in any case. */
+const WORDS: { path: string; words: string[] }[] = [
+  { path: "allowed_clouds", words: CLOUDS },
+  { path: "gcp.remote_identity", words: ["LOCAL_CREDENTIALS", "NO_UPLOAD", "SERVICE_ACCOUNT"] },
+  { path: "rbac.default_role", words: ["admin", "user"] },
+];
+
+/** Returns what SkyPilot would refuse in the config. */
+export function skyPilotConfigProblems(config: { [key: string]: unknown } | undefined): Problem[] {
+  if (config === undefined) return [];
+  compiled ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(SCHEMA);
+  const validate = compiled;
+  validate(config);
+  const shape = (validate.errors ?? []).filter(({ data }) => !isPlaceholder(data)).map(describe);
+  return [...shape, ...topProblems(config), ...WORDS.flatMap(({ path, words }) => wordProblems(config, path, words))];
+}
+
+function topProblems(config: { [key: string]: unknown }): Problem[] {
+  return Object.keys(config).flatMap((key) => {
+    const path = `skypilotConfig.${key}`;
+    if (key === "db") return [{ path, message: "holds a password in plain text; set the secret database.connectionString" }];
+    const meant = TOP_KEYS.includes(key) ? undefined : nearest(key, TOP_KEYS);
+    return meant ? [{ path, message: `is no key of the SkyPilot config; did you mean "${meant}"?` }] : [];
+  });
+}
+
+function wordProblems(config: { [key: string]: unknown }, path: string, words: string[]): Problem[] {
+  const known = words.map((word) => word.toLowerCase());
+  return [valueAt(config, path)].flat().flatMap((word, index, all) => {
+    if (typeof word !== "string" || isPlaceholder(word) || known.includes(word.toLowerCase())) return [];
+    const meant = nearest(word, words);
+    const at = `skypilotConfig.${path}${all.length > 1 || path === "allowed_clouds" ? `[${index}]` : ""}`;
+    return [{ path: at, message: `"${word}" is none of ${words.join(", ")}${meant ? `; did you mean "${meant}"?` : ""}` }];
+  });
+}
+
+/** Returns what this program does not know and SkyPilot may, for a newer version may have more, and what does not do what it seems to. */
+export function skyPilotConfigWarnings(config: { [key: string]: unknown } = {}): string[] {
+  const unknown = Object.keys(config)
+    .filter((key) => !TOP_KEYS.includes(key))
+    .map((key) => `skypilotConfig.${key}: is no key of the config of SkyPilot 0.13, which does not start with it`);
+  if (valueAt(config, "kubernetes.remote_identity") === undefined) return unknown;
+  return [
+    ...unknown,
+    "skypilotConfig.kubernetes.remote_identity: is for contexts without one of their own; for the hosting cluster, write it below kubernetes.context_configs.in-cluster",
+  ];
+}
+
+function describe({ instancePath, data, params }: ErrorObject): Problem {
+  const steps = instancePath.split("/").slice(1);
+  const path = `skypilotConfig${steps.map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${step}`)).join("")}`;
+  const shown = typeof data === "object" ? "what is there" : JSON.stringify(data);
+  return { path, message: `${shown} is not of the type ${[params.type].flat().join(" or ")}` };
+}

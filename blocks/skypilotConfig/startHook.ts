@@ -1,0 +1,38 @@
+/** What the pod runs before the server starts, as shell commands that fail the start when they fail. */
+import { CREDENTIALS, type CredentialCloud } from "../credentials/credentials";
+
+/** The folder in which the pod finds a managed config, where the chart has none because the state is in a database. */
+export const MANAGED_CONFIG_FOLDER = "/var/skypilot/managed-config";
+
+// The chart copies its ConfigMap into the state volume only where the volume has no config yet; the hook runs before that.
+const TAKE_CONFIG = "mkdir -p /root/.sky && cp -f /var/skypilot/config/config.yaml /root/.sky/config.yaml";
+
+// A config that a server without a database left on the volume would stop one with a database (sky/skypilot_config.py).
+const FORGET_CONFIG = "rm -f /root/.sky/config.yaml";
+
+// With a database the server reads its config from there only; this is the function with which the dashboard writes it (sky/skypilot_config.py).
+const STORE_CONFIG = [
+  'IS_SKYPILOT_SERVER=true python3 -c "',
+  "import yaml",
+  "from sky import skypilot_config",
+  "from sky.utils import config_utils",
+  `with open('${MANAGED_CONFIG_FOLDER}/config.yaml') as file:`,
+  "    config = config_utils.Config(yaml.safe_load(file) or {})",
+  "skypilot_config.update_api_server_config_no_lock(config)",
+  '"',
+].join("\n");
+
+/** What the hook depends on. */
+export interface StartFacts {
+  /** Whether the server takes its config at each start. */
+  managed: boolean;
+  database: boolean;
+  clouds: CredentialCloud[];
+}
+
+/** Returns the commands: the config is taken where it is managed, clouds are logged in to, and the user's own come last. */
+export function startHook({ managed, database, clouds }: StartFacts, own?: string): string {
+  const take = [...(database ? [FORGET_CONFIG] : []), ...(managed ? [database ? STORE_CONFIG : TAKE_CONFIG] : [])];
+  const logins = clouds.flatMap((cloud) => CREDENTIALS[cloud].hook ?? []);
+  return [...take, ...logins, ...(own ? [own] : [])].join("\n");
+}

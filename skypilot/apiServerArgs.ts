@@ -1,0 +1,87 @@
+/** The API server on its own: what its component is given. */
+import type { Input } from "@pulumi/pulumi";
+import type { AuthArgs } from "../blocks/auth/args";
+import type { DatabaseArgs } from "../blocks/database";
+import type { ExposureArgs } from "../blocks/exposure/args";
+import type { HealthCheckArgs } from "../blocks/healthCheck";
+import type { KubernetesArgs } from "../blocks/kubernetes/kubernetes";
+import type { MonitoringArgs } from "../blocks/monitoring";
+import type { PodArgs } from "../blocks/pod";
+import type { ReleaseArgs } from "../blocks/release/release";
+import type { SshArgs } from "../blocks/ssh";
+import type { AdminPolicyArgs, ResourcesArgs, SkyPilotConfigMode, StorageArgs } from "../blocks/storage";
+import type { UpgradeArgs } from "../blocks/upgrade";
+
+/** The API server on its own: its Helm release, log-in and endpoint. */
+export interface ApiServerArgs {
+  /** The Helm release. */
+  release?: ReleaseArgs;
+  /** How the API server is reached. */
+  exposure?: ExposureArgs;
+  /** How users log in. */
+  auth?: AuthArgs;
+  /** The volume that holds the state. */
+  storage?: StorageArgs;
+  /** The PostgreSQL database that holds the state. */
+  database?: DatabaseArgs;
+  /** The size of the pod. */
+  resources?: ResourcesArgs;
+  /** The pod. */
+  pod?: PodArgs;
+  /** How one version follows another. */
+  upgrade?: UpgradeArgs;
+  /** Metrics, and who collects and shows them. */
+  monitoring?: MonitoringArgs;
+  /** Machines that SkyPilot reaches by SSH. */
+  ssh?: SshArgs;
+  /** A check of the endpoint at the end of `pulumi up`. */
+  healthCheck?: HealthCheckArgs;
+  /** The hosting cluster. */
+  kubernetes?: KubernetesArgs;
+  /** The admin policy. */
+  adminPolicy?: AdminPolicyArgs;
+  /**
+   * The namespace, once it may be used; it must exist.
+   * @default that of the release
+   */
+  namespace?: Input<string>;
+  /**
+   * Name of the pod's service account, once it may be used; with the RBAC modes `minimal` and `existing`.
+   * @default that of the hosting cluster's settings
+   */
+  serviceAccount?: Input<string>;
+  /** Annotations of the service account, where the chart creates it, as with the RBAC mode `chart`. */
+  serviceAccountAnnotations?: Input<{ [key: string]: string }>;
+  /** Identities that the pod gets from its service account when it starts, so that it restarts when they change. */
+  cloudIdentities?: Input<Input<string>[]>;
+  /** Environment of the server beside that of the pod: name -> value. */
+  environment?: { [name: string]: Input<string> };
+  /**
+   * Namespace of the tasks, once it may be used.
+   * @default that of the hosting cluster's settings
+   */
+  tasksNamespace?: Input<string>;
+  /** Clouds whose credentials the pod gets, by their keys in `secretNames`. */
+  clouds?: string[];
+  /** Name of each cloud's Secret. */
+  secretNames?: Input<{ [cloud: string]: Input<string> }>;
+  /** Whether the Secret of AWS holds the files `credentials` and `config` instead of a pair of keys. */
+  awsCredentialsFile?: boolean;
+  /** The GCP project, where GCP is among the clouds. */
+  gcpProject?: Input<string>;
+  /** The Nebius tenant, where Nebius is among the clouds. */
+  nebiusTenantId?: Input<string>;
+  /**
+   * The SkyPilot config that the server starts with, as YAML.
+   * @default SkyPilot's own
+   */
+  skypilotConfig?: Input<string>;
+  /**
+   * When the server takes that config: `initial` or `managed`.
+   * @default "initial"
+   */
+  skypilotConfigMode?: SkyPilotConfigMode;
+}
+
+/** What steers the values of the chart: everything but the text of the SkyPilot config. */
+export type ApiServerSettings = Omit<ApiServerArgs, "skypilotConfig">;
