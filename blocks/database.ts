@@ -1,5 +1,6 @@
 /** The PostgreSQL database that holds the API server's state. */
 import type { Input } from "@pulumi/pulumi";
+import type { Tree } from "../core/merge";
 import { nameProblems } from "../core/names";
 import { isPlaceholder, type Problem } from "../core/problem";
 
@@ -16,40 +17,62 @@ export interface DatabaseArgs {
   existingSecret?: string;
 }
 
-/** Returns whether the state is in a database. */
-export function usesDatabase(args?: DatabaseArgs): boolean {
-  return args !== undefined && args.enabled !== false;
+/** The database with the defaults filled in. */
+export interface DatabaseSettings {
+  /** Whether the state is in a database. */
+  enabled: boolean;
+  connectionString?: Input<string>;
+  existingSecret?: string;
 }
 
-/** Returns what is given but not used. */
-export function databaseUnused({ enabled, ...args }: DatabaseArgs = {}): Problem[] {
-  if (enabled !== false) return [];
-  return Object.keys(args).map((key) => ({ path: `database.${key}`, message: "is not used: database.enabled is false" }));
+/** Fills in the defaults. */
+export function databaseSettings(args?: DatabaseArgs): DatabaseSettings {
+  return { ...args, enabled: args !== undefined && args.enabled !== false };
 }
 
 /** Returns what is wrong with the database; no message quotes its connection string. */
-export function databaseProblems(args?: DatabaseArgs): Problem[] {
-  if (args === undefined || !usesDatabase(args)) return [];
+export function databaseRules(args: DatabaseArgs = {}, { enabled }: DatabaseSettings): Problem[] {
+  if (!enabled) return [];
   const { connectionString, existingSecret } = args;
-  const path = "database.connectionString";
+  const path = "connectionString";
   if (existingSecret !== undefined) {
-    const problems = nameProblems("database.existingSecret", existingSecret, "subdomain");
+    const problems = nameProblems("existingSecret", existingSecret, "subdomain");
     if (connectionString === undefined) return problems;
-    return [...problems, { path, message: "stands beside database.existingSecret; remove one of the two" }];
+    return [...problems, { path, message: "cannot be combined with database.existingSecret; remove one of the two" }];
   }
   if (connectionString === undefined || connectionString === "") {
     return [
       {
         path,
-        message: "is missing; give it, or name an existing Secret as database.existingSecret, or set database.enabled to false",
+        message: "is required; give it, or name an existing Secret as database.existingSecret, or set database.enabled to false",
         set: { example: "postgresql://USER:PASSWORD@HOST:5432/NAME", secret: true },
       },
     ];
   }
   if (typeof connectionString !== "string" || isPlaceholder(connectionString)) return [];
   if (connectionString.startsWith("postgres://"))
-    return [{ path, message: "begins with postgres://, which SkyPilot's library does not know; write postgresql://" }];
+    return [{ path, message: "begins with postgres://, which SkyPilot's library does not support; write postgresql://" }];
   // The server turns the beginning into postgresql+asyncpg:// by itself (sky/utils/db/db_utils.py).
   if (/^postgresql:\/\/([^/\s]+\/|\/[^?\s]+\?(.*&)?host=)\S+$/.test(connectionString)) return [];
-  return [{ path, message: "is no connection string; write one such as postgresql://USER:PASSWORD@HOST:5432/NAME" }];
+  return [{ path, message: "is not a valid connection string; write one such as postgresql://USER:PASSWORD@HOST:5432/NAME" }];
+}
+
+/** Returns what a database entails that the chart does not tell. */
+export function databaseWarnings({ enabled }: DatabaseSettings): Problem[] {
+  if (!enabled) return [];
+  return [
+    { path: "", message: "SkyPilot does not move the state of a server that ran without one, so set it before the first `pulumi up`" },
+  ];
+}
+
+/** Returns what is given but ignored. */
+export function databaseIgnored(args: DatabaseArgs = {}): Problem[] {
+  if (args.enabled !== false) return [];
+  const given = Object.keys(args).filter((key) => key !== "enabled");
+  return given.map((key) => ({ path: key, message: "is ignored because database.enabled is false" }));
+}
+
+/** Returns the database's share of the chart's values. */
+export function databaseValues(secretName: Input<string> | undefined): Tree {
+  return { apiService: { dbConnectionSecretName: secretName } };
 }

@@ -1,8 +1,9 @@
 /** Whether the API server answers as its log-in should, seen from where the program runs. */
 
+import { countProblems } from "../core/count";
 import type { Problem } from "../core/problem";
-import { type AuthArgs, AuthType } from "./auth/args";
-import { authType } from "./auth/rules";
+import { AuthType } from "./auth/args";
+import type { AuthSettings } from "./auth/settings";
 
 /** A check of `/api/health` at the end of `pulumi up`. */
 export interface HealthCheckArgs {
@@ -18,10 +19,21 @@ export interface HealthCheckArgs {
   timeout?: number;
 }
 
+/** The check with the defaults filled in. */
+export interface HealthCheckSettings {
+  enabled: boolean;
+  /** In seconds. */
+  timeout: number;
+}
+
+/** Fills in the defaults. */
+export function healthCheckSettings({ enabled = false, timeout = 300 }: HealthCheckArgs = {}): HealthCheckSettings {
+  return { enabled, timeout };
+}
+
 /** Returns what is wrong with the check. */
-export function healthCheckProblems({ timeout }: HealthCheckArgs = {}): Problem[] {
-  if (timeout === undefined || (Number.isInteger(timeout) && timeout > 0)) return [];
-  return [{ path: "healthCheck.timeout", message: `${timeout} is no number of seconds; write a whole number above 0, such as 300` }];
+export function healthCheckRules({ timeout }: HealthCheckSettings): Problem[] {
+  return countProblems("timeout", timeout, 1, "seconds", 300);
 }
 
 /** What an answer of the endpoint says. */
@@ -54,7 +66,7 @@ const CLOSED: HealthQuestion = {
  * Returns what must hold. With basic auth, nginx answers before the API server does; with the other log-ins the API server answers `/api/health` to
  * everyone (sky/server/server.py, health).
  */
-export function healthQuestions(auth: AuthArgs = {}): HealthQuestion[] {
-  if (authType(auth) !== AuthType.Basic) return [HEALTHY];
+export function healthQuestions(auth: AuthSettings): HealthQuestion[] {
+  if (auth.type !== AuthType.Basic) return [HEALTHY];
   return auth.existingSecret === undefined ? [CLOSED, HEALTHY] : [CLOSED];
 }

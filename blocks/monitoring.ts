@@ -1,9 +1,10 @@
 /** What the API server tells about itself, and who collects and shows it. */
 
+import type { Tree } from "../core/merge";
 import type { Problem } from "../core/problem";
-import { type AuthArgs, AuthType } from "./auth/args";
-import type { ExposureArgs } from "./exposure/args";
-import { isNginx } from "./exposure/rules";
+import { AuthType } from "./auth/args";
+import type { AuthSettings } from "./auth/settings";
+import type { ExposureSettings } from "./exposure/settings";
 
 /** Metrics of the API server (SkyPilot docs: api-server-gpu-metrics). */
 export interface MonitoringArgs {
@@ -37,31 +38,43 @@ export function monitoringSettings({ prometheus = false, grafana = false, metric
 }
 
 /** Returns what is wrong with the metrics. */
-export function monitoringProblems(args: MonitoringArgs = {}, auth: AuthArgs = {}, exposure: ExposureArgs = {}): Problem[] {
-  const { metrics, prometheus, grafana } = monitoringSettings(args);
+export function monitoringRules(
+  { metrics, prometheus, grafana }: MonitoringSettings,
+  auth: AuthSettings,
+  exposure: ExposureSettings,
+): Problem[] {
   const problems: Problem[] = [];
   if (prometheus && !metrics) {
     problems.push({
-      path: "monitoring.metrics",
+      path: "metrics",
       message: "is false, so Prometheus would find nothing; remove it, or set monitoring.prometheus to false",
     });
   }
-  if (grafana && !isNginx(exposure)) {
+  if (grafana && !exposure.nginx) {
     problems.push({
-      path: "monitoring.grafana",
-      message: "is shown through ingress-nginx, which this exposure does not have; set it to false, or exposure.direct to false",
+      path: "grafana",
+      message: "requires ingress-nginx, which this exposure does not have; set it to false, or exposure.direct to false",
     });
-  } else if (grafana && exposure.path !== undefined && exposure.path !== "/") {
+  } else if (grafana && !exposure.atRoot) {
     problems.push({
-      path: "monitoring.grafana",
+      path: "grafana",
       message: `is at /grafana of the host, whatever exposure.path is; set it to false, or give the API server a host of its own and write "/"`,
     });
-  } else if (grafana && auth.type !== undefined && auth.type !== AuthType.Basic && auth.type !== AuthType.Oauth) {
-    // The chart would name a Secret that nobody makes, and nginx answer 503.
+  } else if (grafana && auth.type !== AuthType.Basic && auth.type !== AuthType.Oauth) {
+    // The chart would name a Secret that does not exist, and nginx answer 503.
     problems.push({
-      path: "monitoring.grafana",
-      message: `has nobody who checks its users with auth.type "${auth.type}"; set it to false, or write "basic" or "oauth" as auth.type`,
+      path: "grafana",
+      message: `has no log-in with auth.type "${auth.type}"; set it to false, or write "basic" or "oauth" as auth.type`,
     });
   }
   return problems;
+}
+
+/** Returns the metrics' share of the chart's values. */
+export function monitoringValues({ metrics, prometheus, grafana }: MonitoringSettings, { className }: ExposureSettings): Tree {
+  return {
+    apiService: { metrics: metrics ? { enabled: true } : undefined },
+    prometheus: prometheus ? { enabled: true } : undefined,
+    grafana: grafana ? { enabled: true, ingress: { ingressClassName: className } } : undefined,
+  };
 }

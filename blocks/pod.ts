@@ -1,5 +1,6 @@
 /** The API server's pod: its image, where it runs, and what is mounted into it. */
 import type { Input } from "@pulumi/pulumi";
+import type { Tree } from "../core/merge";
 import { nameProblems } from "../core/names";
 import { enumProblems, isPlaceholder, type Problem } from "../core/problem";
 
@@ -102,22 +103,22 @@ const TAKEN = [
 ];
 
 /** Returns what is wrong with the pod. */
-export function podProblems(args: PodArgs = {}): Problem[] {
+export function podRules(args: PodArgs = {}): Problem[] {
   const { image, imagePullPolicy, imageRegistry, imagePullSecrets = [], environment = {} } = args;
   return [
     ...imageProblems(image),
-    ...enumProblems("pod.imagePullPolicy", imagePullPolicy, ImagePullPolicy),
+    ...enumProblems("imagePullPolicy", imagePullPolicy, ImagePullPolicy),
     ...(imageRegistry !== undefined && !isPlaceholder(imageRegistry) && /^[a-z]+:\/\/|\s|^$/.test(imageRegistry)
       ? [
           {
-            path: "pod.imageRegistry",
-            message: `"${imageRegistry}" is no registry; write it without a scheme, such as "registry.example.com/mirror"`,
+            path: "imageRegistry",
+            message: `"${imageRegistry}" is not a valid registry; write it without a scheme, such as "registry.example.com/mirror"`,
           },
         ]
       : []),
-    ...imagePullSecrets.flatMap((name, index) => nameProblems(`pod.imagePullSecrets[${index}]`, name, "subdomain")),
-    ...probeProblems("pod.livenessProbe", args.livenessProbe),
-    ...probeProblems("pod.readinessProbe", args.readinessProbe),
+    ...imagePullSecrets.flatMap((name, index) => nameProblems(`imagePullSecrets[${index}]`, name, "subdomain")),
+    ...probeProblems("livenessProbe", args.livenessProbe),
+    ...probeProblems("readinessProbe", args.readinessProbe),
     ...Object.keys(environment).flatMap(environmentProblems),
     ...mountProblems(args),
   ];
@@ -125,30 +126,75 @@ export function podProblems(args: PodArgs = {}): Problem[] {
 
 function imageProblems(image: string | undefined): Problem[] {
   if (image === undefined || isPlaceholder(image) || /^[a-z0-9][\w./:@-]*[\w]$/.test(image)) return [];
-  return [{ path: "pod.image", message: `"${image}" is no image; write one such as "berkeleyskypilot/skypilot:0.13.0"` }];
+  return [{ path: "image", message: `"${image}" is not a valid image; write one such as "berkeleyskypilot/skypilot:0.13.0"` }];
 }
 
 function environmentProblems(name: string): Problem[] {
-  const path = `pod.environment.${name}`;
+  const path = `environment.${name}`;
   if (TAKEN.includes(name)) return [{ path, message: "is set by the chart; remove it" }];
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? [] : [{ path, message: `"${name}" is no name of an environment variable` }];
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? [] : [{ path, message: `"${name}" is not a valid name of an environment variable` }];
 }
 
 function probeProblems(path: string, probe: ProbeArgs = {}): Problem[] {
   return Object.entries(probe)
     .filter(([key, value]) => value !== undefined && !(Number.isInteger(value) && value >= (key === "initialDelaySeconds" ? 0 : 1)))
-    .map(([key, value]) => ({ path: `${path}.${key}`, message: `${value} is no whole number; write one such as 5` }));
+    .map(([key, value]) => ({ path: `${path}.${key}`, message: `${value} is not a valid whole number; write one such as 5` }));
 }
 
 function mountProblems({ volumes = [], volumeMounts = [] }: PodArgs): Problem[] {
   const names = volumes.map(({ name }) => name as unknown);
   return volumeMounts.flatMap(({ name, mountPath }, index) => {
-    const path = `pod.volumeMounts[${index}]`;
+    const path = `volumeMounts[${index}]`;
     const problems: Problem[] = [];
     if (typeof name === "string" && !names.includes(name))
-      problems.push({ path: `${path}.name`, message: `"${name}" is none of pod.volumes (${names.join(", ") || "there are none"})` });
-    if (name === undefined) problems.push({ path: `${path}.name`, message: "is missing; name one of pod.volumes" });
-    if (mountPath === undefined) problems.push({ path: `${path}.mountPath`, message: "is missing; write the folder in the pod" });
+      problems.push({ path: `${path}.name`, message: `"${name}" is not one of pod.volumes (${names.join(", ") || "none given"})` });
+    if (name === undefined) problems.push({ path: `${path}.name`, message: "is required; name one of pod.volumes" });
+    if (mountPath === undefined) problems.push({ path: `${path}.mountPath`, message: "is required; write the folder in the pod" });
     return problems;
   });
+}
+
+/** A volume of this program's own in the pod, and the folder at which it is mounted. */
+export interface OwnVolume {
+  name: string;
+  folder: string;
+  source: Tree;
+}
+
+/** Returns the pod's share of the chart's values; `own` and `environment` are what this program adds. */
+export function podValues(
+  pod: PodArgs,
+  own: OwnVolume[],
+  environment: { [name: string]: Input<string> },
+  annotations: { [key: string]: Input<string> },
+): Tree {
+  const extraEnvs = Object.entries({ ...environment, ...pod.environment }).map(([name, value]) => ({ name, value }));
+  const volumes = [...own.map(({ name, source }) => ({ name, ...source })), ...(pod.volumes ?? [])];
+  const mounts = [...own.map(({ name, folder }) => ({ name, mountPath: folder, readOnly: true })), ...(pod.volumeMounts ?? [])];
+  const all = { ...pod.annotations, ...annotations };
+  return {
+    global: filled({
+      imageRegistry: pod.imageRegistry || undefined,
+      imagePullSecrets: pod.imagePullSecrets?.map((name) => ({ name })),
+    }),
+    apiService: {
+      annotations: filled(all),
+      extraEnvs: filled(extraEnvs),
+      extraVolumes: filled(volumes),
+      extraVolumeMounts: filled(mounts),
+      image: pod.image,
+      imagePullPolicy: pod.imagePullPolicy,
+      nodeSelector: pod.nodeSelector,
+      tolerations: pod.tolerations,
+      affinity: pod.affinity,
+      livenessProbe: pod.livenessProbe,
+      readinessProbe: pod.readinessProbe,
+      topologySpreadTopologyKey: pod.topologySpreadKey || undefined,
+    },
+  };
+}
+
+/** Returns a map or a list that holds something; the chart's own default counts where nothing is given. */
+function filled<T extends object>(value: T): T | undefined {
+  return Object.values(value).some((item) => item !== undefined) ? value : undefined;
 }

@@ -1,6 +1,7 @@
 /** Machines that SkyPilot reaches by SSH: node pools and Slurm clusters. */
 import type { Input } from "@pulumi/pulumi";
-import { isTree } from "../core/merge";
+import { stringify } from "yaml";
+import { isTree, type Tree } from "../core/merge";
 import { nameProblems } from "../core/names";
 import type { Problem } from "../core/problem";
 
@@ -18,22 +19,35 @@ export interface SshArgs {
 }
 
 /** Returns what is wrong with the machines; no message quotes a key. */
-export function sshProblems({ nodePools = {}, keys, existingSecret }: SshArgs = {}): Problem[] {
-  const problems = nameProblems("ssh.existingSecret", existingSecret, "subdomain");
+export function sshRules({ nodePools = {}, keys, existingSecret }: SshArgs = {}): Problem[] {
+  const problems = nameProblems("existingSecret", existingSecret, "subdomain");
   if (keys !== undefined && existingSecret !== undefined)
-    problems.push({ path: "ssh.keys", message: "stand beside ssh.existingSecret; remove one of the two" });
+    problems.push({ path: "keys", message: "cannot be combined with ssh.existingSecret; remove one of the two" });
   for (const file of Object.keys(keys ?? {})) {
     if (!/^[A-Za-z0-9._-]+$/.test(file))
-      problems.push({ path: `ssh.keys.${file}`, message: `"${file}" is no name of a file; write one such as "id_ed25519"` });
+      problems.push({ path: `keys.${file}`, message: `"${file}" is not a valid file name; write one such as "id_ed25519"` });
   }
   for (const [pool, content] of Object.entries(nodePools)) {
     if (!isTree(content) || !Array.isArray(content.hosts))
-      problems.push({ path: `ssh.nodePools.${pool}.hosts`, message: "is missing; write the list of the pool's hosts" });
+      problems.push({ path: `nodePools.${pool}.hosts`, message: "is required; write the list of the pool's hosts" });
     // The chart puts the pools into its values, where a password would be in plain text.
-    for (const at of passwordsIn(content, `ssh.nodePools.${pool}`))
+    for (const at of passwordsIn(content, `nodePools.${pool}`))
       problems.push({ path: at, message: "would be readable in the Helm release; use a key: identity_file, and the key in ssh.keys" });
   }
   return problems;
+}
+
+/** Returns the kinds of machines that are reached by SSH, as SkyPilot calls them. */
+export function sshMachines({ nodePools, slurmConfig }: SshArgs = {}): string[] {
+  return [...(nodePools ? ["ssh"] : []), ...(slurmConfig ? ["slurm"] : [])];
+}
+
+/** Returns the machines' share of the chart's values. */
+export function sshValues({ nodePools, slurmConfig }: SshArgs, secretName: Input<string> | undefined): Tree {
+  return {
+    apiService: { sshNodePools: nodePools && stringify(nodePools), sshKeySecret: secretName },
+    slurmCredentials: slurmConfig ? { config: slurmConfig } : undefined,
+  };
 }
 
 function passwordsIn(value: unknown, path: string): string[] {

@@ -1,8 +1,9 @@
 /** How one version of the API server follows another. */
 
+import { countProblems } from "../core/count";
+import type { Tree } from "../core/merge";
 import { enumProblems, type Problem } from "../core/problem";
-import { type DatabaseArgs, usesDatabase } from "./database";
-import { StorageAccessMode, type StorageArgs } from "./storage";
+import type { DatabaseSettings } from "./database";
 
 /** How a changed pod takes the place of the old one. */
 export const UpgradeStrategy = {
@@ -37,41 +38,64 @@ export interface UpgradeArgs {
   gracePeriod?: number;
 }
 
+/** An upgrade with the defaults filled in. */
+export interface UpgradeSettings {
+  strategy: UpgradeStrategy;
+  maxSurge: number;
+  maxUnavailable: number;
+  /** Not set where the chart chooses. */
+  gracePeriod?: number;
+}
+
+/** Fills in the defaults. */
+export function upgradeSettings({ strategy, maxSurge, maxUnavailable, gracePeriod }: UpgradeArgs = {}): UpgradeSettings {
+  return {
+    strategy: strategy ?? UpgradeStrategy.Recreate,
+    maxSurge: maxSurge ?? 1,
+    maxUnavailable: maxUnavailable ?? 0,
+    ...(gracePeriod !== undefined && { gracePeriod }),
+  };
+}
+
 /** Returns what is wrong with an upgrade. */
-export function upgradeProblems(args: UpgradeArgs = {}, database?: DatabaseArgs, storage: StorageArgs = {}): Problem[] {
-  const { strategy, maxSurge = 1, maxUnavailable = 0, gracePeriod } = args;
-  const problems = enumProblems("upgrade.strategy", strategy, UpgradeStrategy);
-  for (const [key, value] of Object.entries({ maxSurge, maxUnavailable })) {
-    if (!(Number.isInteger(value) && value >= 0))
-      problems.push({ path: `upgrade.${key}`, message: `${value} is no number of pods; write a whole number, such as 1` });
-  }
-  if (gracePeriod !== undefined && !(Number.isInteger(gracePeriod) && gracePeriod >= 0)) {
-    problems.push({ path: "upgrade.gracePeriod", message: `${gracePeriod} is no number of seconds; write a whole number, such as 300` });
-  }
-  if (strategy !== UpgradeStrategy.RollingUpdate) return problems;
+export function upgradeRules(args: UpgradeArgs = {}, settings: UpgradeSettings, database: DatabaseSettings): Problem[] {
+  const { maxSurge, maxUnavailable, gracePeriod } = settings;
+  const problems = [
+    ...enumProblems("strategy", args.strategy, UpgradeStrategy),
+    ...countProblems("maxSurge", maxSurge, 0, "pods", 1),
+    ...countProblems("maxUnavailable", maxUnavailable, 0, "pods", 1),
+    ...countProblems("gracePeriod", gracePeriod, 0, "seconds", 300),
+  ];
+  if (settings.strategy !== UpgradeStrategy.RollingUpdate) return problems;
   if (maxSurge === 0 && maxUnavailable === 0) {
-    problems.push({ path: "upgrade.maxSurge", message: "is 0 as upgrade.maxUnavailable is, so no pod could follow; write 1" });
+    problems.push({ path: "maxSurge", message: "is 0 like upgrade.maxUnavailable, so no pod could follow another; write 1" });
   }
-  if (!usesDatabase(database)) {
+  if (!database.enabled) {
     problems.push({
-      path: "upgrade.strategy",
-      message: '"RollingUpdate" needs a database, for two pods cannot share the state on a volume; set database, or write "Recreate"',
-    });
-  }
-  if ((storage.enabled ?? true) && storage.accessMode !== StorageAccessMode.ReadWriteMany) {
-    problems.push({
-      path: "storage.accessMode",
+      path: "strategy",
       message:
-        'two pods cannot mount a volume with "ReadWriteOnce", as upgrade.strategy "RollingUpdate" wants; write "ReadWriteMany", or set storage.enabled to false',
+        '"RollingUpdate" requires a database, because two pods cannot share the state on a volume; set database, or write "Recreate"',
     });
   }
   return problems;
 }
 
-/** Returns what is given but not used. */
-export function upgradeUnused({ strategy, ...args }: UpgradeArgs = {}): Problem[] {
+/** Returns what is given but ignored. */
+export function upgradeIgnored(args: UpgradeArgs = {}, { strategy }: UpgradeSettings): Problem[] {
   if (strategy === UpgradeStrategy.RollingUpdate) return [];
   return (["maxSurge", "maxUnavailable"] as const)
     .filter((key) => args[key] !== undefined)
-    .map((key) => ({ path: `upgrade.${key}`, message: 'is not used: it has a meaning only with upgrade.strategy "RollingUpdate"' }));
+    .map((key) => ({ path: key, message: 'is ignored unless upgrade.strategy is "RollingUpdate"' }));
+}
+
+/** Returns the upgrade's share of the chart's values. */
+export function upgradeValues({ strategy, maxSurge, maxUnavailable, gracePeriod }: UpgradeSettings): Tree {
+  const rolling = strategy === UpgradeStrategy.RollingUpdate;
+  return {
+    apiService: {
+      upgradeStrategy: rolling ? strategy : undefined,
+      rollingUpdate: rolling ? { maxSurge, maxUnavailable } : undefined,
+      terminationGracePeriodSeconds: gracePeriod,
+    },
+  };
 }

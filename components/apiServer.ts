@@ -6,15 +6,11 @@ import { Release } from "@pulumi/kubernetes/helm/v3/release";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass";
 import * as pulumi from "@pulumi/pulumi";
-import { AuthType } from "../blocks/auth/args";
-import type { CredentialCloud } from "../blocks/credentials/credentials";
-import { usesDatabase } from "../blocks/database";
-import { ExposureType, TlsType } from "../blocks/exposure/args";
+import type { CredentialCloud } from "../blocks/credentials/table";
+import { TlsType } from "../blocks/exposure/args";
 import {
   type AddressState,
   endpointUrl,
-  endsTlsInFront,
-  exposureType,
   internalService,
   knowsAddress,
   pendingNote,
@@ -22,19 +18,18 @@ import {
   withCredentials,
 } from "../blocks/exposure/endpoint";
 import { loadBalancerAnnotations, loadBalancerSpec } from "../blocks/exposure/loadBalancer";
-import { kubernetesSettings } from "../blocks/kubernetes/kubernetes";
-import { chartObjects, releaseSettings } from "../blocks/release/release";
 import { startHook } from "../blocks/skypilotConfig/startHook";
-import { SkyPilotConfigMode, storageClass } from "../blocks/storage";
+import { chartObjects } from "../contract/chart";
 import { mergeValues } from "../core/merge";
 import type { ApiServerArgs } from "../skypilot/apiServerArgs";
-import { apiServerProblems } from "../skypilot/apiServerRules";
+import { resolveServer } from "../skypilot/resolve";
 import { chartValues, type ValuesParts } from "../skypilot/values";
 import { createImmutableSecret } from "./immutableSecret";
 import { createLogin } from "./login";
 import { refuse } from "./refuse";
 import { withSecretArgs } from "./secretArgs";
 import { untilHealthy } from "./untilHealthy";
+import { warn } from "./warn";
 
 /**
  * The SkyPilot API server: the release of its Helm chart, the Secrets that it needs, and the endpoint at which users find it (SkyPilot docs:
@@ -43,7 +38,7 @@ import { untilHealthy } from "./untilHealthy";
 export class ApiServer extends pulumi.ComponentResource {
   /** URL of the API server without credentials; where the cluster has not assigned an address yet, a sentence that says so. */
   public readonly endpoint: pulumi.Output<string>;
-  /** URL with the first user and his password, for `sky api login -e`; secret, and without them where this program does not know them. */
+  /** URL with the first user and the password, for `sky api login -e`; secret, and without them where this program does not know them. */
   public readonly endpointWithCredentials: pulumi.Output<string>;
   /** Password of each user of basic auth, generated or given; secret, and empty where users log in otherwise. */
   public readonly passwords: pulumi.Output<{ [username: string]: string }>;
@@ -61,31 +56,29 @@ export class ApiServer extends pulumi.ComponentResource {
    */
   constructor(name: string, args: ApiServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:ApiServer", name, withSecretArgs(args), opts);
-    refuse(this, name, apiServerProblems(args));
+    const { settings, problems, warnings } = resolveServer(args);
+    refuse(this, name, problems);
+    warn(this, warnings);
 
     const parent = { parent: this };
-    const { exposure = {}, auth = {}, storage = {} } = args;
-    const type = exposureType(exposure);
+    const { exposure, auth, storage, database, kubernetes } = settings;
+    const { managed } = settings.configMode;
     const clouds = (args.clouds ?? []) as CredentialCloud[];
-    const settings = releaseSettings(args.release);
-    const kubernetes = kubernetesSettings(args.kubernetes, settings);
-    const namespace = args.namespace ?? settings.namespace;
-    const objects = chartObjects(settings.name);
-    const managed = args.skypilotConfigMode === SkyPilotConfigMode.Managed;
-    const database = usesDatabase(args.database);
+    const namespace = args.namespace ?? settings.release.namespace;
+    const objects = chartObjects(settings.release.name);
     const skypilotConfig = pulumi.output(args.skypilotConfig ?? "{}\n");
 
     const login = createLogin(name, auth, namespace, this);
     const tls = createTlsSecret();
     const className = createStorageClass();
     const release = createRelease();
-    const inside = { name: internalService(exposure, settings.name), namespace: settings.namespace };
+    const inside = { name: internalService(exposure, settings.release.name), namespace: settings.release.namespace };
     const pending = pendingNote(exposure);
     const url = pulumi
       .all([findAddress(), exposure.nodeAddress])
       .apply(([found, nodeAddress]) => endpointUrl(exposure, { ...found, nodeAddress }, inside));
-    const reached = args.healthCheck?.enabled
-      ? untilHealthy({ component: this, name, url, auth, credentials: login.first, settings: args.healthCheck, after: release.status })
+    const reached = settings.healthCheck.enabled
+      ? untilHealthy({ component: this, name, url, auth, credentials: login.first, settings: settings.healthCheck, after: release.status })
       : url;
 
     this.endpoint = reached.apply((known) => known ?? pending);
@@ -97,9 +90,8 @@ export class ApiServer extends pulumi.ComponentResource {
     );
     this.passwords = pulumi.secret(login.passwords);
     this.dashboard = reached.apply((known) => (known ? `${known}/dashboard` : pending));
-    this.oauthRedirectUrl =
-      auth.type === AuthType.Oauth ? reached.apply((known) => known && `${known}/oauth2/callback`) : pulumi.output(undefined);
-    this.portForward = pulumi.output(type === ExposureType.ClusterIP ? portForwardCommand(exposure, inside) : undefined);
+    this.oauthRedirectUrl = auth.oauth ? reached.apply((known) => known && `${known}/oauth2/callback`) : pulumi.output(undefined);
+    this.portForward = pulumi.output(exposure.address === "cluster" ? portForwardCommand(exposure, inside) : undefined);
     this.namespace = pulumi.output(namespace);
     this.registerOutputs({
       endpoint: this.endpoint,
@@ -128,11 +120,11 @@ export class ApiServer extends pulumi.ComponentResource {
     }
 
     function createStorageClass(): StorageClass | undefined {
-      if (!storage.createClass || storage.enabled === false) return undefined;
+      if (!storage.createClass) return undefined;
       return new StorageClass(
         `${name}-storage-class`,
         {
-          metadata: { name: storageClass(storage, settings.name) as string },
+          metadata: { name: storage.className as string },
           provisioner: "ebs.csi.aws.com",
           parameters: { type: "gp3", encrypted: "true" },
           // The volume is made where the pod is.
@@ -144,33 +136,31 @@ export class ApiServer extends pulumi.ComponentResource {
     }
 
     function oauthParts() {
-      const { clientId, clientSecret, existingSecret, redisUrl, existingRedisSecret } = auth.oauth ?? {};
-      if (auth.type !== AuthType.Oauth) return {};
-      const redisSecret =
-        existingRedisSecret ?? (redisUrl === undefined ? undefined : createSecret("redis", { redis_url: pulumi.secret(redisUrl) }));
+      if (!auth.oauth) return {};
+      const { clientId, clientSecret, existingSecret, redisUrl, existingRedisSecret } = auth.oauth;
       return {
+        redisSecret:
+          existingRedisSecret ?? (redisUrl === undefined ? undefined : createSecret("redis", { redis_url: pulumi.secret(redisUrl) })),
         oauthSecret:
           existingSecret ??
           createSecret("oauth", { "client-id": pulumi.output(clientId ?? ""), "client-secret": pulumi.secret(clientSecret ?? "") }),
-        ...(redisSecret !== undefined && { redisSecret }),
       };
     }
 
-    function databaseParts() {
-      const { connectionString = "", existingSecret } = args.database ?? {};
-      if (!database) return {};
-      return { databaseSecret: existingSecret ?? createSecret("database", { connection_string: pulumi.secret(connectionString) }) };
+    function databaseSecret() {
+      const { enabled, connectionString = "", existingSecret } = database;
+      if (!enabled) return undefined;
+      return existingSecret ?? createSecret("database", { connection_string: pulumi.secret(connectionString) });
     }
 
-    function sshParts() {
-      const { keys, existingSecret } = args.ssh ?? {};
-      const sshSecret = existingSecret ?? (keys && createSecret("ssh-keys", keysOf(keys)));
-      return sshSecret === undefined ? {} : { sshSecret };
+    function sshSecret() {
+      const { keys, existingSecret } = settings.ssh;
+      return existingSecret ?? (keys && createSecret("ssh-keys", keysOf(keys)));
     }
 
     /** With a database the chart refuses a config, so one that is managed is mounted beside it. */
     function configParts() {
-      if (!database) return { skypilotConfig };
+      if (!database.enabled) return { skypilotConfig };
       if (!managed) return {};
       const configMap = new ConfigMap(
         `${name}-config`,
@@ -180,11 +170,11 @@ export class ApiServer extends pulumi.ComponentResource {
       return { configMap: configMap.metadata.name };
     }
 
-    function startParts() {
+    function startCommands() {
       const hook = args.adminPolicy?.preDeployHook;
-      const facts = { managed, database, clouds };
-      if (hook === undefined && startHook(facts) === "") return {};
-      return { startHook: pulumi.output(hook).apply((own) => startHook(facts, own)) };
+      const facts = { managed, database: database.enabled, clouds };
+      if (hook === undefined && startHook(facts) === "") return undefined;
+      return pulumi.output(hook).apply((own) => startHook(facts, own));
     }
 
     function parts(): ValuesParts {
@@ -192,12 +182,15 @@ export class ApiServer extends pulumi.ComponentResource {
       return {
         serviceAccount: args.serviceAccount ?? kubernetes.serviceAccount,
         tasksNamespace: args.tasksNamespace ?? kubernetes.tasksNamespace,
-        ...(login.secretName !== undefined && { authSecret: login.secretName }),
+        authSecret: login.secretName,
         ...oauthParts(),
-        ...databaseParts(),
-        ...sshParts(),
+        databaseSecret: databaseSecret(),
+        sshSecret: sshSecret(),
         ...configParts(),
-        ...startParts(),
+        startHook: startCommands(),
+        serviceAccountAnnotations: args.serviceAccountAnnotations,
+        environment: args.environment,
+        cloudFacts: { awsCredentialsFile: args.awsCredentialsFile, gcpProject: args.gcpProject, nebiusTenantId: args.nebiusTenantId },
         secretNames: Object.fromEntries(clouds.map((cloud) => [cloud, secretNames.apply((names) => names[cloud] ?? "")])),
         podAnnotations: {
           ...(managed && { "checksum/skypilot-config": skypilotConfig.apply(sha256) }),
@@ -212,16 +205,16 @@ export class ApiServer extends pulumi.ComponentResource {
       return new Release(
         `${name}-release`,
         {
-          name: settings.name,
+          name: settings.release.name,
           namespace,
-          chart: settings.chart,
-          ...(settings.version && { version: settings.version }),
-          ...(settings.repository && { repositoryOpts: { repo: settings.repository } }),
-          ...(settings.devel && { devel: true }),
-          timeout: settings.timeout,
-          ...(!settings.wait && { skipAwait: true }),
-          ...(settings.atomic && { atomic: true }),
-          values: mergeValues(chartValues(args, parts()), args.release?.values ?? {}),
+          chart: settings.release.chart,
+          version: settings.release.version,
+          ...(settings.release.repository && { repositoryOpts: { repo: settings.release.repository } }),
+          devel: settings.release.devel || undefined,
+          timeout: settings.release.timeout,
+          skipAwait: settings.release.wait ? undefined : true,
+          atomic: settings.release.atomic || undefined,
+          values: mergeValues(chartValues(settings, parts()), args.release?.values ?? {}),
         },
         // Helm cannot install a name that is still in use, which a replacement would try.
         { ...parent, deleteBeforeReplace: true, dependsOn: [tls, className].filter((resource) => resource !== undefined) },
@@ -230,11 +223,10 @@ export class ApiServer extends pulumi.ComponentResource {
 
     /** Makes what leads to the API server where the chart does not, and asks the cluster only for what the arguments do not say. */
     function findAddress(): pulumi.Output<AddressState> {
-      const direct =
-        exposure.direct && (type === ExposureType.LoadBalancer || type === ExposureType.NodePort) ? createService() : undefined;
+      const direct = exposure.service === "own" ? createService() : undefined;
       if (knowsAddress(exposure)) return pulumi.output({});
       const id = (object: string) => pulumi.interpolate`${release.status.namespace}/${object}`;
-      if (type === ExposureType.Ingress) {
+      if (exposure.address === "ingress") {
         const { status } = Ingress.get(`${name}-ingress`, id(objects.ingress), parent);
         return status.apply((known) => ({ ingress: known?.loadBalancer?.ingress ?? [] }));
       }
@@ -246,16 +238,16 @@ export class ApiServer extends pulumi.ComponentResource {
 
     /** Past the ingress controller; the chart's own Service is for the inside of the cluster only. */
     function createService(): Service {
-      const balanced = type === ExposureType.LoadBalancer;
-      const scheme = balanced && endsTlsInFront(exposure) ? "https" : "http";
-      const nodePort = exposure.nodePorts?.[scheme];
+      const balanced = exposure.address === "loadBalancer";
+      const scheme = balanced && exposure.tlsInFront ? "https" : "http";
+      const nodePort = exposure.nodePorts[scheme];
       return new Service(
         `${name}-service`,
         {
           // A Service of type LoadBalancer is there only when its pods are.
           metadata: { namespace: release.status.namespace, ...(balanced && { annotations: loadBalancerAnnotations(exposure) }) },
           spec: {
-            type,
+            type: exposure.type,
             selector: objects.podLabels,
             ports: [{ name: scheme, port: scheme === "https" ? 443 : 80, targetPort: 46580, ...(nodePort && { nodePort }) }],
             ...(balanced && loadBalancerSpec(exposure)),

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CredentialsArgs } from "../blocks/credentials/args";
-import { type CredentialCloud, credentialsProblems, enabledClouds, secretData } from "../blocks/credentials/credentials";
+import { credentialsValueRules } from "../blocks/credentials/rules";
+import { type CredentialCloud, enabledClouds, secretData } from "../blocks/credentials/table";
+import { seen } from "../core/known";
+import { below } from "../core/problem";
 import { createImmutableSecret } from "./immutableSecret";
 import { refuse } from "./refuse";
 import { withSecretArgs, withSecretCredentials } from "./secretArgs";
@@ -27,7 +30,7 @@ export class CloudCredentials extends pulumi.ComponentResource {
   constructor(name: string, args: CloudCredentialsArgs, opts?: pulumi.ComponentResourceOptions) {
     const credentials = withSecretCredentials(args.credentials);
     super("skypilot:index:CloudCredentials", name, withSecretArgs(args), opts);
-    refuse(this, name, credentialsProblems(credentials));
+    refuse(this, name, below("credentials", credentialsValueRules(seen(args.credentials))));
 
     this.secretNames = pulumi.output(
       Object.fromEntries(

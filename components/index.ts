@@ -1,5 +1,6 @@
 /** The public surface: the library, and the component package of every Pulumi language. */
 
+export type { AdminPolicyArgs } from "../blocks/adminPolicy";
 export type { AuthArgs, ExternalProxyArgs, OauthArgs, UserArgs } from "../blocks/auth/args";
 export { AuthType, HeaderFormat, SessionStore } from "../blocks/auth/args";
 export type { ClusterArgs, ClusterRbacArgs } from "../blocks/clusters/args";
@@ -22,15 +23,18 @@ export type { DatabaseArgs } from "../blocks/database";
 export type { ExposureArgs, IngressArgs, LoadBalancerArgs, NodePortsArgs, TlsArgs } from "../blocks/exposure/args";
 export { ExposureType, LoadBalancerCloud, TlsType } from "../blocks/exposure/args";
 export type { HealthCheckArgs } from "../blocks/healthCheck";
-export type { KubernetesArgs, RbacArgs } from "../blocks/kubernetes/kubernetes";
-export { RbacMode } from "../blocks/kubernetes/kubernetes";
+export type { KubernetesArgs, RbacArgs } from "../blocks/kubernetes/args";
+export { RbacMode } from "../blocks/kubernetes/args";
 export type { MonitoringArgs } from "../blocks/monitoring";
 export type { PodArgs, ProbeArgs } from "../blocks/pod";
 export { ImagePullPolicy } from "../blocks/pod";
 export type { ReleaseArgs } from "../blocks/release/release";
+export type { ResourcesArgs } from "../blocks/resources";
+export { ResourcesPreset } from "../blocks/resources";
+export { SkyPilotConfigMode } from "../blocks/skypilotConfig/mode";
 export type { SshArgs } from "../blocks/ssh";
-export type { AdminPolicyArgs, ResourcesArgs, StorageArgs } from "../blocks/storage";
-export { ResourcesPreset, SkyPilotConfigMode, StorageAccessMode } from "../blocks/storage";
+export type { StorageArgs } from "../blocks/storage";
+export { StorageAccessMode } from "../blocks/storage";
 export type { UpgradeArgs } from "../blocks/upgrade";
 export { UpgradeStrategy } from "../blocks/upgrade";
 export type { AwsArgs, AwsIdentityArgs, ServiceAccountRefArgs } from "../identity/aws";

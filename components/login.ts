@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
-import type { AuthArgs } from "../blocks/auth/args";
-import { type BasicUser, basicUsers } from "../blocks/auth/rules";
+import type { AuthSettings, BasicUser } from "../blocks/auth/settings";
 import { createImmutableSecret } from "./immutableSecret";
 
-/** A user of basic auth and his password. */
+/** A user of basic auth and the password. */
 export interface Credentials {
   username: string;
   password: string;
@@ -15,14 +14,14 @@ export interface Credentials {
 export interface Login {
   /** Name of the Secret with the htpasswd lines. */
   secretName?: pulumi.Input<string>;
-  /** The first user, where this program knows his password. */
+  /** The first user, where this program has the password. */
   first: pulumi.Output<Credentials | undefined>;
   passwords: pulumi.Output<{ [username: string]: string }>;
 }
 
 /** Makes the passwords of basic auth, and the Secret by which ingress-nginx checks them. */
-export function createLogin(name: string, auth: AuthArgs, namespace: pulumi.Input<string>, parent: pulumi.Resource): Login {
-  const users = basicUsers(auth).map(createUser);
+export function createLogin(name: string, auth: AuthSettings, namespace: pulumi.Input<string>, parent: pulumi.Resource): Login {
+  const users = auth.users.map(createUser);
   const passwords = pulumi.secret(Object.fromEntries(users.map(({ username, password }) => [username, password])));
   const [first] = users;
   if (!first) return { ...(auth.existingSecret && { secretName: auth.existingSecret }), first: pulumi.output(undefined), passwords };

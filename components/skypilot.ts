@@ -1,23 +1,28 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
-import { authOf, type ClusterArgs, ClusterAuth } from "../blocks/clusters/args";
+import { SERVER_BLOCKS } from "../blocks";
+import { ClusterAuth } from "../blocks/clusters/args";
 import { contextEnvironment, contextsOfClusters } from "../blocks/clusters/contexts";
-import { clustersProblems, withoutProvider } from "../blocks/clusters/entryRules";
+import { clusterProblems } from "../blocks/clusters/entryRules";
 import { type KnownCluster, mergeKubeconfigs, sizeProblems } from "../blocks/clusters/kubeconfig";
 import type { CredentialsArgs } from "../blocks/credentials/args";
-import { enabledClouds, usesCredentialsFile } from "../blocks/credentials/credentials";
-import { RbacMode } from "../blocks/kubernetes/kubernetes";
+import { enabledClouds, usesCredentialsFile } from "../blocks/credentials/table";
+import { RbacMode } from "../blocks/kubernetes/args";
 import { skyPilotConfigYaml } from "../blocks/skypilotConfig/derived";
+import { below } from "../core/problem";
 import { AwsIdentityKind } from "../identity/aws";
 import { SYSTEM_NAMESPACE } from "../permissions/kubernetes";
-import { givenCredentials, type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
-import { skyPilotProblems } from "../skypilot/rules";
+import type { SkyPilotArgs } from "../skypilot/args";
+import { follows, resolve } from "../skypilot/resolve";
+import type { ServerBlocksArgs } from "../skypilot/serverArgs";
 import { ApiServer } from "./apiServer";
 import { AwsIdentity } from "./awsIdentity";
 import { CloudCredentials } from "./cloudCredentials";
+import { type ClusterAccess, createClusterAccess } from "./clusterAccess";
 import { GcpIdentity } from "./gcpIdentity";
 import { refuse } from "./refuse";
 import { withSecretArgs } from "./secretArgs";
+import { warn } from "./warn";
 import { WorkloadCluster } from "./workloadCluster";
 
 /**
@@ -26,7 +31,7 @@ import { WorkloadCluster } from "./workloadCluster";
 export class SkyPilot extends pulumi.ComponentResource {
   /** URL of the API server without credentials; where the cluster has not assigned an address yet, a sentence that says so. */
   public readonly endpoint: pulumi.Output<string>;
-  /** URL with the first user and his password, for `sky api login -e`; secret, and without them where this program does not know them. */
+  /** URL with the first user and the password, for `sky api login -e`; secret, and without them where this program does not know them. */
   public readonly endpointWithCredentials: pulumi.Output<string>;
   /** Password of each user of basic auth, generated or given; secret, and empty where users log in otherwise. */
   public readonly passwords: pulumi.Output<{ [username: string]: string }>;
@@ -52,11 +57,12 @@ export class SkyPilot extends pulumi.ComponentResource {
    */
   constructor(name: string, args: SkyPilotArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:SkyPilot", name, withSecretArgs(args), opts);
-    refuse(this, name, [...skyPilotProblems(args), ...withoutProvider(args.clusters)]);
+    const { settings, problems, warnings } = resolve(args);
+    refuse(this, name, problems);
+    warn(this, warnings);
 
     const component = this;
     const parent = { parent: component };
-    const settings = skyPilotSettings(args);
     const { release, kubernetes } = settings;
 
     const serviceAccount = { namespace: release.namespace, name: kubernetes.serviceAccount };
@@ -64,6 +70,7 @@ export class SkyPilot extends pulumi.ComponentResource {
     const gcp = args.gcp?.enabled ? new GcpIdentity(`${name}-gcp`, { serviceAccount, ...args.gcp }, parent) : undefined;
     const annotations = serviceAccountAnnotations();
     const namespaces = createNamespaces();
+    const accesses = settings.clusters.all.map((one) => createClusterAccess(name, one, component));
     const credentials = collectCredentials();
     const clouds = enabledClouds(credentials);
     const secrets =
@@ -100,7 +107,9 @@ export class SkyPilot extends pulumi.ComponentResource {
       const create = (role: string, namespace: string, retainOnDelete: boolean) =>
         new Namespace(`${name}-${role}`, { metadata: { name: namespace } }, { ...parent, retainOnDelete }).metadata.name;
       return {
-        release: release.createNamespace ? create("namespace", release.namespace, settings.keepsState) : pulumi.output(release.namespace),
+        release: release.createNamespace
+          ? create("namespace", release.namespace, settings.storage.outlives)
+          : pulumi.output(release.namespace),
         tasks: kubernetes.createTasksNamespace
           ? create("tasks-namespace", kubernetes.tasksNamespace, false)
           : pulumi.output(kubernetes.tasksNamespace),
@@ -120,27 +129,29 @@ export class SkyPilot extends pulumi.ComponentResource {
       }));
     }
 
+    /** The credentials that are given, and those that the program makes. */
     function collectCredentials(): CredentialsArgs {
-      return givenCredentials(args, {
-        aws: { accessKeyId: aws?.accessKeyId as pulumi.Output<string>, secretAccessKey: aws?.secretAccessKey as pulumi.Output<string> },
-        gcp: { serviceAccountKey: gcp?.serviceAccountKey as pulumi.Output<string> },
-        kubernetes: { kubeconfig: mergedKubeconfig() },
-      });
+      return {
+        ...args.credentials,
+        ...(settings.ownsAwsKey && { aws: { accessKeyId: known(aws?.accessKeyId), secretAccessKey: known(aws?.secretAccessKey) } }),
+        ...(settings.ownsGcpKey && { gcp: { serviceAccountKey: known(gcp?.serviceAccountKey) } }),
+        ...(settings.clusters.merged.length > 0 && { kubernetes: { kubeconfig: mergedKubeconfig() } }),
+      };
     }
 
     function mergedKubeconfig(): pulumi.Output<string> {
-      const merged = settings.clusters.filter((cluster) => authOf(cluster) !== ClusterAuth.Existing);
+      const merged = accesses.filter(({ auth }) => auth !== ClusterAuth.Existing);
       const given = pulumi.all(merged.map(({ kubeconfig, namespace }) => pulumi.all([kubeconfig, namespace])));
       return pulumi.secret(
-        given.apply((known) => {
+        given.apply((values) => {
           const clusters = merged.map((cluster, index) => {
-            const [kubeconfig, namespace] = known[index] ?? [];
+            const [kubeconfig, namespace] = values[index] ?? [];
             return { ...cluster, kubeconfig, namespace } as KnownCluster;
           });
           // A kubeconfig that another resource made is known only now.
-          refuse(component, name, clustersProblems(clusters));
+          refuse(component, name, below("clusters", clusterProblems(clusters)));
           const text = mergeKubeconfigs(clusters);
-          refuse(component, name, sizeProblems(text, clusters));
+          refuse(component, name, below("clusters", sizeProblems(text, clusters)));
           return text;
         }),
       );
@@ -183,7 +194,7 @@ export class SkyPilot extends pulumi.ComponentResource {
     function serverEnvironment() {
       const environment = {
         ...(settings.keylessClouds.includes("gcp") && gcpEnvironment()),
-        ...(settings.configIsUnread && args.kubernetes?.allowedContexts === undefined && contextEnvironment(kubernetes.allowedContexts)),
+        ...(settings.configMode.unread && args.kubernetes?.allowedContexts === undefined && contextEnvironment(kubernetes.allowedContexts)),
       };
       return Object.keys(environment).length > 0 ? { environment } : {};
     }
@@ -199,61 +210,51 @@ export class SkyPilot extends pulumi.ComponentResource {
       };
       return new ApiServer(
         `${name}-api-server`,
-        {
-          ...apiServerArgs(args),
-          // The chart makes the system namespace where it finds none, and leaves it behind.
-          namespace:
-            kubernetes.mode === RbacMode.Chart
-              ? pulumi.all([namespaces.release, namespaces.system]).apply(([release]) => release)
-              : namespaces.release,
-          tasksNamespace: namespaces.tasks,
-          // An identity by Pod Identity must be there before the pod is.
-          serviceAccount: pulumi
-            .all([cluster?.launcherServiceAccount ?? kubernetes.serviceAccount, aws?.launcherRoleArn])
-            .apply(([accountName]) => accountName),
-          ...(annotations && kubernetes.mode === RbacMode.Chart && { serviceAccountAnnotations: annotations }),
-          ...(settings.keylessClouds.length > 0 && cloudIdentities()),
-          ...serverEnvironment(),
-          clouds,
-          ...(secrets && { secretNames: secrets.secretNames }),
-          awsCredentialsFile: usesCredentialsFile(credentials.aws),
-          ...(args.gcp?.project !== undefined && { gcpProject: args.gcp.project }),
-          ...(args.credentials?.nebius?.tenantId !== undefined && { nebiusTenantId: args.credentials.nebius.tenantId }),
-          skypilotConfig: pulumi
-            .all([args.skypilotConfig ?? {}, pulumi.all(settings.clusters.map(knownOfContext))])
-            .apply(([own, known]) => skyPilotConfigYaml({ ...facts, contexts: contextsOfClusters(settings.clusters, known) }, own)),
-        },
+        follows(
+          {
+            ...serverBlocks(args),
+            // The chart makes the system namespace where it finds none, and leaves it behind.
+            namespace:
+              kubernetes.mode === RbacMode.Chart
+                ? pulumi.all([namespaces.release, namespaces.system]).apply(([release]) => release)
+                : namespaces.release,
+            tasksNamespace: namespaces.tasks,
+            // An identity by Pod Identity must be there before the pod is.
+            serviceAccount: pulumi
+              .all([cluster?.launcherServiceAccount ?? kubernetes.serviceAccount, aws?.launcherRoleArn])
+              .apply(([accountName]) => accountName),
+            ...(annotations && kubernetes.mode === RbacMode.Chart && { serviceAccountAnnotations: annotations }),
+            ...(settings.keylessClouds.length > 0 && cloudIdentities()),
+            ...serverEnvironment(),
+            clouds,
+            ...(secrets && { secretNames: secrets.secretNames }),
+            awsCredentialsFile: usesCredentialsFile(credentials.aws),
+            ...(args.gcp?.project !== undefined && { gcpProject: args.gcp.project }),
+            ...(args.credentials?.nebius?.tenantId !== undefined && { nebiusTenantId: args.credentials.nebius.tenantId }),
+            skypilotConfig: pulumi
+              .all([args.skypilotConfig ?? {}, pulumi.all(accesses.map(contextFacts))])
+              .apply(([own, values]) => skyPilotConfigYaml({ ...facts, contexts: contextsOfClusters(settings.clusters.all, values) }, own)),
+          },
+          settings,
+        ),
         parent,
       );
     }
   }
 }
 
+/** Returns what the program made, which is there where the settings say so. */
+function known(made: pulumi.Output<string | undefined> | undefined): pulumi.Output<string> {
+  return made as pulumi.Output<string>;
+}
+
 /** Returns what SkyPilot's config says of a context and another resource may have made. */
-function knownOfContext({ namespace, remoteIdentity }: ClusterArgs) {
+function contextFacts({ namespace, remoteIdentity }: ClusterAccess) {
   return pulumi.output({ ...(namespace !== undefined && { namespace }), ...(remoteIdentity !== undefined && { remoteIdentity }) });
 }
 
-// What the API server takes as it is given.
-const API_SERVER_KEYS = [
-  "release",
-  "exposure",
-  "auth",
-  "storage",
-  "database",
-  "resources",
-  "pod",
-  "upgrade",
-  "monitoring",
-  "ssh",
-  "healthCheck",
-  "kubernetes",
-  "adminPolicy",
-  "skypilotConfigMode",
-] as const;
-
-/** Returns the arguments that are the API server's own. */
-function apiServerArgs(args: SkyPilotArgs) {
-  const given = API_SERVER_KEYS.filter((key) => args[key] !== undefined).map((key) => [key, args[key]]);
-  return Object.fromEntries(given) as Pick<SkyPilotArgs, (typeof API_SERVER_KEYS)[number]>;
+/** Returns the arguments that the API server takes as they are given. */
+function serverBlocks(args: SkyPilotArgs): ServerBlocksArgs {
+  const given = SERVER_BLOCKS.filter(({ key }) => args[key] !== undefined).map(({ key }) => [key, args[key]]);
+  return Object.fromEntries(given) as ServerBlocksArgs;
 }

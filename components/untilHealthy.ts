@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AuthArgs } from "../blocks/auth/args";
-import { type Answer, type HealthCheckArgs, type HealthQuestion, healthQuestions } from "../blocks/healthCheck";
+import type { AuthSettings } from "../blocks/auth/settings";
+import { type Answer, type HealthCheckSettings, type HealthQuestion, healthQuestions } from "../blocks/healthCheck";
 import type { Credentials } from "./login";
 
 /** How long between two requests, in milliseconds. */
@@ -11,9 +11,9 @@ export interface HealthCheck {
   component: pulumi.Resource;
   name: string;
   url: pulumi.Output<string | undefined>;
-  auth: AuthArgs;
+  auth: AuthSettings;
   credentials: pulumi.Output<Credentials | undefined>;
-  settings: HealthCheckArgs;
+  settings: HealthCheckSettings;
   /** What must be there before it makes sense to ask. */
   after: pulumi.Output<unknown>;
 }
@@ -25,7 +25,7 @@ export interface HealthCheck {
 export function untilHealthy({ component, name, url, auth, credentials, settings, after }: HealthCheck): pulumi.Output<string | undefined> {
   const checked = pulumi.all([url, credentials, after]).apply(async ([known, user]) => {
     if (pulumi.runtime.isDryRun()) return known;
-    const seconds = settings.timeout ?? 300;
+    const seconds = settings.timeout;
     if (!known)
       throw new pulumi.ResourceError(
         `"${name}" has no address yet at which its health could be checked; run \`pulumi up\` again`,

@@ -1,9 +1,9 @@
 /** Stack config -> SkyPilotArgs, every mistake reported at once. */
-import { secret } from "@pulumi/pulumi";
+
+import { readableSecret, scrubbed } from "../core/known";
 import { nearest } from "../core/nearest";
 import { ENCRYPTED, isPlaceholder, type Problem } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
-import { skyPilotProblems, skyPilotWarnings } from "../skypilot/rules";
 import { isBelow, SECRET_PATHS } from "../skypilot/secretPaths";
 import { argsSchema, type ConfigSchema } from "./argsSchema";
 import { shapeCheck, withoutProblems } from "./shape";
@@ -23,8 +23,8 @@ export interface LoadedConfig {
   problems: Problem[];
   /** What only the user knows and has not said yet. */
   placeholders: Problem[];
-  /** What works but should be known; of secrets too, which the arguments hold as Outputs. */
-  warnings: string[];
+  /** Returns the problems of the arguments that are not about what is wrong already, or encrypted; the messages show no secret. */
+  unjudged: (problems: Problem[]) => Problem[];
 }
 
 const SCHEMA = argsSchema();
@@ -43,22 +43,19 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
   const encrypted = leaves(config).filter(({ value }) => value === ENCRYPTED);
   // What is wrong or encrypted was judged, or cannot be.
   const judged = [...shape.flatMap(({ covers }) => covers), ...encrypted.map(({ path }) => pathText(path))];
-  const below = (path: string) =>
+  const isJudged = (path: string) =>
     judged.some((prefix) => path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`));
-  const problems = [
-    ...shape.filter(({ value }) => value !== ENCRYPTED),
-    ...skyPilotProblems(known as SkyPilotArgs).filter(({ path }) => !below(path)),
-    ...misspeltNamespaces(values, project),
-  ];
+  const problems = [...shape.filter(({ value }) => value !== ENCRYPTED), ...misspeltNamespaces(values, project)];
   const hidden = hiddenValues(config, secrets);
+  const shown = ({ message, ...problem }: Problem): Problem => ({ ...problem, message: scrubbed(message, hidden) });
 
   return {
     args: mapLeaves(known, SCHEMA, (leaf, node, path) =>
-      node?.["x-input"] && secrets.has(String(path[0])) && !isOpenOfCluster(path) ? secret(leaf) : leaf,
+      node?.["x-input"] && secrets.has(String(path[0])) && !isOpenOfCluster(path) ? readableSecret(leaf) : leaf,
     ) as SkyPilotArgs,
-    problems: problems.map(({ path, message, set }) => ({ path, message: scrubbed(message, hidden), ...(set && { set }) })),
+    problems: problems.map(({ path, message, set }) => shown({ path, message, ...(set && { set }) })),
     placeholders: [...placeholders(config), ...placeholders(otherNamespaces(values, project))],
-    warnings: problems.length > 0 ? [] : skyPilotWarnings(known as SkyPilotArgs).map((warning) => scrubbed(warning, hidden)),
+    unjudged: (found) => found.filter(({ path }) => !isJudged(path)).map(shown),
   };
 }
 
@@ -109,13 +106,8 @@ function hiddenValues(config: Record<string, unknown>, secrets: Set<string>): st
   const hidden = new Set<string>();
   mapLeaves(config, SCHEMA, (leaf, node, path) => {
     if (secrets.has(String(path[0])) && !isOpenOfCluster(path) && typeof leaf === "string" && leaf !== "" && !node?.enum?.includes(leaf))
-      hidden.add(JSON.stringify(leaf)).add(`"${leaf}"`);
+      hidden.add(leaf);
     return leaf;
   });
   return [...hidden];
-}
-
-/** Takes values out of a message, in which they stand in quotes; most kubeconfigs are longer than all of it. */
-function scrubbed(message: string, hidden: string[]): string {
-  return hidden.reduce((text, value) => (value.length > text.length ? text : text.replaceAll(value, "[secret]")), message);
 }

@@ -1,6 +1,7 @@
 /** Deep merge, as Helm merges values. */
 
-type Tree = { [key: string]: unknown };
+/** A map of anything, such as the chart's values. */
+export type Tree = { [key: string]: unknown };
 
 /** Returns whether a value is a map whose keys can be merged; Outputs, lists and scalars are not. */
 export function isTree(value: unknown): value is Tree {
@@ -15,4 +16,9 @@ export function mergeValues(base: Tree, over: Tree): Tree {
     merged[key] = isTree(below) && isTree(value) ? mergeValues(below, value) : value;
   }
   return merged;
+}
+
+/** Returns the value at a dotted path. */
+export function valueAt(tree: Tree | undefined, path: string): unknown {
+  return path.split(".").reduce<unknown>((value, key) => (value as Tree | null | undefined)?.[key], tree);
 }

@@ -20,7 +20,7 @@ export function nameProblems(path: string, name: string | undefined, kind: keyof
   if (name === undefined || isPlaceholder(name)) return [];
   const { pattern, longest, says } = KINDS[kind];
   if (name.length > longest) return [{ path, message: `"${name}" has ${name.length} characters; write at most ${longest}` }];
-  return pattern.test(name) ? [] : [{ path, message: `"${name}" is no Kubernetes name; write ${says}, such as "skypilot"` }];
+  return pattern.test(name) ? [] : [{ path, message: `"${name}" is not a valid Kubernetes name; write ${says}, such as "skypilot"` }];
 }
 
 // Every cluster has them, or something else of the program makes them.
@@ -28,9 +28,12 @@ const TAKEN = ["default", "kube-system", "kube-public", "kube-node-lease", "ingr
 
 /** Returns what is wrong with a namespace that the program is to create. */
 export function createdNamespaceProblems(path: string, namespace: string, createKey: string): Problem[] {
-  if (namespace === "skypilot-system") return [{ path, message: '"skypilot-system" is SkyPilot\'s own; write another one' }];
+  if (namespace === "skypilot-system") return [{ path, message: '"skypilot-system" is reserved by SkyPilot; write another one' }];
   if (!TAKEN.includes(namespace)) return [];
   return [
-    { path, message: `"${namespace}" is there already and not the stack's to destroy; write another one, or set ${createKey} to false` },
+    {
+      path,
+      message: `"${namespace}" exists in every cluster or belongs to something else, and the stack must not destroy it; write another one, or set ${createKey} to false`,
+    },
   ];
 }

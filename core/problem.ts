@@ -29,14 +29,27 @@ export function describeProblems(heading: string, problems: Problem[], options: 
 /** What stands for a value that a stack file holds encrypted, where only the file is read. */
 export const ENCRYPTED = "<encrypted>";
 
-/** Returns whether a value stands for one that is not known here: what only the user knows, such as `<your-gcp-project>`, or what is encrypted. */
+/** What stands for a value that another resource makes, where only the arguments are read. */
+export const UNKNOWN = "<unknown>";
+
+/** Returns whether a value stands for one that is not known here: what only the user knows, such as `<your-gcp-project>`, what is encrypted, or what another resource makes. */
 export function isPlaceholder(value: unknown): boolean {
-  return typeof value === "string" && (value === ENCRYPTED || /^<your-[a-z0-9-]+>$/.test(value));
+  return typeof value === "string" && (value === ENCRYPTED || value === UNKNOWN || /^<your-[a-z0-9-]+>$/.test(value));
+}
+
+/** Returns the problems of a part of the arguments with the path of that part before theirs. */
+export function below(prefix: string, problems: Problem[]): Problem[] {
+  return problems.map((problem) => ({ ...problem, path: joined(prefix, problem.path) }));
+}
+
+function joined(prefix: string, path: string): string {
+  if (prefix === "" || path === "") return prefix + path;
+  return path.startsWith("[") ? prefix + path : `${prefix}.${path}`;
 }
 
 /** Returns what is wrong with a value that must be one of an enum's; languages without the enum can write anything. */
 export function enumProblems(path: string, value: string | undefined, values: Record<string, string>): Problem[] {
   const allowed = Object.values(values);
   if (value === undefined || allowed.includes(value)) return [];
-  return [{ path, message: `"${value}" is none of ${allowed.join(", ")}` }];
+  return [{ path, message: `"${value}" must be one of ${allowed.join(", ")}` }];
 }

@@ -1,10 +1,11 @@
 /** What each principal may do and why, for people and for `--json`. */
 import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../blocks/clusters/args";
 import { clusterRules } from "../blocks/clusters/workload";
-import { RbacMode } from "../blocks/kubernetes/kubernetes";
-import { AwsIdentityKind, awsSettings, isKeyless, statementsOf } from "../identity/aws";
-import { GcpIdentityKind, gcpSettings } from "../identity/gcp";
-import { type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
+import { RbacMode } from "../blocks/kubernetes/args";
+import { AwsIdentityKind, type AwsSettings, isKeyless, statementsOf } from "../identity/aws";
+import { GcpIdentityKind, type GcpSettings } from "../identity/gcp";
+import type { SkyPilotArgs } from "../skypilot/args";
+import type { SkyPilotSettings } from "../skypilot/settings";
 import { type AwsAccount, fillIn } from "./aws";
 import { type AwsPrincipal, VM_ROLE_NAME } from "./awsFeatures";
 import { ACT_AS_VM, GcpFeature, type GcpPrincipal, gcpGrants, SHARED_VPC, VM_SERVICE_ACCOUNT_ID } from "./gcp";
@@ -51,16 +52,15 @@ export interface PermissionReport {
 }
 
 /** Returns what each principal that the program gives rights to may do; `project` and `account` are what is known of the clouds. */
-export function permissionReport(args: SkyPilotArgs, account: AwsAccount, project: string): PermissionReport {
+export function permissionReport(args: SkyPilotArgs, settings: SkyPilotSettings, account: AwsAccount, project: string): PermissionReport {
   return {
-    aws: args.aws?.enabled ? awsReport(args, account) : [],
-    gcp: args.gcp?.enabled ? gcpReport(args, project) : [],
-    kubernetes: kubernetesReport(args),
+    aws: settings.aws ? awsReport(settings.aws, account) : [],
+    gcp: settings.gcp ? gcpReport(args, settings.gcp, project) : [],
+    kubernetes: [...hostingReport(settings), ...settings.clusters.all.flatMap(clusterReport)],
   };
 }
 
-function awsReport(args: SkyPilotArgs, account: AwsAccount): PrincipalPermissions[] {
-  const settings = awsSettings(args.aws ?? {});
+function awsReport(settings: AwsSettings, account: AwsAccount): PrincipalPermissions[] {
   const of = (principal: AwsPrincipal, identity: string): PrincipalPermissions => ({
     principal,
     identity,
@@ -79,8 +79,7 @@ function awsReport(args: SkyPilotArgs, account: AwsAccount): PrincipalPermission
   ];
 }
 
-function gcpReport(args: SkyPilotArgs, project: string): PrincipalPermissions[] {
-  const settings = gcpSettings(args.gcp ?? {});
+function gcpReport(args: SkyPilotArgs, settings: GcpSettings, project: string): PrincipalPermissions[] {
   const projects = [project, ...(args.gcp?.projects ?? [])];
   const vmAccount = (id: string) => `${VM_SERVICE_ACCOUNT_ID}@${id}.iam.gserviceaccount.com`;
   const grantsTo = (principal: GcpPrincipal, ids: string[]): Permission[] =>
@@ -109,12 +108,7 @@ function gcpReport(args: SkyPilotArgs, project: string): PrincipalPermissions[] 
   ];
 }
 
-function kubernetesReport(args: SkyPilotArgs): PrincipalPermissions[] {
-  return [...hostingReport(args), ...(args.clusters ?? []).flatMap(clusterReport)];
-}
-
-function hostingReport(args: SkyPilotArgs): PrincipalPermissions[] {
-  const { kubernetes, release } = skyPilotSettings(args);
+function hostingReport({ kubernetes, release }: SkyPilotSettings): PrincipalPermissions[] {
   if (kubernetes.mode === RbacMode.Existing) return [];
   const permission = (rule: KubernetesRule) =>
     kubernetesPermission(rule, { ...NAMESPACES, release: release.namespace, tasks: kubernetes.tasksNamespace }, release.name);

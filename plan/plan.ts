@@ -1,11 +1,14 @@
 /** The offline plan: what `pulumi up` would make of a stack config, with no account, no cluster and no CLI. */
 import * as pulumi from "@pulumi/pulumi";
-import { loadConfig } from "../config/load";
+import { prepare } from "../config/prepare";
 import type { Site } from "../config/site";
 import { type Problem, setCommand } from "../core/problem";
 import { type AwsPartition, DNS_SUFFIXES } from "../identity/aws";
 import stack from "../index";
+import type { AwsAccount } from "../permissions/aws";
 import { type PermissionReport, permissionReport } from "../permissions/report";
+import type { SkyPilotArgs } from "../skypilot/args";
+import { resolve } from "../skypilot/resolve";
 import { type PlannedResource, record, SECRET } from "./monitor";
 import type { StackFile } from "./stackFile";
 import { STAND_IN_ACCOUNT, STAND_IN_KUBECONFIG, STAND_IN_NODE, standIns } from "./standIns";
@@ -35,37 +38,44 @@ export async function plan(project: string, stackName: string, file: StackFile):
   const values = Object.fromEntries(
     Object.entries(file.config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
   );
-  const { args, problems, placeholders } = loadConfig(project, { values, secretKeys: file.secretKeys });
-  if (file.problems.length + problems.length > 0) return { problems: [...file.problems, ...problems] };
-
-  const plain = (value: pulumi.Input<string> | undefined, standIn: string) =>
-    value === undefined ? standIn : typeof value === "string" ? value : SECRET;
-  const partition = args.aws?.partition ?? "aws";
-  const account = {
-    accountId: plain(args.aws?.accountId, STAND_IN_ACCOUNT),
-    partition,
-    dnsSuffix: DNS_SUFFIXES[partition as AwsPartition],
-  };
-  const warnings = placeholders.map((problem) => `${problem.path}: ${problem.message}; set it with: ${setCommand(problem)}`);
   const site: Site = {
     acceptsPlaceholders: true,
-    secretKeys: () => file.secretKeys,
+    config: () => ({ values, secretKeys: file.secretKeys }),
     nodeAddress: async () => STAND_IN_NODE,
     hasEndpoint: false,
     kubeconfig: () => STAND_IN_KUBECONFIG,
-    // All at once, the resources of hundreds of clusters would fill the memory.
-    inTurn: (kubeconfig) => new Promise((resolve) => void pulumi.output(kubeconfig).apply(() => resolve())),
-    warn: (warning) => void warnings.push(warning),
   };
+  const prepared = await prepare(project, site);
+  const { args, placeholders } = prepared;
+  const problems = [...file.problems, ...prepared.problems];
+  if (problems.length > 0) return { problems };
 
+  const { settings, warnings } = resolve(args);
+  const account = accountOf(args);
   pulumi.runtime.setAllConfig(values, file.secretKeys);
-  const { resources, outputs } = await record(() => stack(site), standIns(account), project, stackName);
+  const { resources, outputs } = await record(() => stack(Promise.resolve(prepared)), standIns(account), project, stackName);
+  const missing = placeholders.map((problem) => `${problem.path}: ${problem.message}; set it with: ${setCommand(problem)}`);
   return {
     stack: stackName,
     resources,
     outputs,
-    permissions: permissionReport(args, account, plain(args.gcp?.project, "")),
-    warnings,
+    permissions: permissionReport(args, settings, account, plain(args.gcp?.project, "")),
+    warnings: [...missing, ...warnings],
     placeholders,
   };
+}
+
+/** What the config says of the account, and a stand-in for what it leaves open. */
+function accountOf({ aws }: SkyPilotArgs): AwsAccount {
+  const partition = aws?.partition ?? "aws";
+  return {
+    accountId: plain(aws?.accountId, STAND_IN_ACCOUNT),
+    partition,
+    dnsSuffix: DNS_SUFFIXES[partition as AwsPartition],
+  };
+}
+
+function plain(value: pulumi.Input<string> | undefined, standIn: string): string {
+  if (value === undefined) return standIn;
+  return typeof value === "string" ? value : SECRET;
 }

@@ -2,7 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseDocument } from "yaml";
-import { type LoadedConfig, loadConfig } from "../config/load";
+import { judge, type Prepared } from "../config/prepare";
+import { LIVE } from "../config/site";
 import { pathText } from "../config/walk";
 import { describeProblems } from "../core/problem";
 import { type Override, parseOverride, withOverride } from "../plan/override";
@@ -20,7 +21,7 @@ export interface SecretSetting {
 }
 
 /** What a stack's file says, with the settings of the command line. */
-export interface StackConfig extends LoadedConfig {
+export interface StackConfig extends Prepared {
   config: Record<string, unknown>;
   /** Keys that hold an encrypted value. */
   encrypted: string[];
@@ -44,11 +45,10 @@ export function judgedConfig(file: string, stack: string, settings: string[]): S
   const values = Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
   );
-  const loaded = loadConfig(PROJECT, { values, secretKeys: read.secretKeys });
-  const problems = [...read.problems, ...loaded.problems];
-  if (problems.length > 0)
-    throw new Failure(describeProblems(`The config of the stack ${stack} cannot work`, problems, { commands: false }));
-  return { ...loaded, config, encrypted: read.secretKeys };
+  const prepared = judge(PROJECT, { ...LIVE, acceptsPlaceholders: true, config: () => ({ values, secretKeys: read.secretKeys }) });
+  const problems = [...read.problems, ...prepared.problems];
+  if (problems.length > 0) throw new Failure(describeProblems(`Invalid config for stack ${stack}`, problems, { commands: false }));
+  return { ...prepared, config, encrypted: read.secretKeys };
 }
 
 /** Writes the settings into the file, whose comments stay; returns those that are secret, for the CLI to encrypt. */

@@ -2,7 +2,8 @@
 
 import { pathText } from "../config/walk";
 import type { Problem } from "../core/problem";
-import { type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
+import type { SkyPilotArgs } from "../skypilot/args";
+import { resolve } from "../skypilot/resolve";
 import { type Backend, shellLines } from "./backend";
 
 /** Says that what only the user knows is missing, and how to say it. */
@@ -35,10 +36,10 @@ export function ownCommands(backend: Backend): string[] {
 
 /** What stays when a stack is destroyed, and what of it costs money (docs/operations.md). */
 export function whatStays(args: SkyPilotArgs): string[] {
-  const { keepsState, release } = skyPilotSettings(args);
+  const { storage, release } = resolve(args).settings;
   return [
     "Clusters, VMs, volumes and buckets that SkyPilot launched: they stay and cost money; run `sky down -a` and `sky storage delete -a` first",
-    ...(keepsState
+    ...(storage.outlives
       ? [
           `The volume claim with the server's state, and the namespace "${release.namespace}": they stay and the volume costs money, as storage.keep is true`,
         ]

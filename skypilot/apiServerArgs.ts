@@ -1,45 +1,9 @@
 /** The API server on its own: what its component is given. */
 import type { Input } from "@pulumi/pulumi";
-import type { AuthArgs } from "../blocks/auth/args";
-import type { DatabaseArgs } from "../blocks/database";
-import type { ExposureArgs } from "../blocks/exposure/args";
-import type { HealthCheckArgs } from "../blocks/healthCheck";
-import type { KubernetesArgs } from "../blocks/kubernetes/kubernetes";
-import type { MonitoringArgs } from "../blocks/monitoring";
-import type { PodArgs } from "../blocks/pod";
-import type { ReleaseArgs } from "../blocks/release/release";
-import type { SshArgs } from "../blocks/ssh";
-import type { AdminPolicyArgs, ResourcesArgs, SkyPilotConfigMode, StorageArgs } from "../blocks/storage";
-import type { UpgradeArgs } from "../blocks/upgrade";
+import type { ServerBlocksArgs } from "./serverArgs";
 
 /** The API server on its own: its Helm release, log-in and endpoint. */
-export interface ApiServerArgs {
-  /** The Helm release. */
-  release?: ReleaseArgs;
-  /** How the API server is reached. */
-  exposure?: ExposureArgs;
-  /** How users log in. */
-  auth?: AuthArgs;
-  /** The volume that holds the state. */
-  storage?: StorageArgs;
-  /** The PostgreSQL database that holds the state. */
-  database?: DatabaseArgs;
-  /** The size of the pod. */
-  resources?: ResourcesArgs;
-  /** The pod. */
-  pod?: PodArgs;
-  /** How one version follows another. */
-  upgrade?: UpgradeArgs;
-  /** Metrics, and who collects and shows them. */
-  monitoring?: MonitoringArgs;
-  /** Machines that SkyPilot reaches by SSH. */
-  ssh?: SshArgs;
-  /** A check of the endpoint at the end of `pulumi up`. */
-  healthCheck?: HealthCheckArgs;
-  /** The hosting cluster. */
-  kubernetes?: KubernetesArgs;
-  /** The admin policy. */
-  adminPolicy?: AdminPolicyArgs;
+export interface ApiServerArgs extends ServerBlocksArgs {
   /**
    * The namespace, once it may be used; it must exist.
    * @default that of the release
@@ -76,12 +40,4 @@ export interface ApiServerArgs {
    * @default SkyPilot's own
    */
   skypilotConfig?: Input<string>;
-  /**
-   * When the server takes that config: `initial` or `managed`.
-   * @default "initial"
-   */
-  skypilotConfigMode?: SkyPilotConfigMode;
 }
-
-/** What steers the values of the chart: everything but the text of the SkyPilot config. */
-export type ApiServerSettings = Omit<ApiServerArgs, "skypilotConfig">;

@@ -1,5 +1,5 @@
 /** Which arguments are secret. */
-import { CREDENTIAL_CLOUDS, secretArguments } from "../blocks/credentials/credentials";
+import { CREDENTIAL_CLOUDS, secretArguments } from "../blocks/credentials/table";
 
 /** Paths of the secret arguments; `[]` stands for each item of a list. */
 export const SECRET_PATHS = [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { secretArguments } from "../blocks/credentials/credentials";
+import { secretArguments } from "../blocks/credentials/table";
 import { readDocTags } from "../scripts/docComments";
 import { inferPackageSchema } from "../scripts/packageSchema";
 import { type DocumentedSchema, referenceDoc } from "../scripts/referenceDoc";

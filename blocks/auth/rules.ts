@@ -1,30 +1,12 @@
 /** What is wrong with a log-in, and what follows from it. */
 
 import { nameProblems } from "../../core/names";
-import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
-import { type ExposureArgs, ExposureType } from "../exposure/args";
-import { endsTlsInFront } from "../exposure/endpoint";
-import { isNginx } from "../exposure/rules";
+import { below, enumProblems, isPlaceholder, type Problem } from "../../core/problem";
+import { ExposureType } from "../exposure/args";
+import type { ExposureSettings } from "../exposure/settings";
 import { type AuthArgs, AuthType, type ExternalProxyArgs, HeaderFormat, type UserArgs } from "./args";
-import { oauthExposureProblems, oauthProblems } from "./oauth";
-
-/** Returns the type with its default filled in. */
-export function authType({ type = AuthType.Basic }: AuthArgs = {}): AuthType {
-  return type;
-}
-
-/** A user of basic auth, and whether the config names several. */
-export interface BasicUser extends UserArgs {
-  /** Behind the names of the resources that are this user's; nothing where there is one user only. */
-  suffix: string;
-}
-
-/** Returns the users whose htpasswd lines the program writes. */
-export function basicUsers(args: AuthArgs = {}): BasicUser[] {
-  const { username = "skypilot", users, existingSecret } = args;
-  if (authType(args) !== AuthType.Basic || existingSecret !== undefined) return [];
-  return users ? users.map((user) => ({ ...user, suffix: `-${user.username}` })) : [{ username, suffix: "" }];
-}
+import { oauthRules } from "./oauth";
+import type { AuthSettings } from "./settings";
 
 // Which of the keys beside `type` belong to it.
 const KEYS: Record<AuthType, (keyof AuthArgs)[]> = {
@@ -35,43 +17,48 @@ const KEYS: Record<AuthType, (keyof AuthArgs)[]> = {
 };
 
 /** Returns what is wrong with a log-in, given how the API server is reached. */
-export function authProblems(args: AuthArgs = {}, exposure: ExposureArgs = {}): Problem[] {
-  const wrong = enumProblems("auth.type", args.type, AuthType);
+export function authRules(args: AuthArgs = {}, { type }: AuthSettings, exposure: ExposureSettings): Problem[] {
+  const wrong = enumProblems("type", args.type, AuthType);
   if (wrong.length > 0) return wrong;
-  const problems: Record<AuthType, () => Problem[]> = {
-    basic: () => [...basicProblems(args), ...basicExposureProblems(exposure)],
-    oauth: () => [...oauthProblems(args.oauth ?? {}), ...oauthExposureProblems(exposure)],
-    externalProxy: () => externalProxyProblems(args.externalProxy ?? {}),
+  const rules: Record<AuthType, () => Problem[]> = {
+    basic: () => [...basicProblems(args), ...nginxProblems(exposure)],
+    oauth: () => below("oauth", oauthRules(args.oauth ?? {})),
+    externalProxy: () => below("externalProxy", externalProxyProblems(args.externalProxy ?? {})),
     none: () => [],
   };
-  return problems[authType(args)]();
+  return rules[type]();
 }
 
-/** Returns what is given but not used. */
-export function authUnused(args: AuthArgs = {}): Problem[] {
-  const type = authType(args);
+/** Returns what is given but ignored. */
+export function authIgnored(args: AuthArgs = {}, { type }: AuthSettings): Problem[] {
   const strays = Object.values(KEYS)
     .flat()
     .filter((key) => args[key] !== undefined && !KEYS[type].includes(key));
-  return [...new Set(strays)].map((key) => ({ path: `auth.${key}`, message: `is not used: auth.type is "${type}"` }));
+  return [...new Set(strays)].map((key) => ({ path: key, message: `is ignored because auth.type is "${type}"` }));
 }
 
 function basicProblems({ username, users, existingSecret, serviceAccountTokens }: AuthArgs): Problem[] {
-  const problems = nameProblems("auth.existingSecret", existingSecret, "subdomain");
+  const problems = nameProblems("existingSecret", existingSecret, "subdomain");
   if (username !== undefined && existingSecret !== undefined) {
-    problems.push({ path: "auth.username", message: "the existing Secret names its users by itself; remove one of the two" });
-  } else problems.push(...usernameProblems("auth.username", username));
+    problems.push({
+      path: "username",
+      message: "cannot be combined with auth.existingSecret, which names its users itself; remove one of the two",
+    });
+  } else problems.push(...usernameProblems("username", username));
   if (users !== undefined && existingSecret !== undefined) {
-    problems.push({ path: "auth.users", message: "the existing Secret names its users by itself; remove one of the two" });
+    problems.push({
+      path: "users",
+      message: "cannot be combined with auth.existingSecret, which names its users itself; remove one of the two",
+    });
   } else if (users !== undefined && username !== undefined) {
-    problems.push({ path: "auth.username", message: "is the only user, beside auth.users; write it as one of them" });
+    problems.push({ path: "username", message: "cannot be combined with auth.users; write it as one of them" });
   }
-  if (users?.length === 0) problems.push({ path: "auth.users", message: "is empty; name a user, or remove it" });
+  if (users?.length === 0) problems.push({ path: "users", message: "is empty; name a user, or remove it" });
   if (serviceAccountTokens) {
     problems.push({
-      path: "auth.serviceAccountTokens",
+      path: "serviceAccountTokens",
       message:
-        'is not possible with auth.type "basic", for which the chart turns them off; write oauth or externalProxy as auth.type, or remove it',
+        'cannot be combined with auth.type "basic", with which the chart turns them off; write oauth or externalProxy as auth.type, or remove it',
     });
   }
   return [...problems, ...usersProblems(users)];
@@ -80,14 +67,14 @@ function basicProblems({ username, users, existingSecret, serviceAccountTokens }
 function usersProblems(users: UserArgs[] = []): Problem[] {
   const seen = new Map<string, number>();
   return users.flatMap(({ username, password }, index) => {
-    const path = `auth.users[${index}].username`;
-    if (username === undefined) return [{ path, message: "is missing", set: { example: "NAME" } }];
+    const path = `users[${index}].username`;
+    if (username === undefined) return [{ path, message: "is required", set: { example: "NAME" } }];
     const problems = usernameProblems(path, username);
     if (seen.has(username)) {
-      problems.push({ path, message: `"${username}" is auth.users[${seen.get(username)}] already; write another one` });
+      problems.push({ path, message: `"${username}" is also auth.users[${seen.get(username)}]; write another one` });
     }
     seen.set(username, index);
-    return [...problems, ...passwordProblems(`auth.users[${index}].password`, password)];
+    return [...problems, ...passwordProblems(`users[${index}].password`, password)];
   });
 }
 
@@ -108,49 +95,46 @@ function passwordProblems(path: string, password: unknown): Problem[] {
     : [{ path, message: `has ${bytes} bytes, of which bcrypt sees ${LONGEST_PASSWORD}; give a shorter one` }];
 }
 
-function basicExposureProblems(exposure: ExposureArgs): Problem[] {
-  if (isNginx(exposure)) return [];
+function nginxProblems(exposure: ExposureSettings): Problem[] {
+  if (exposure.nginx) return [];
   const why =
     exposure.type === ExposureType.Ingress ? "exposure.ingress.nginx is false" : "exposure.direct leads past every ingress controller";
   return [
     {
-      path: "auth.type",
-      message: `"basic" is checked by ingress-nginx, and ${why}; write "oauth" or "externalProxy", or "none" where the network alone protects the API server`,
+      path: "type",
+      message: `"basic" requires ingress-nginx, and ${why}; write "oauth" or "externalProxy", or "none" where the network alone protects the API server`,
     },
   ];
 }
 
 function externalProxyProblems({ headerName, headerFormat }: ExternalProxyArgs): Problem[] {
-  const at = "auth.externalProxy";
-  const problems = enumProblems(`${at}.headerFormat`, headerFormat, HeaderFormat);
+  const problems = enumProblems("headerFormat", headerFormat, HeaderFormat);
   if (headerName === undefined || isPlaceholder(headerName) || /^[A-Za-z0-9-]+$/.test(headerName)) return problems;
-  return [...problems, { path: `${at}.headerName`, message: `"${headerName}" is no header; write one such as "X-Auth-Request-Email"` }];
+  return [...problems, { path: "headerName", message: `"${headerName}" is not a valid header; write one such as "X-Auth-Request-Email"` }];
 }
 
-/** Returns what a log-in brings with it that the chart does not say. */
-export function authWarnings(args: AuthArgs = {}, exposure: ExposureArgs = {}): string[] {
-  const type = authType(args);
-  const plain = exposure.tls === undefined;
-  const conditions: [boolean, string][] = [
-    [type === AuthType.None, 'auth.type "none": everyone who reaches the API server may do everything'],
-    [type === AuthType.Basic && plain, 'auth.type "basic": passwords travel over HTTP, for exposure.tls is not set'],
-    [type === AuthType.Basic, 'auth.type "basic": all users are one to SkyPilot, and its service account tokens are off'],
+/** Returns what a log-in entails that the chart does not tell. */
+export function authWarnings({ type, oauth }: AuthSettings, exposure: ExposureSettings): Problem[] {
+  const plain = exposure.scheme === "http";
+  const conditions: [boolean, string, string][] = [
+    [type === AuthType.None, "type", '"none" lets everyone who reaches the API server do everything'],
+    [type === AuthType.Basic && plain, "type", '"basic" sends passwords over HTTP, because exposure.tls is not set'],
+    [type === AuthType.Basic, "type", '"basic" makes all users a single user to SkyPilot, and turns its service account tokens off'],
     [
       type === AuthType.Oauth && plain,
-      'auth.type "oauth": sessions travel over HTTP, for exposure.tls is not set; some providers refuse that',
+      "type",
+      '"oauth" sends sessions over HTTP, because exposure.tls is not set; some providers refuse that',
     ],
     [
-      type === AuthType.Oauth && args.oauth?.emailDomain === "*",
-      'auth.oauth.emailDomain "*": everyone whom the provider knows is let in; with Google that is everyone with an account',
-    ],
-    [
-      type === AuthType.Oauth && endsTlsInFront(exposure),
-      'exposure.tls.type "loadBalancer": what ends TLS must send HTTP to HTTPS, for the log-in begins there',
+      oauth?.emailDomain === "*",
+      "oauth.emailDomain",
+      '"*" lets everyone in who has an account at the provider; with Google, that is everyone',
     ],
     [
       type === AuthType.ExternalProxy,
-      'auth.type "externalProxy": whoever reaches the API server past the proxy may call himself what he likes; let only the proxy reach it',
+      "type",
+      '"externalProxy" lets whoever reaches the API server past the proxy impersonate any user; let only the proxy reach it',
     ],
   ];
-  return conditions.filter(([holds]) => holds).map(([, text]) => text);
+  return conditions.filter(([holds]) => holds).map(([, path, message]) => ({ path, message }));
 }

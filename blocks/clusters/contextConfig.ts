@@ -1,7 +1,7 @@
 /** SkyPilot's settings of one context (SkyPilot docs: config reference, kubernetes.context_configs). */
 import { isTree } from "../../core/merge";
 import { nearest } from "../../core/nearest";
-import type { Problem } from "../../core/problem";
+import { isPlaceholder, type Problem } from "../../core/problem";
 
 /** What the settings of a context hold in SkyPilot 0.13.0 (sky/utils/schemas.py). */
 const KNOWN_KEYS = [
@@ -39,49 +39,50 @@ const isMapOf =
 const SHAPES: Record<string, { is: (value: unknown) => boolean; says: string }> = {
   allowed_nodes: {
     is: isMapOf("label_selector", "names", "ips"),
-    says: "is no map of node filters; write label_selector, names or ips below it",
+    says: "is not a map of node filters; write label_selector, names or ips below it",
   },
-  apt_mirrors: { is: Array.isArray, says: "is no list; write names of hosts" },
-  auto_mounts: { is: Array.isArray, says: "is no list; write maps of volume_name and mount_paths" },
+  apt_mirrors: { is: Array.isArray, says: "is not a list; write names of hosts" },
+  auto_mounts: { is: Array.isArray, says: "is not a list; write maps of volume_name and mount_paths" },
   custom_metadata: {
     is: (value) => isTree(value) && value.name === undefined && value.namespace === undefined,
-    says: "is no map of metadata that SkyPilot takes; write labels and annotations below it, but no name and no namespace",
+    says: "is not a map of metadata that SkyPilot takes; write labels and annotations below it, without a name or a namespace",
   },
-  dws: { is: isMapOf("enabled", "max_run_duration"), says: "is no map of DWS; write enabled or max_run_duration below it" },
+  dws: { is: isMapOf("enabled", "max_run_duration"), says: "is not a map of DWS settings; write enabled or max_run_duration below it" },
   enable_docker: {
     is: (value) => typeof value === "boolean" || value === "ALL" || value === "BUILD" || isMapOf("mode", "cache_volume")(value),
-    says: 'is none of true, false, "ALL", "BUILD" and a map of mode and cache_volume',
+    says: 'must be true, false, "ALL", "BUILD", or a map of mode and cache_volume',
   },
-  high_availability: { is: isMapOf("storage_class_name"), says: "is no map of it; write storage_class_name below it" },
-  kueue: { is: isMapOf("local_queue_name"), says: "is no map of Kueue; write local_queue_name below it" },
-  pod_config: { is: isTree, says: "is no map; write the parts of the pod below it, such as spec" },
-  post_provision_runcmd: { is: Array.isArray, says: "is no list; write commands" },
-  pricing: { is: isMapOf("cpu", "memory", "accelerators"), says: "is no map of prices; write cpu, memory or accelerators below it" },
+  high_availability: { is: isMapOf("storage_class_name"), says: "is not a map; write storage_class_name below it" },
+  kueue: { is: isMapOf("local_queue_name"), says: "is not a map of Kueue settings; write local_queue_name below it" },
+  pod_config: { is: isTree, says: "is not a map; write the parts of the pod below it, such as spec" },
+  post_provision_runcmd: { is: Array.isArray, says: "is not a list; write commands" },
+  pricing: { is: isMapOf("cpu", "memory", "accelerators"), says: "is not a map of prices; write cpu, memory or accelerators below it" },
   provision_timeout: {
     is: Number.isInteger,
-    says: "is no number of seconds; write a whole number, such as 600, or -1 to wait for ever",
+    says: "is not a valid number of seconds; write a whole number, such as 600, or -1 to wait forever",
   },
-  quota: { is: isTree, says: "is no map; write queue below it" },
+  quota: { is: isTree, says: "is not a map; write queue below it" },
   set_pod_resource_limits: {
     is: (value) => typeof value === "boolean" || (typeof value === "number" && value >= 1),
-    says: "is neither true nor false nor a number of at least 1, by which the requests are multiplied",
+    says: "must be true, false, or a number of at least 1, by which the requests are multiplied",
   },
 };
 
 /** Keys that the program writes itself: from which argument. */
 const OURS: Record<string, string> = { namespace: "namespace", remote_identity: "remoteIdentity" };
 
-/** Returns what is wrong with the settings of a context; `path` is that of its cluster. */
-export function contextConfigProblems(path: string, config: Record<string, unknown> = {}): Problem[] {
+/** Returns what is wrong with the settings of a context. */
+export function contextConfigProblems(config: Record<string, unknown> = {}): Problem[] {
   return Object.entries(config).flatMap(([key, value]): Problem[] => {
-    const at = `${path}.contextConfig.${key}`;
-    if (OURS[key]) return [{ path: at, message: `follows from another key; write it as ${path}.${OURS[key]}` }];
+    const at = key;
+    if (OURS[key]) return [{ path: at, message: `follows from another key; write it as ${OURS[key]} of the cluster` }];
+    if (isPlaceholder(value)) return [];
     const words = WORDS[key];
-    if (words && !words.includes(String(value).toLowerCase())) return [{ path: at, message: `is none of ${words.join(", ")}` }];
+    if (words && !words.includes(String(value).toLowerCase())) return [{ path: at, message: `must be one of ${words.join(", ")}` }];
     const shape = SHAPES[key];
     if (shape && !shape.is(value)) return [{ path: at, message: shape.says }];
     const meant = KNOWN_KEYS.includes(key) ? undefined : nearest(key, KNOWN_KEYS);
-    if (meant) return [{ path: at, message: `is no key of SkyPilot's; did you mean "${meant}"?` }];
+    if (meant) return [{ path: at, message: `is not a key of SkyPilot; did you mean "${meant}"?` }];
     return [];
   });
 }

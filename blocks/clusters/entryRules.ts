@@ -1,7 +1,7 @@
 /** What is wrong with the clusters, and what is not wrong but should be known. */
 
 import { nameProblems } from "../../core/names";
-import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
+import { below, enumProblems, isPlaceholder, type Problem } from "../../core/problem";
 import { accessProblems, day, expiries, overrideProblem } from "./access";
 import { authOf, type ClusterArgs, ClusterAuth, IN_CLUSTER } from "./args";
 import { contextConfigProblems, unknownContextKeys } from "./contextConfig";
@@ -9,13 +9,13 @@ import { pluginWarnings } from "./execPlugins";
 import { type KubeconfigEntry, readEntry } from "./kubeconfigFile";
 
 /** Returns what is wrong with the list of clusters. */
-export function clustersProblems(clusters: ClusterArgs[] = [], now?: Date): Problem[] {
+export function clusterProblems(clusters: ClusterArgs[] = [], now?: Date): Problem[] {
   const seen = new Map<string, { name: string; index: number }>();
   return clusters.flatMap((cluster, index) => {
-    const path = `clusters[${index}]`;
+    const path = `[${index}]`;
     const { name } = cluster;
     if (typeof name !== "string")
-      return [{ path: `${path}.name`, message: "is missing; write the name that users will write in --infra k8s/NAME" }];
+      return [{ path: `${path}.name`, message: "is required; write the name that users write in --infra k8s/NAME" }];
     const before = seen.get(name.toLowerCase());
     if (!before) seen.set(name.toLowerCase(), { name, index });
     return [
@@ -31,18 +31,18 @@ export function clustersProblems(clusters: ClusterArgs[] = [], now?: Date): Prob
 function sameName(name: string, before: { name: string; index: number }): string {
   const first = `clusters[${before.index}]`;
   return name === before.name
-    ? `"${name}" is the name of ${first} already; write another one`
-    : `"${name}" is that of ${first}, "${before.name}", in other letters' case; write another one`;
+    ? `"${name}" is also the name of ${first}; write another one`
+    : `"${name}" differs from the name of ${first}, "${before.name}", in letter case only; write another one`;
 }
 
 function contextNameProblems(path: string, name: string): Problem[] {
   if (isPlaceholder(name)) return [];
   if (name.toLowerCase() === IN_CLUSTER)
-    return [{ path, message: `"${name}" is the hosting cluster, which kubernetes.inCluster switches; write another name` }];
+    return [{ path, message: `"${name}" is the hosting cluster, which kubernetes.inCluster controls; write another name` }];
   if (/^ssh-/i.test(name))
-    return [{ path, message: `"${name}" begins with "ssh-", by which SkyPilot knows its SSH node pools; write another name` }];
+    return [{ path, message: `"${name}" begins with "ssh-", which SkyPilot reserves for its SSH node pools; write another name` }];
   if (/^[A-Za-z0-9][A-Za-z0-9_.:@/-]*$/.test(name)) return [];
-  return [{ path, message: `"${name}" is no name of a context; write letters, digits and "_.:@/-"` }];
+  return [{ path, message: `"${name}" is not a valid name of a context; write letters, digits and "_.:@/-"` }];
 }
 
 function settingsProblems(path: string, { namespace, server, remoteIdentity, contextConfig, ...cluster }: ClusterArgs): Problem[] {
@@ -54,17 +54,23 @@ function settingsProblems(path: string, { namespace, server, remoteIdentity, con
       ? [
           {
             path: `${path}.namespace`,
-            message: "is missing; with createNamespace false, name the namespace that is there",
+            message: "is required; with createNamespace false, name an existing namespace",
             set: { example: "NAMESPACE" },
           },
         ]
       : []),
     ...(ours && cluster.createNamespace !== false && remoteIdentity !== undefined && namespace === undefined
-      ? [{ path: `${path}.namespace`, message: "is missing; remoteIdentity names an account that is in it", set: { example: "NAMESPACE" } }]
+      ? [
+          {
+            path: `${path}.namespace`,
+            message: "is required, because remoteIdentity names an account in it",
+            set: { example: "NAMESPACE" },
+          },
+        ]
       : []),
     ...(wrongServer ? [{ path: `${path}.server`, message: wrongServer }] : []),
     ...identityProblems(`${path}.remoteIdentity`, remoteIdentity, ours),
-    ...contextConfigProblems(path, contextConfig),
+    ...below(`${path}.contextConfig`, contextConfigProblems(contextConfig)),
   ];
 }
 
@@ -73,7 +79,7 @@ const NOT_FOR_TASKS = /^(kube-.*|skypilot-system)$/;
 
 function namespaceProblems(path: string, namespace: string): Problem[] {
   if (NOT_FOR_TASKS.test(namespace))
-    return [{ path, message: `"${namespace}" is not for tasks, which could reach its Secrets; write another one` }];
+    return [{ path, message: `"${namespace}" cannot hold tasks, which could reach its Secrets; write another one` }];
   return nameProblems(path, namespace, "label");
 }
 
@@ -92,7 +98,7 @@ function identityProblems(path: string, identity: unknown, ours: boolean): Probl
         message: `"${identity}" lets SkyPilot make accounts and roles, for which its account has no right; name an account, or remove it`,
       },
     ];
-  return word === identity ? [] : [{ path, message: `"${identity}" is an account's name to SkyPilot; write "${word}"` }];
+  return word === identity ? [] : [{ path, message: `"${identity}" is the name of an account to SkyPilot; write "${word}"` }];
 }
 
 const OF_A_KUBECONFIG = ["kubeconfig", "context", "server", "insecureSkipTlsVerify"] as const;
@@ -100,7 +106,8 @@ const OF_A_KUBECONFIG = ["kubeconfig", "context", "server", "insecureSkipTlsVeri
 function existingProblems(path: string, cluster: ClusterArgs): Problem[] {
   return OF_A_KUBECONFIG.filter((key) => cluster[key] !== undefined).map((key) => ({
     path: `${path}.${key}`,
-    message: 'does not go with auth "existing", whose kubeconfig is that of credentials.kubernetes; remove it, or choose another auth',
+    message:
+      'cannot be combined with auth "existing", whose kubeconfig is that of credentials.kubernetes; remove it, or choose another auth',
   }));
 }
 
@@ -112,7 +119,7 @@ function kubeconfigProblems(path: string, cluster: ClusterArgs, now?: Date): Pro
     return [
       {
         path: `${path}.kubeconfig`,
-        message: "is missing; give the content of a kubeconfig, or name a context of this machine's kubeconfig as context",
+        message: "is required; give the content of a kubeconfig, or name a context of this machine's kubeconfig as context",
         set: { example: '"$(kubectl config view --flatten --minify --raw)"', secret: true },
       },
     ];
@@ -127,74 +134,60 @@ export function entryProblems(cluster: ClusterArgs, kubeconfig: string, now?: Da
   return typeof entry === "string" ? [entry] : accessProblems(entry, cluster, now);
 }
 
-/** Returns what a component cannot do with its clusters: it makes no provider, and reads no file. */
-export function withoutProvider(clusters: ClusterArgs[] = []): Problem[] {
-  return clusters.flatMap((cluster, index): Problem[] => {
-    const name = JSON.stringify(cluster.name);
-    if (authOf(cluster) === ClusterAuth.ServiceAccount)
-      return [
-        {
-          path: `clusters[${index}].auth`,
-          message: `"serviceAccount" needs a Kubernetes provider for ${name}, which a component does not make; write east = new WorkloadCluster(${name}, { kubeconfig }, { provider }), and here { name: ${name}, auth: "static", kubeconfig: east.kubeconfig, namespace: east.namespace, remoteIdentity: east.workloadServiceAccount }`,
-        },
-      ];
-    if (authOf(cluster) === ClusterAuth.Existing || cluster.kubeconfig !== undefined) return [];
-    return [
-      { path: `clusters[${index}].kubeconfig`, message: "is missing; a component reads no kubeconfig of the machine, so give its content" },
-    ];
-  });
-}
-
 const OF_SERVICE_ACCOUNT = ["createNamespace", "rbac", "rotate"] as const;
 
 /** Returns what works but should be known; `clouds` are those whose credentials the API server gets. */
-export function clustersWarnings(clusters: ClusterArgs[] = [], clouds: string[] = []): string[] {
-  return clusters.flatMap((cluster, index) => {
-    const path = `clusters[${index}]`;
-    const auth = authOf(cluster);
-    const unused = auth === ClusterAuth.ServiceAccount ? [] : OF_SERVICE_ACCOUNT.filter((key) => cluster[key] !== undefined);
-    return [
-      ...unused.map((key) => `${path}.${key}: is not used: auth is "${auth}"`),
-      ...unknownContextKeys(cluster.contextConfig).map(
-        (key) => `${path}.contextConfig.${key}: SkyPilot 0.13.0 does not know it, and refuses a config with keys that it does not know`,
-      ),
-      ...rightsWarnings(path, cluster),
-      ...(auth === ClusterAuth.ServiceAccount && cluster.createNamespace === false
-        ? [`${path}.createNamespace: false puts the launcher's token into the namespace of the tasks, which may reach it`]
-        : []),
-      ...(cluster.insecureSkipTlsVerify
-        ? [`${path}.insecureSkipTlsVerify: whoever is between the API server and the cluster can read the token`]
-        : []),
-      ...(cluster.remoteIdentity === "LOCAL_CREDENTIALS"
-        ? [`${path}.remoteIdentity: "LOCAL_CREDENTIALS" copies the kubeconfig, with the credentials of every cluster, to each pod`]
-        : []),
-      ...kubeconfigWarnings(path, cluster, clouds),
-    ];
-  });
+export function entryWarnings(clusters: ClusterArgs[] = [], clouds: string[] = []): Problem[] {
+  return clusters.flatMap((cluster, index) => below(`[${index}]`, [...settingsWarnings(cluster), ...kubeconfigWarnings(cluster, clouds)]));
 }
 
-function rightsWarnings(path: string, cluster: ClusterArgs): string[] {
-  if (authOf(cluster) !== ClusterAuth.ServiceAccount) return [];
+function settingsWarnings(cluster: ClusterArgs): Problem[] {
+  const auth = authOf(cluster);
+  const ours = auth === ClusterAuth.ServiceAccount;
   const ingress = String(cluster.contextConfig?.ports).toLowerCase() === "ingress";
-  return ingress && !cluster.rbac?.ingress ? [`${path}.contextConfig.ports: "ingress" needs the rights of ${path}.rbac.ingress`] : [];
+  const conditions: [boolean, string, string][] = [
+    ...OF_SERVICE_ACCOUNT.map((key): [boolean, string, string] => [
+      !ours && cluster[key] !== undefined,
+      key,
+      `is ignored because auth is "${auth}"`,
+    ]),
+    ...unknownContextKeys(cluster.contextConfig).map((key): [boolean, string, string] => [
+      true,
+      `contextConfig.${key}`,
+      "is not a key of SkyPilot 0.13.0, which refuses a config with unknown keys",
+    ]),
+    [ours && ingress && !cluster.rbac?.ingress, "contextConfig.ports", '"ingress" requires rbac.ingress of the cluster'],
+    [
+      ours && cluster.createNamespace === false,
+      "createNamespace",
+      "false puts the launcher's token into the namespace of the tasks, which can then reach it",
+    ],
+    [cluster.insecureSkipTlsVerify === true, "insecureSkipTlsVerify", "exposes the token to anyone between the API server and the cluster"],
+    [
+      cluster.remoteIdentity === "LOCAL_CREDENTIALS",
+      "remoteIdentity",
+      '"LOCAL_CREDENTIALS" copies the kubeconfig, with the credentials of every cluster, to each pod',
+    ],
+  ];
+  return conditions.filter(([holds]) => holds).map(([, path, message]) => ({ path, message }));
 }
 
-/** Returns what should be known of a kubeconfig that SkyPilot gets; `path` is that of its cluster. */
-export function kubeconfigWarnings(path: string, cluster: ClusterArgs, clouds: string[]): string[] {
+/** Returns what should be known of a kubeconfig that SkyPilot gets. */
+export function kubeconfigWarnings(cluster: ClusterArgs, clouds: string[]): Problem[] {
   const { kubeconfig } = cluster;
   const auth = authOf(cluster);
   const forPods: ClusterAuth[] = [ClusterAuth.Exec, ClusterAuth.Static];
   if (typeof kubeconfig !== "string" || isPlaceholder(kubeconfig) || !forPods.includes(auth)) return [];
   const entry = readEntry(kubeconfig, cluster.context);
   if (typeof entry === "string") return [];
-  const said = auth === ClusterAuth.Exec && entry.user.exec ? pluginWarnings(entry.user.exec, clouds) : expiryWarnings(entry);
-  return said.map((text) => `${path}.kubeconfig: ${text}`);
+  const messages = auth === ClusterAuth.Exec && entry.user.exec ? pluginWarnings(entry.user.exec, clouds) : expiryWarnings(entry);
+  return messages.map((message) => ({ path: "kubeconfig", message }));
 }
 
 function expiryWarnings({ user }: KubeconfigEntry): string[] {
   const { certificate, token } = expiries(user);
   return [
-    ...(certificate ? [`has a client certificate that is good until ${day(certificate)}; auth "serviceAccount" needs none`] : []),
-    ...(token ? [`has a token that is good until ${day(token)}; auth "serviceAccount" has one that stays`] : []),
+    ...(certificate ? [`has a client certificate that expires on ${day(certificate)}; auth "serviceAccount" needs none`] : []),
+    ...(token ? [`has a token that expires on ${day(token)}; auth "serviceAccount" has one that does not expire`] : []),
   ];
 }

@@ -1,7 +1,7 @@
 /** How each cloud is asked for a load balancer, as data. */
 import type { Input } from "@pulumi/pulumi";
-import { type ExposureArgs, ExposureType, LoadBalancerCloud } from "./args";
-import { endsTlsInFront, exposureType } from "./endpoint";
+import { LoadBalancerCloud } from "./args";
+import type { ExposureSettings } from "./settings";
 
 type Annotations = { [key: string]: Input<string> };
 
@@ -23,16 +23,11 @@ const ANNOTATIONS: Record<LoadBalancerCloud, { always: Annotations; public: Anno
   azure: { always: {}, public: {}, internal: { "service.beta.kubernetes.io/azure-load-balancer-internal": "true" } },
 };
 
-/** Returns the certificate with which a load balancer of AWS ends TLS. */
-function loadBalancerCertificate(exposure: ExposureArgs): Input<string> | undefined {
-  return exposureType(exposure) === ExposureType.LoadBalancer && endsTlsInFront(exposure) ? exposure.tls?.certificateArn : undefined;
-}
-
 /** Returns the annotations of the Service of a load balancer. */
-export function loadBalancerAnnotations(exposure: ExposureArgs): Annotations {
-  const { cloud, internal = false, ip, eipAllocations, annotations } = exposure.loadBalancer ?? {};
+export function loadBalancerAnnotations({ loadBalancer, tlsInFront, tls }: ExposureSettings): Annotations {
+  const { cloud, internal = false, ip, eipAllocations, annotations } = loadBalancer;
   const preset = cloud && ANNOTATIONS[cloud];
-  const certificate = loadBalancerCertificate(exposure);
+  const certificate = tlsInFront ? tls?.certificateArn : undefined;
   return {
     ...(preset && { ...preset.always, ...(internal ? preset.internal : preset.public) }),
     ...(eipAllocations && { [`${AWS}-eip-allocations`]: eipAllocations.join(",") }),
@@ -43,8 +38,7 @@ export function loadBalancerAnnotations(exposure: ExposureArgs): Annotations {
 }
 
 /** Returns what the specification of the Service says of the load balancer. */
-export function loadBalancerSpec({ loadBalancer = {} }: ExposureArgs) {
-  const { cloud, ip, sourceRanges, class: loadBalancerClass } = loadBalancer;
+export function loadBalancerSpec({ loadBalancer: { cloud, ip, sourceRanges, class: loadBalancerClass } }: ExposureSettings) {
   return {
     ...(ip && cloud !== LoadBalancerCloud.Azure && { loadBalancerIP: ip }),
     ...(sourceRanges && { loadBalancerSourceRanges: sourceRanges }),

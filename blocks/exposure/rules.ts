@@ -2,31 +2,42 @@
 import { isIP } from "node:net";
 import { nameProblems } from "../../core/names";
 import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
+import { AuthType } from "../auth/args";
+import type { AuthSettings } from "../auth/settings";
 import { type ExposureArgs, ExposureType, type LoadBalancerArgs, LoadBalancerCloud, type NodePortsArgs } from "./args";
-import { exposureType, hasIngress, ownsController } from "./endpoint";
-import { tlsProblems } from "./tls";
-
-/** Returns the ingress class of the API server. */
-export function ingressClass(exposure: ExposureArgs, releaseName: string): string {
-  return exposure.className ?? (ownsController(exposure) ? releaseName : "nginx");
-}
-
-/** Returns whether the ingress controller is ingress-nginx, which alone knows basic auth and paths as the chart writes them. */
-export function isNginx(exposure: ExposureArgs = {}): boolean {
-  return hasIngress(exposure) && (ownsController(exposure) || (exposure.ingress?.nginx ?? true));
-}
+import type { ExposureSettings } from "./settings";
+import { tlsRules } from "./tls";
 
 /** Returns what is wrong with an exposure. */
-export function exposureProblems(args: ExposureArgs = {}): Problem[] {
+export function exposureRules(args: ExposureArgs = {}, settings: ExposureSettings, auth: AuthSettings): Problem[] {
   return [
-    ...enumProblems("exposure.type", args.type, ExposureType),
+    ...enumProblems("type", args.type, ExposureType),
     ...portProblems(args.nodePorts),
     ...hostProblems(args),
-    ...nameProblems("exposure.className", args.className, "subdomain"),
-    ...pathProblems(args),
-    ...(exposureType(args) === ExposureType.LoadBalancer ? loadBalancerProblems(args) : []),
-    ...(args.tls ? tlsProblems(args, args.tls) : []),
+    ...nameProblems("className", args.className, "subdomain"),
+    ...pathProblems(args, settings),
+    ...(settings.type === ExposureType.LoadBalancer ? loadBalancerProblems(args) : []),
+    ...(args.tls ? tlsRules(args, args.tls, settings) : []),
+    ...(auth.type === AuthType.Oauth ? oauthProblems(settings) : []),
   ];
+}
+
+/** Returns where an OAuth log-in could not begin: the server sends browsers to /oauth2 at the root of its host, over HTTP (sky/server/auth/oauth2_proxy.py). */
+function oauthProblems({ path, atRoot, tlsInFront, type, controller }: ExposureSettings): Problem[] {
+  const problems: Problem[] = [];
+  if (!atRoot) {
+    problems.push({
+      path: "path",
+      message: `"${path}" cannot be combined with auth.type "oauth", whose log-in is at the root of the host; write "/", or give the API server a host of its own`,
+    });
+  }
+  if (tlsInFront && type === ExposureType.LoadBalancer) {
+    problems.push({
+      path: "tls.type",
+      message: `"loadBalancer" cannot be combined with auth.type "oauth", whose log-in goes through HTTP, which the load balancer does not redirect to HTTPS; write ${controller ? '"secret" or "certManager"' : '"secret" or "certManager", and exposure.direct false'}`,
+    });
+  }
+  return problems;
 }
 
 // What has a meaning with one type only.
@@ -37,19 +48,29 @@ const OF_TYPE: Partial<Record<keyof ExposureArgs, ExposureType>> = {
   ingress: ExposureType.Ingress,
 };
 
-/** Returns what is given but not used. */
-export function exposureUnused(args: ExposureArgs = {}): Problem[] {
-  const type = exposureType(args);
+/** Returns what an exposure entails that the chart does not tell. */
+export function exposureWarnings({ tlsInFront }: ExposureSettings, auth: AuthSettings): Problem[] {
+  if (auth.type !== AuthType.Oauth || !tlsInFront) return [];
+  return [
+    {
+      path: "tls.type",
+      message: '"loadBalancer" requires that what ends TLS redirects HTTP to HTTPS, because the OAuth log-in begins over HTTP',
+    },
+  ];
+}
+
+/** Returns what is given but ignored. */
+export function exposureIgnored(args: ExposureArgs = {}, { type, ingress }: ExposureSettings): Problem[] {
   const ofOthers = Object.entries(OF_TYPE)
     .filter(([key, owner]) => owner !== type && args[key as keyof ExposureArgs] !== undefined)
-    .map(([key, owner]) => ({ path: `exposure.${key}`, message: `is not used: it has a meaning only with exposure.type "${owner}"` }));
+    .map(([key, owner]) => ({ path: key, message: `is ignored unless exposure.type is "${owner}"` }));
   const direct =
     type === ExposureType.Ingress && args.direct
-      ? [{ path: "exposure.direct", message: 'is not used: exposure.type "Ingress" is a way through an ingress controller' }]
+      ? [{ path: "direct", message: 'is ignored because exposure.type "Ingress" leads through an ingress controller' }]
       : [];
   const className =
-    args.className !== undefined && !hasIngress(args)
-      ? [{ path: "exposure.className", message: "is not used: exposure.direct leads past every ingress controller" }]
+    args.className !== undefined && !ingress
+      ? [{ path: "className", message: "is ignored because exposure.direct leads past every ingress controller" }]
       : [];
   return [...ofOthers, ...direct, ...className];
 }
@@ -58,11 +79,11 @@ function portProblems({ http, https }: NodePortsArgs = {}): Problem[] {
   const problems = Object.entries({ http, https })
     .filter(([, port]) => port !== undefined && !(Number.isInteger(port) && port >= 30000 && port <= 32767))
     .map(([key, port]) => ({
-      path: `exposure.nodePorts.${key}`,
-      message: `${port} is outside the ports of nodes; write a whole number from 30000 to 32767`,
+      path: `nodePorts.${key}`,
+      message: `${port} is not a valid node port; write a whole number from 30000 to 32767`,
     }));
   if (http === undefined || http !== https) return problems;
-  return [...problems, { path: "exposure.nodePorts.https", message: `${https} is the HTTP port already; write another one` }];
+  return [...problems, { path: "nodePorts.https", message: `${https} is also the HTTP port; write another one` }];
 }
 
 const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -72,16 +93,16 @@ function hostProblems({ host, nodeAddress }: ExposureArgs): Problem[] {
   const ofName = 'write a lower-case name without scheme, port or path, such as "skypilot.example.com"';
   // The Ingress takes names only.
   if (host !== undefined && !isPlaceholder(host) && (!DNS_NAME.test(host) || isIP(host))) {
-    problems.push({ path: "exposure.host", message: `"${host}" is no host name; ${ofName}` });
+    problems.push({ path: "host", message: `"${host}" is not a valid host name; ${ofName}` });
   }
   if (typeof nodeAddress === "string" && !isPlaceholder(nodeAddress) && !DNS_NAME.test(nodeAddress) && !isIP(nodeAddress)) {
     problems.push({
-      path: "exposure.nodeAddress",
-      message: `"${nodeAddress}" is no address; write an IP address, or ${ofName.slice("write ".length)}`,
+      path: "nodeAddress",
+      message: `"${nodeAddress}" is not a valid address; write an IP address, or ${ofName.slice("write ".length)}`,
     });
   }
   if (host !== undefined && nodeAddress !== undefined) {
-    problems.push({ path: "exposure.nodeAddress", message: "is not used beside exposure.host; remove one of the two" });
+    problems.push({ path: "nodeAddress", message: "cannot be combined with exposure.host; remove one of the two" });
   }
   return problems;
 }
@@ -91,26 +112,25 @@ const PATH = /^\/[A-Za-z0-9._-]+$/;
 // The chart's Ingress leads these elsewhere.
 const RESERVED = ["/grafana", "/oauth2"];
 
-function pathProblems(args: ExposureArgs): Problem[] {
-  const { path } = args;
-  const at = "exposure.path";
+function pathProblems({ path }: ExposureArgs, { nginx }: ExposureSettings): Problem[] {
+  const at = "path";
   if (path === undefined || path === "/") return [];
-  if (!PATH.test(path)) return [{ path: at, message: `"${path}" is no path of one segment; write one such as "/skypilot"` }];
-  if (RESERVED.includes(path)) return [{ path: at, message: `"${path}" is taken by the chart; write another one` }];
-  if (isNginx(args)) return [];
+  if (!PATH.test(path)) return [{ path: at, message: `"${path}" is not a valid path of one segment; write one such as "/skypilot"` }];
+  if (RESERVED.includes(path)) return [{ path: at, message: `"${path}" is reserved by the chart; write another one` }];
+  if (nginx) return [];
   return [
-    { path: at, message: `"${path}" needs ingress-nginx, which takes it off again; write "/", or give the API server a host of its own` },
+    { path: at, message: `"${path}" requires ingress-nginx, which strips it again; write "/", or give the API server a host of its own` },
   ];
 }
 
 function loadBalancerProblems({ loadBalancer = {} }: ExposureArgs): Problem[] {
-  const at = "exposure.loadBalancer";
+  const at = "loadBalancer";
   const { cloud, internal, sourceRanges = [] } = loadBalancer;
   const problems = enumProblems(`${at}.cloud`, cloud, LoadBalancerCloud);
   if (internal && cloud === undefined) {
     problems.push({
       path: `${at}.cloud`,
-      message: "is missing; each cloud is asked for an internal load balancer in its own way, so write aws, gcp or azure",
+      message: "is required, because each cloud has its own annotation for an internal load balancer; write aws, gcp or azure",
       set: { example: "aws" },
     });
   }
@@ -121,19 +141,19 @@ function loadBalancerProblems({ loadBalancer = {} }: ExposureArgs): Problem[] {
 function rangeProblems(path: string, range: string): Problem[] {
   if (isPlaceholder(range) || isCidr(range)) return [];
   const hint = isIP(range) ? `"${range}/${range.includes(":") ? 128 : 32}"` : 'one such as "203.0.113.0/24"';
-  return [{ path, message: `"${range}" is no CIDR block; write ${hint}` }];
+  return [{ path, message: `"${range}" is not a valid CIDR block; write ${hint}` }];
 }
 
 function addressProblems({ cloud, ip, eipAllocations = [] }: LoadBalancerArgs): Problem[] {
-  const at = "exposure.loadBalancer";
+  const at = "loadBalancer";
   const problems: Problem[] = [];
   if (ip !== undefined && cloud === LoadBalancerCloud.Aws) {
     problems.push({ path: `${at}.ip`, message: "AWS takes Elastic IP addresses by their ids; write exposure.loadBalancer.eipAllocations" });
   } else if (ip !== undefined && !isPlaceholder(ip) && !isIP(ip)) {
-    problems.push({ path: `${at}.ip`, message: `"${ip}" is no IP address; write one such as "203.0.113.7"` });
+    problems.push({ path: `${at}.ip`, message: `"${ip}" is not a valid IP address; write one such as "203.0.113.7"` });
   }
   if (eipAllocations.length > 0 && cloud !== LoadBalancerCloud.Aws) {
-    problems.push({ path: `${at}.eipAllocations`, message: 'is of AWS; set exposure.loadBalancer.cloud to "aws", or remove it' });
+    problems.push({ path: `${at}.eipAllocations`, message: 'exists on AWS only; set exposure.loadBalancer.cloud to "aws", or remove it' });
   }
   const ids = eipAllocations.flatMap((id, index) =>
     isPlaceholder(id) || /^eipalloc-[0-9a-f]+$/.test(id)
@@ -141,7 +161,7 @@ function addressProblems({ cloud, ip, eipAllocations = [] }: LoadBalancerArgs): 
       : [
           {
             path: `${at}.eipAllocations[${index}]`,
-            message: `"${id}" is no allocation id; write one such as "eipalloc-0123456789abcdef0"`,
+            message: `"${id}" is not a valid allocation id; write one such as "eipalloc-0123456789abcdef0"`,
           },
         ],
   );

@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { nameProblems } from "../../core/names";
 import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
 import { type ExposureArgs, ExposureType, LoadBalancerCloud, type TlsArgs, TlsType } from "./args";
-import { exposureType, hasIngress } from "./endpoint";
+import type { ExposureSettings } from "./settings";
 
 // Which of the keys beside `type` belong to it.
 const TLS_KEYS: Record<TlsType, (keyof TlsArgs)[]> = {
@@ -13,32 +13,38 @@ const TLS_KEYS: Record<TlsType, (keyof TlsArgs)[]> = {
 };
 
 /** Returns what is wrong with TLS. */
-export function tlsProblems(args: ExposureArgs, tls: TlsArgs): Problem[] {
-  const at = "exposure.tls";
+export function tlsRules(args: ExposureArgs, tls: TlsArgs, settings: ExposureSettings): Problem[] {
+  const at = "tls";
   if (tls.type === undefined)
-    return [{ path: `${at}.type`, message: `is missing; write one of ${Object.values(TlsType).join(", ")}`, set: { example: "secret" } }];
+    return [{ path: `${at}.type`, message: `is required; write one of ${Object.values(TlsType).join(", ")}`, set: { example: "secret" } }];
   const wrong = enumProblems(`${at}.type`, tls.type, TlsType);
   if (wrong.length > 0) return wrong;
   const strays = Object.values(TLS_KEYS)
     .flat()
     .filter((key) => tls[key] !== undefined && !TLS_KEYS[tls.type].includes(key))
-    .map((key) => ({ path: `${at}.${key}`, message: `does not belong to exposure.tls.type "${tls.type}"; remove it, or change the type` }));
-  return [...strays, ...(tls.type === TlsType.LoadBalancer ? tlsInFrontProblems(args, tls) : tlsInIngressProblems(args, tls))];
+    .map((key) => ({
+      path: `${at}.${key}`,
+      message: `cannot be combined with exposure.tls.type "${tls.type}"; remove it, or change the type`,
+    }));
+  return [
+    ...strays,
+    ...(tls.type === TlsType.LoadBalancer ? tlsInFrontProblems(args, tls, settings) : tlsInIngressProblems(args, tls, settings)),
+  ];
 }
 
-function tlsInIngressProblems(args: ExposureArgs, tls: TlsArgs): Problem[] {
-  const at = "exposure.tls";
+function tlsInIngressProblems(args: ExposureArgs, tls: TlsArgs, { ingress }: ExposureSettings): Problem[] {
+  const at = "tls";
   const problems: Problem[] = [];
-  if (!hasIngress(args)) {
+  if (!ingress) {
     problems.push({
       path: `${at}.type`,
-      message: `"${tls.type}" needs an ingress controller, past which exposure.direct leads; write "loadBalancer", or set exposure.direct to false`,
+      message: `"${tls.type}" requires an ingress controller, which exposure.direct bypasses; write "loadBalancer", or set exposure.direct to false`,
     });
   }
   if (args.host === undefined) {
     problems.push({
-      path: "exposure.host",
-      message: "is missing; a certificate is of a host name",
+      path: "host",
+      message: "is required, because a certificate is issued for a host name",
       set: { example: "skypilot.example.com" },
     });
   }
@@ -54,21 +60,21 @@ function tlsInIngressProblems(args: ExposureArgs, tls: TlsArgs): Problem[] {
     tls.issuer === undefined
       ? {
           path: `${at}.clusterIssuer`,
-          message: "is missing; name the ClusterIssuer of cert-manager, or an Issuer as exposure.tls.issuer",
+          message: "is required; name the ClusterIssuer of cert-manager, or an Issuer as exposure.tls.issuer",
           set: { example: "letsencrypt" },
         }
-      : { path: `${at}.issuer`, message: "stands beside exposure.tls.clusterIssuer; remove one of the two" },
+      : { path: `${at}.issuer`, message: "cannot be combined with exposure.tls.clusterIssuer; remove one of the two" },
   );
   return problems;
 }
 
 /** Both may be secret, so no message quotes them. */
 function certificateProblems({ certificate, privateKey }: TlsArgs): Problem[] {
-  const at = "exposure.tls";
+  const at = "tls";
   if (certificate === undefined && privateKey === undefined) return [];
   const missing = (key: string): Problem => ({
     path: `${at}.${key}`,
-    message: "is missing; give both, or none where the Secret is there already",
+    message: "is required; give both, or neither where the Secret exists",
   });
   return [
     ...(certificate === undefined ? [missing("certificate")] : pemProblems(`${at}.certificate`, certificate, "CERTIFICATE")),
@@ -78,28 +84,25 @@ function certificateProblems({ certificate, privateKey }: TlsArgs): Problem[] {
 
 function pemProblems(path: string, pem: Input<string>, label: string): Problem[] {
   if (typeof pem !== "string" || isPlaceholder(pem) || new RegExp(`^-----BEGIN [A-Z ]*${label}-----`).test(pem.trimStart())) return [];
-  return [{ path, message: `is no PEM; give the content of a file that begins with -----BEGIN ${label}-----` }];
+  return [{ path, message: `is not valid PEM; give the content of a file that begins with -----BEGIN ${label}-----` }];
 }
 
-function tlsInFrontProblems(args: ExposureArgs, tls: TlsArgs): Problem[] {
-  const type = exposureType(args);
+function tlsInFrontProblems(args: ExposureArgs, tls: TlsArgs, { type }: ExposureSettings): Problem[] {
   const cloud = args.loadBalancer?.cloud;
   if (type === ExposureType.ClusterIP) {
-    return [
-      { path: "exposure.tls.type", message: '"loadBalancer" has nothing in front of exposure.type "ClusterIP"; remove exposure.tls' },
-    ];
+    return [{ path: "tls.type", message: '"loadBalancer" cannot be combined with exposure.type "ClusterIP"; remove exposure.tls' }];
   }
   if (type !== ExposureType.LoadBalancer) {
     const problems: Problem[] = [];
     if (tls.certificateArn !== undefined)
       problems.push({
-        path: "exposure.tls.certificateArn",
-        message: `is of a load balancer, which exposure.type "${type}" does not make; remove it`,
+        path: "tls.certificateArn",
+        message: `is ignored unless exposure.type is "LoadBalancer", and here it is "${type}"; remove it`,
       });
     if (type === ExposureType.NodePort && args.host === undefined)
       problems.push({
-        path: "exposure.host",
-        message: "is missing; what ends TLS in front of the nodes has a name of its own",
+        path: "host",
+        message: "is required, because what ends TLS in front of the nodes has a name of its own",
         set: { example: "skypilot.example.com" },
       });
     return problems;
@@ -107,16 +110,16 @@ function tlsInFrontProblems(args: ExposureArgs, tls: TlsArgs): Problem[] {
   if (cloud === LoadBalancerCloud.Gcp || cloud === LoadBalancerCloud.Azure) {
     return [
       {
-        path: "exposure.tls.type",
-        message: `"loadBalancer" is not possible on ${cloud}, whose load balancers pass TLS through; write "secret" or "certManager"`,
+        path: "tls.type",
+        message: `"loadBalancer" is not supported on ${cloud}, whose load balancers pass TLS through; write "secret" or "certManager"`,
       },
     ];
   }
   if (cloud === undefined && tls.certificateArn === undefined && args.host === undefined) {
     return [
       {
-        path: "exposure.host",
-        message: "is missing; what ends TLS in front of the load balancer has a name of its own",
+        path: "host",
+        message: "is required, because what ends TLS in front of the load balancer has a name of its own",
         set: { example: "skypilot.example.com" },
       },
     ];
@@ -124,8 +127,8 @@ function tlsInFrontProblems(args: ExposureArgs, tls: TlsArgs): Problem[] {
   if (cloud === undefined || tls.certificateArn !== undefined) return arnProblems(cloud, tls);
   return [
     {
-      path: "exposure.tls.certificateArn",
-      message: "is missing; name the certificate of ACM with which the load balancer ends TLS",
+      path: "tls.certificateArn",
+      message: "is required; name the certificate of ACM with which the load balancer ends TLS",
       set: { example: "arn:aws:acm:REGION:ACCOUNT:certificate/ID" },
     },
   ];
@@ -136,13 +139,13 @@ function arnProblems(cloud: LoadBalancerCloud | undefined, { certificateArn }: T
   if (cloud === undefined)
     return [
       {
-        path: "exposure.loadBalancer.cloud",
-        message: "is missing; a certificate of ACM is for a load balancer of AWS",
+        path: "loadBalancer.cloud",
+        message: "is required, because a certificate of ACM works on a load balancer of AWS only",
         set: { example: "aws" },
       },
     ];
   if (typeof certificateArn !== "string" || isPlaceholder(certificateArn) || /^arn:aws[a-z-]*:(acm|iam):/.test(certificateArn)) return [];
   return [
-    { path: "exposure.tls.certificateArn", message: `"${certificateArn}" is no ARN of a certificate; write one such as "arn:aws:acm:..."` },
+    { path: "tls.certificateArn", message: `"${certificateArn}" is not a valid ARN of a certificate; write one such as "arn:aws:acm:..."` },
   ];
 }

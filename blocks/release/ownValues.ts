@@ -1,9 +1,7 @@
 /** The user's own values of the chart, which are merged over those of this program: what breaks the chart, and what contradicts it. */
-import { mergeValues } from "../../core/merge";
-import type { Problem } from "../../core/problem";
-import { resourcesProblems } from "../storage";
-
-type Values = Record<string, unknown>;
+import { mergeValues, type Tree, valueAt } from "../../core/merge";
+import { isPlaceholder, type Problem } from "../../core/problem";
+import { resourcesRules } from "../resources";
 
 // The chart's templates read these without a guard, so null ends in a nil pointer (templates of chart 0.13.0).
 const NEVER_NULL = [
@@ -45,20 +43,15 @@ const UNREAD: Record<string, string> = {
   vastdataCredentials: "is read by no template; write credentials.vastdata",
 };
 
-/** Returns the value at a dotted path. */
-export function valueAt(values: Values | undefined, path: string): unknown {
-  return path.split(".").reduce<unknown>((value, key) => (value as Values | null | undefined)?.[key], values);
-}
-
 /** A rule of the chart: one of its `fail` calls, or one that it should have. */
 interface ChartRule {
   /** Where the user may have broken it; the first one that is among the own values is named. */
   paths: string[];
-  broken: (values: Values) => boolean;
+  broken: (values: Tree) => boolean;
   message: string;
 }
 
-const at = (path: string) => (values: Values) => valueAt(values, path);
+const at = (path: string) => (values: Tree) => valueAt(values, path);
 const [ingress, basicSecret, basicCredentials] = [at("ingress.enabled"), at("ingress.authSecret"), at("ingress.authCredentials")];
 const [oauth, externalProxy, legacyOauth] = [
   at("auth.oauth.enabled"),
@@ -66,9 +59,9 @@ const [oauth, externalProxy, legacyOauth] = [
   at("ingress.oauth2-proxy.enabled"),
 ];
 const [databaseSecret, databaseString] = [at("apiService.dbConnectionSecretName"), at("apiService.dbConnectionString")];
-const basic = (values: Values) => Boolean(ingress(values) && (basicSecret(values) || basicCredentials(values)));
-const database = (values: Values) => Boolean(databaseSecret(values) || databaseString(values));
-const rolling = (values: Values) => valueAt(values, "apiService.upgradeStrategy") === "RollingUpdate";
+const basic = (values: Tree) => Boolean(ingress(values) && (basicSecret(values) || basicCredentials(values)));
+const database = (values: Tree) => Boolean(databaseSecret(values) || databaseString(values));
+const rolling = (values: Tree) => valueAt(values, "apiService.upgradeStrategy") === "RollingUpdate";
 
 /** The `fail` calls of the chart, and its silent conflicts (templates of chart 0.13.0). */
 export const CHART_RULES: ChartRule[] = [
@@ -171,7 +164,7 @@ export const CHART_RULES: ChartRule[] = [
     paths: ["apiService.resources.requests.cpu", "apiService.resources.requests.memory"],
     broken: (values) => {
       const { cpu, memory } = (valueAt(values, "apiService.resources.requests") ?? {}) as { cpu?: unknown; memory?: unknown };
-      const small = resourcesProblems({
+      const small = resourcesRules({
         ...(cpu !== undefined && { cpu: String(cpu) }),
         ...(memory !== undefined && { memory: String(memory) }),
       });
@@ -187,8 +180,8 @@ export const CHART_RULES: ChartRule[] = [
 ];
 
 /** Returns what is wrong with the own values, merged over those that follow from the rest, where these are known. */
-export function ownValuesProblems(own: Values, derived: Values | undefined): Problem[] {
-  const problem = (path: string, message: string) => ({ path: `release.values.${path}`, message });
+export function ownValuesProblems(own: Tree, derived: Tree | undefined): Problem[] {
+  const problem = (path: string, message: string) => ({ path: `values.${path}`, message });
   const nulls = NEVER_NULL.filter((path) => valueAt(own, path) === null).map((path) =>
     problem(path, "null breaks the chart's templates here; leave the block out, or set its keys one by one"),
   );
@@ -199,7 +192,8 @@ export function ownValuesProblems(own: Values, derived: Values | undefined): Pro
   const merged = mergeValues(derived, own);
   const broken = CHART_RULES.flatMap(({ paths, broken: isBroken, message }) => {
     const given = paths.find((path) => valueAt(own, path) !== undefined);
-    return given !== undefined && isBroken(merged) ? [problem(given, message)] : [];
+    const undecided = paths.some((path) => isPlaceholder(valueAt(merged, path)));
+    return given !== undefined && !undecided && isBroken(merged) ? [problem(given, message)] : [];
   });
   return [...nulls, ...unread, ...broken];
 }
@@ -245,10 +239,11 @@ const TYPED: Record<string, string> = {
 };
 
 /** Returns where the own values contradict what this program knows. */
-export function ownValuesWarnings(own: Values | undefined): string[] {
+export function ownValuesWarnings(own: Tree | undefined): Problem[] {
   return Object.entries(TYPED)
     .filter(([path]) => valueAt(own, path) !== undefined)
-    .map(
-      ([path, key]) => `release.values.${path}: overrides what follows from ${key}, and this plan's permissions and endpoint do not see it`,
-    );
+    .map(([path, key]) => ({
+      path: `values.${path}`,
+      message: `overrides what follows from ${key}, and the permissions and the endpoint of this plan do not reflect it`,
+    }));
 }

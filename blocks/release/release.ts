@@ -2,6 +2,7 @@
 
 import type { Input } from "@pulumi/pulumi";
 import { parse } from "semver";
+import { countProblems } from "../../core/count";
 import { createdNamespaceProblems, nameProblems } from "../../core/names";
 import { isPlaceholder, type Problem } from "../../core/problem";
 
@@ -116,56 +117,35 @@ export function releaseSettings(args: ReleaseArgs = {}): ReleaseSettings {
   };
 }
 
-/** The names of chart objects that this program refers to. */
-export function chartObjects(releaseName: string) {
-  // The sub-chart shortens the name of a release that already contains its own (ingress-nginx, fullname helper).
-  const ingressNginx = shortened(releaseName.includes("ingress-nginx") ? releaseName : `${releaseName}-ingress-nginx`);
-  return {
-    serviceAccount: `${releaseName}-api-sa`,
-    apiService: `${releaseName}-api-service`,
-    ingress: `${releaseName}-ingress`,
-    tlsSecret: `${releaseName}-tls-secrets`,
-    podLabels: { app: `${releaseName}-api`, "skypilot.co/ready": "true" },
-    controllerService: shortened(`${ingressNginx}-controller`),
-  };
-}
-
-function shortened(name: string): string {
-  return name.slice(0, 63).replace(/-$/, "");
-}
-
 /** Returns what is wrong with a release. */
-export function releaseProblems(args: ReleaseArgs = {}): Problem[] {
-  const { namespace, createNamespace } = releaseSettings(args);
+export function releaseRules(args: ReleaseArgs = {}, { namespace, createNamespace }: ReleaseSettings): Problem[] {
   return [
-    ...nameProblems("release.name", args.name, "release"),
-    ...nameProblems("release.namespace", args.namespace, "label"),
-    ...(createNamespace ? createdNamespaceProblems("release.namespace", namespace, "release.createNamespace") : []),
+    ...nameProblems("name", args.name, "release"),
+    ...nameProblems("namespace", args.namespace, "label"),
+    ...(createNamespace ? createdNamespaceProblems("namespace", namespace, "release.createNamespace") : []),
     ...versionProblems(args),
     ...chartProblems(args),
     ...repositoryProblems(args),
-    ...(args.timeout !== undefined && !(Number.isInteger(args.timeout) && args.timeout > 0)
-      ? [{ path: "release.timeout", message: `${args.timeout} is not a number of seconds; write a whole number above 0, such as 600` }]
-      : []),
+    ...countProblems("timeout", args.timeout, 1, "seconds", 600),
     ...(args.atomic && args.wait === false
-      ? [{ path: "release.atomic", message: "has nothing to undo where Helm does not wait; set release.wait to true, or remove it" }]
+      ? [{ path: "atomic", message: "has no effect where Helm does not wait; set release.wait to true, or remove it" }]
       : []),
   ];
 }
 
 function versionProblems({ version, chart }: ReleaseArgs): Problem[] {
-  const path = "release.version";
+  const path = "version";
   if (version === undefined || isPlaceholder(version)) return [];
   if (version !== NIGHTLY && !isExact(version)) {
     return [
       {
         path,
-        message: `"${version}" is no exact version; write one such as "${DEFAULT_VERSION}", or "${NIGHTLY}" for the newest of the nightly channel`,
+        message: `"${version}" is not an exact version; write one such as "${DEFAULT_VERSION}", or "${NIGHTLY}" for the newest of the nightly channel`,
       },
     ];
   }
   if (version === NIGHTLY && chart === STABLE_CHART) {
-    return [{ path, message: `"${NIGHTLY}" is of the chart "${NIGHTLY_CHART}"; remove release.chart, or write an exact version` }];
+    return [{ path, message: `"${NIGHTLY}" exists only of the chart "${NIGHTLY_CHART}"; remove release.chart, or write an exact version` }];
   }
   return [];
 }
@@ -176,14 +156,17 @@ function isExact(version: string): boolean {
 }
 
 function chartProblems({ chart }: ReleaseArgs): Problem[] {
-  const path = "release.chart";
+  const path = "chart";
   if (chart === undefined || isPlaceholder(chart)) return [];
   if (isOci(chart) && /:[^/]*$/.test(chart.slice("oci://".length))) {
     return [{ path, message: `"${chart}" has a tag; write it as release.version` }];
   }
   if (isOci(chart) || isPath(chart) || /^[a-z0-9][-a-z0-9._]*$/.test(chart)) return [];
   return [
-    { path, message: `"${chart}" is no chart; write a name such as "${STABLE_CHART}", oci://..., or a path that begins with ./, ../ or /` },
+    {
+      path,
+      message: `"${chart}" is not a valid chart; write a name such as "${STABLE_CHART}", oci://..., or a path that begins with ./, ../ or /`,
+    },
   ];
 }
 
@@ -192,22 +175,27 @@ function repositoryProblems({ chart, repository }: ReleaseArgs): Problem[] {
   if (chart !== undefined && (isPath(chart) || isOci(chart))) {
     return [
       {
-        path: "release.repository",
-        message: `the chart "${chart}" says by itself where it is; remove the repository, or name the chart only`,
+        path: "repository",
+        message: `cannot be combined with the chart "${chart}", which holds its own location; remove the repository, or name the chart only`,
       },
     ];
   }
   if (/^https?:\/\/[^/]/.test(repository)) return [];
   return [
     {
-      path: "release.repository",
-      message: `"${repository}" is no URL; write one such as "${DEFAULT_REPOSITORY}", or give an OCI reference as release.chart`,
+      path: "repository",
+      message: `"${repository}" is not a valid URL; write one such as "${DEFAULT_REPOSITORY}", or give an OCI reference as release.chart`,
     },
   ];
 }
 
-/** Returns what is given but not used. */
-export function releaseUnused({ chart, version }: ReleaseArgs = {}): Problem[] {
+/** Returns what is given but ignored. */
+export function releaseIgnored({ chart, version }: ReleaseArgs = {}): Problem[] {
   if (chart === undefined || version === undefined || !isPath(chart) || chart.includes(version)) return [];
-  return [{ path: "release.version", message: `"${version}" is not used: the file "${chart}" has a version of its own` }];
+  return [{ path: "version", message: `"${version}" is ignored because the file "${chart}" has a version of its own` }];
+}
+
+/** Returns what a release entails that the chart does not tell. */
+export function releaseWarnings({ version }: ReleaseArgs = {}): Problem[] {
+  return version === NIGHTLY ? [{ path: "version", message: '"nightly" may bring another version at each `pulumi up`' }] : [];
 }

@@ -2,7 +2,7 @@
 import { stringify } from "yaml";
 import { mergeValues } from "../../core/merge";
 import { kubernetesConfig, type SkyPilotContext } from "../clusters/contexts";
-import { CREDENTIALS, type CredentialCloud } from "../credentials/credentials";
+import { CREDENTIALS, type CredentialCloud } from "../credentials/table";
 
 /** What the derived part of the SkyPilot config depends on. */
 export interface SkyPilotConfigFacts {

@@ -1,9 +1,11 @@
 /** The user's own SkyPilot config, checked in what matters here (sky/utils/schemas.py, get_config_schema). */
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
+import { valueAt } from "../../core/merge";
 import { nearest } from "../../core/nearest";
 import { isPlaceholder, type Problem } from "../../core/problem";
-import { CREDENTIALS } from "../credentials/credentials";
-import { valueAt } from "../release/ownValues";
+import { IN_CLUSTER } from "../clusters/args";
+import { CREDENTIALS } from "../credentials/table";
+import type { KubernetesSettings } from "../kubernetes/settings";
 
 // What SkyPilot 0.13 knows at the top; it refuses to start with anything else.
 const TOP_KEYS = [
@@ -49,21 +51,38 @@ const WORDS: { path: string; words: string[] }[] = [
 ];
 
 /** Returns what SkyPilot would refuse in the config. */
-export function skyPilotConfigProblems(config: { [key: string]: unknown } | undefined): Problem[] {
+export function skypilotConfigRules(config: { [key: string]: unknown } | undefined, { inCluster }: KubernetesSettings): Problem[] {
   if (config === undefined) return [];
   compiled ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(SCHEMA);
   const validate = compiled;
   validate(config);
   const shape = (validate.errors ?? []).filter(({ data }) => !isPlaceholder(data)).map(describe);
-  return [...shape, ...topProblems(config), ...WORDS.flatMap(({ path, words }) => wordProblems(config, path, words))];
+  return [
+    ...shape,
+    ...topProblems(config),
+    ...WORDS.flatMap(({ path, words }) => wordProblems(config, path, words)),
+    ...hostingProblems(config, inCluster),
+  ];
+}
+
+/** The hosting cluster cannot be allowed where it is off. */
+function hostingProblems(config: { [key: string]: unknown }, inCluster: boolean): Problem[] {
+  const own = valueAt(config, "kubernetes.allowed_contexts");
+  if (inCluster || !Array.isArray(own) || !own.includes(IN_CLUSTER)) return [];
+  return [
+    {
+      path: "kubernetes.allowed_contexts",
+      message: `"${IN_CLUSTER}" is the hosting cluster, which kubernetes.inCluster turns off; remove it, or set kubernetes.inCluster to true`,
+    },
+  ];
 }
 
 function topProblems(config: { [key: string]: unknown }): Problem[] {
   return Object.keys(config).flatMap((key) => {
-    const path = `skypilotConfig.${key}`;
+    const path = key;
     if (key === "db") return [{ path, message: "holds a password in plain text; set the secret database.connectionString" }];
     const meant = TOP_KEYS.includes(key) ? undefined : nearest(key, TOP_KEYS);
-    return meant ? [{ path, message: `is no key of the SkyPilot config; did you mean "${meant}"?` }] : [];
+    return meant ? [{ path, message: `is not a key of the SkyPilot config; did you mean "${meant}"?` }] : [];
   });
 }
 
@@ -72,26 +91,30 @@ function wordProblems(config: { [key: string]: unknown }, path: string, words: s
   return [valueAt(config, path)].flat().flatMap((word, index, all) => {
     if (typeof word !== "string" || isPlaceholder(word) || known.includes(word.toLowerCase())) return [];
     const meant = nearest(word, words);
-    const at = `skypilotConfig.${path}${all.length > 1 || path === "allowed_clouds" ? `[${index}]` : ""}`;
-    return [{ path: at, message: `"${word}" is none of ${words.join(", ")}${meant ? `; did you mean "${meant}"?` : ""}` }];
+    const at = `${path}${all.length > 1 || path === "allowed_clouds" ? `[${index}]` : ""}`;
+    return [{ path: at, message: `"${word}" must be one of ${words.join(", ")}${meant ? `; did you mean "${meant}"?` : ""}` }];
   });
 }
 
 /** Returns what this program does not know and SkyPilot may, for a newer version may have more, and what does not do what it seems to. */
-export function skyPilotConfigWarnings(config: { [key: string]: unknown } = {}): string[] {
+export function skypilotConfigWarnings(config: { [key: string]: unknown } = {}): Problem[] {
   const unknown = Object.keys(config)
     .filter((key) => !TOP_KEYS.includes(key))
-    .map((key) => `skypilotConfig.${key}: is no key of the config of SkyPilot 0.13, which does not start with it`);
+    .map((key) => ({ path: key, message: "is not a key of the config of SkyPilot 0.13, which does not start with it" }));
   if (valueAt(config, "kubernetes.remote_identity") === undefined) return unknown;
   return [
     ...unknown,
-    "skypilotConfig.kubernetes.remote_identity: is for contexts without one of their own; for the hosting cluster, write it below kubernetes.context_configs.in-cluster",
+    {
+      path: "kubernetes.remote_identity",
+      message:
+        "applies to contexts without one of their own; for the hosting cluster, write it below kubernetes.context_configs.in-cluster",
+    },
   ];
 }
 
 function describe({ instancePath, data, params }: ErrorObject): Problem {
   const steps = instancePath.split("/").slice(1);
-  const path = `skypilotConfig${steps.map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${step}`)).join("")}`;
-  const shown = typeof data === "object" ? "what is there" : JSON.stringify(data);
+  const path = steps.map((step, index) => (/^\d+$/.test(step) ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
+  const shown = typeof data === "object" ? "the value" : JSON.stringify(data);
   return { path, message: `${shown} is not of the type ${[params.type].flat().join(" or ")}` };
 }

@@ -1,5 +1,5 @@
 /** What the pod runs before the server starts, as shell commands that fail the start when they fail. */
-import { CREDENTIALS, type CredentialCloud } from "../credentials/credentials";
+import { CREDENTIALS, type CredentialCloud } from "../credentials/table";
 
 /** The folder in which the pod finds a managed config, where the chart has none because the state is in a database. */
 export const MANAGED_CONFIG_FOLDER = "/var/skypilot/managed-config";

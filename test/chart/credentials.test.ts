@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CredentialsArgs } from "../../blocks/credentials/args";
-import { CREDENTIAL_CLOUDS, CREDENTIALS, credentialsProblems, enabledClouds, secretData } from "../../blocks/credentials/credentials";
+import { CREDENTIAL_CLOUDS, CREDENTIALS, credentialsProblems, enabledClouds, secretData } from "../../blocks/credentials/table";
 
 const problems = (credentials: CredentialsArgs) => credentialsProblems(credentials).map(({ path }) => path);
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chartObjects, type ReleaseArgs, releaseProblems, releaseSettings, releaseUnused } from "../../blocks/release/release";
+import { type ReleaseArgs, releaseProblems, releaseSettings, releaseUnused } from "../../blocks/release/release";
+import { chartObjects } from "../../contract/chart";
 
 const problems = (args: ReleaseArgs) => releaseProblems(args).map(({ path, message }) => `${path}: ${message}`);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { CREDENTIALS } from "../../blocks/credentials/credentials";
+import { CREDENTIALS } from "../../blocks/credentials/table";
 import { SkyPilot } from "../../components";
 import { record } from "../../plan/monitor";
 import { standIns } from "../../plan/standIns";

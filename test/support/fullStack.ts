@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { CREDENTIAL_CLOUDS, CREDENTIALS } from "../../blocks/credentials/credentials";
+import { CREDENTIAL_CLOUDS, CREDENTIALS } from "../../blocks/credentials/table";
 import { AwsFeature } from "../../permissions/awsFeatures";
 import { GcpFeature } from "../../permissions/gcp";
 

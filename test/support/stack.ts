@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { loadConfig } from "../../config/load";
+import { judge, prepare } from "../../config/prepare";
 import type { Site } from "../../config/site";
 import { describeProblems } from "../../core/problem";
 import stack from "../../index";
 import { type PlannedResource, type Recording, record } from "../../plan/monitor";
 import { STAND_IN_KUBECONFIG, STAND_IN_NODE, standIns } from "../../plan/standIns";
+import { resolve } from "../../skypilot/resolve";
 
 /** The two ways in which the engine runs a program: with what the clouds answered, and before they did. */
 export const MODES = ["apply", "preview"] as const;
@@ -33,27 +34,33 @@ function valuesOf(config: Config): Record<string, string> {
   );
 }
 
-/** Runs the stack program under mocks. */
-export async function run(config: Config, mode: Mode = "apply", site: Partial<Site> = {}): Promise<Recording> {
-  pulumi.runtime.setAllConfig(valuesOf(config), []);
-  const here: Site = {
+function siteOf(config: Config, secretKeys: string[], site: Partial<Site>): Site {
+  return {
     acceptsPlaceholders: true,
-    secretKeys: () => [],
+    config: () => ({ values: valuesOf(config), secretKeys: secretKeys.map((key) => `skypilot:${key}`) }),
     nodeAddress: async () => STAND_IN_NODE,
     hasEndpoint: false,
     kubeconfig: () => STAND_IN_KUBECONFIG,
-    inTurn: async () => {},
-    warn: () => {},
     ...site,
   };
+}
+
+/** Runs the stack program under mocks. */
+export async function run(config: Config, mode: Mode = "apply", site: Partial<Site> = {}): Promise<Recording> {
+  pulumi.runtime.setAllConfig(valuesOf(config), []);
   const mocks = mode === "apply" ? standIns(ACCOUNT) : PREVIEW_MOCKS;
-  return record(() => stack(here), mocks, "skypilot", "test", mode === "preview");
+  return record(() => stack(prepare("skypilot", siteOf(config, [], site))), mocks, "skypilot", "test", mode === "preview");
 }
 
 /** Returns what is wrong with a config, a line each. */
-export function problemsOf(config: Config, secretKeys: string[] = []): string[] {
-  const { problems } = loadConfig("skypilot", { values: valuesOf(config), secretKeys: secretKeys.map((key) => `skypilot:${key}`) });
+export function problemsOf(config: Config, secretKeys: string[] = [], site: Partial<Site> = {}): string[] {
+  const { problems } = judge("skypilot", siteOf(config, secretKeys, site));
   return describeProblems("", problems, { commands: true }).split("\n  - ").slice(1);
+}
+
+/** Returns what works but should be known of a config. */
+export function warningsOf(config: Config, secretKeys: string[] = []): string[] {
+  return resolve(judge("skypilot", siteOf(config, secretKeys, {})).args).warnings;
 }
 
 /** Returns the resource of a name. */

@@ -1,7 +1,5 @@
 /** The clouds whose credentials the chart mounts, as data: what the config names, what the Secret holds, what the values switch. */
 import type { Input } from "@pulumi/pulumi";
-import { nameProblems } from "../../core/names";
-import type { Problem } from "../../core/problem";
 import type { AwsCredentialsArgs, CredentialsArgs } from "./args";
 
 /** A cloud of the credentials. */
@@ -94,7 +92,7 @@ export const CREDENTIALS: Record<CredentialCloud, CredentialShape> = {
 export const CREDENTIAL_CLOUDS = Object.keys(CREDENTIALS) as CredentialCloud[];
 
 /** One cloud's credentials, seen by its argument names. */
-type Given = { [argument: string]: unknown };
+export type Given = { [argument: string]: unknown };
 
 /** Returns the clouds whose credentials are given and not switched off, in the table's order. */
 export function enabledClouds(credentials: CredentialsArgs = {}): CredentialCloud[] {
@@ -117,53 +115,4 @@ export function secretArguments(cloud: CredentialCloud): string[] {
 /** Returns whether the Secret of AWS holds files instead of a pair of keys. */
 export function usesCredentialsFile(given: AwsCredentialsArgs = {}): boolean {
   return given.credentialsFile !== undefined || given.useCredentialsFile === true;
-}
-
-/** Returns what is wrong with the credentials. */
-export function credentialsProblems(credentials: CredentialsArgs = {}): Problem[] {
-  return enabledClouds(credentials).flatMap((cloud) => {
-    const given = credentials[cloud] as Given;
-    const path = `credentials.${cloud}`;
-    return [...wayProblems(cloud, given, path), ...extraProblems(cloud, given, path)];
-  });
-}
-
-function wayProblems(cloud: CredentialCloud, given: Given, path: string): Problem[] {
-  const { ways } = CREDENTIALS[cloud];
-  const begun = ways.filter(({ keys }) => Object.keys(keys).some((argument) => isGiven(given[argument])));
-  const alternatives = ways.map(({ keys }) => Object.keys(keys).join(" and ")).join(", or ");
-  if (given.existingSecret !== undefined) {
-    const problems = nameProblems(`${path}.existingSecret`, String(given.existingSecret), "subdomain");
-    return begun.length === 0
-      ? problems
-      : [...problems, { path, message: `has both an existing Secret and values; keep existingSecret, or ${alternatives}` }];
-  }
-  if (begun.length > 1) return [{ path, message: `has its values in more than one way; keep ${alternatives}` }];
-  const [way] = begun.length > 0 ? begun : ways;
-  const missing = Object.keys(way?.keys ?? {}).filter((argument) => !isGiven(given[argument]) && !way?.optional?.includes(argument));
-  return missing.map((argument) => ({
-    path: `${path}.${argument}`,
-    message: `is missing; give it, or name an existing Secret as ${path}.existingSecret, or set ${path}.enabled to false`,
-    set: { example: "VALUE", secret: true },
-  }));
-}
-
-/** An empty value would let the pod wait for ten minutes and then start without the cloud. */
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== "";
-}
-
-function extraProblems(cloud: CredentialCloud, given: Given, path: string): Problem[] {
-  if (cloud === "nebius" && !isGiven(given.tenantId)) {
-    return [{ path: `${path}.tenantId`, message: "is missing", set: { example: "TENANT-ID" } }];
-  }
-  if (cloud === "aws" && given.useCredentialsFile !== undefined && given.existingSecret === undefined) {
-    return [
-      {
-        path: `${path}.useCredentialsFile`,
-        message: "tells what an existing Secret holds; remove it, or name the Secret as existingSecret",
-      },
-    ];
-  }
-  return [];
 }

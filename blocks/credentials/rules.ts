@@ -1,0 +1,106 @@
+/** What is wrong with the credentials of the clouds. */
+import { nameProblems } from "../../core/names";
+import { below, type Problem } from "../../core/problem";
+import { AwsIdentityKind, type AwsSettings } from "../../identity/aws";
+import { GcpIdentityKind, type GcpSettings } from "../../identity/gcp";
+import type { ClustersSettings } from "../clusters/settings";
+import type { CredentialsArgs } from "./args";
+import type { CredentialsSettings } from "./settings";
+import { CREDENTIALS, type CredentialCloud, enabledClouds, type Given } from "./table";
+
+/** Who else gives credentials. */
+export interface OtherSources {
+  aws: AwsSettings | undefined;
+  gcp: GcpSettings | undefined;
+  clusters: ClustersSettings;
+}
+
+/** Returns what is wrong with the credentials. */
+export function credentialsRules(args: CredentialsArgs = {}, settings: CredentialsSettings, others: OtherSources): Problem[] {
+  return [...credentialsValueRules(args), ...ownerProblems(settings, others)];
+}
+
+/** The identities that come with credentials, or need none. */
+const OWNERS: Record<string, string> = {
+  [AwsIdentityKind.User]: "makes the credentials itself",
+  [AwsIdentityKind.Irsa]: "needs no credentials",
+  [AwsIdentityKind.PodIdentity]: "needs no credentials",
+  [GcpIdentityKind.Key]: "makes the credentials itself",
+  [GcpIdentityKind.WorkloadIdentity]: "needs no credentials",
+};
+
+/** Each cloud's credentials come from one place. */
+function ownerProblems({ given }: CredentialsSettings, { aws, gcp, clusters }: OtherSources): Problem[] {
+  const identities = { aws: aws?.identity, gcp: gcp?.identity };
+  const problems: Problem[] = (["aws", "gcp"] as const).flatMap((cloud) => {
+    const owner = OWNERS[identities[cloud] ?? ""];
+    if (!given.includes(cloud) || owner === undefined) return [];
+    return [
+      { path: cloud, message: `cannot be combined with ${cloud}.identity "${identities[cloud]}", which ${owner}; remove one of the two` },
+    ];
+  });
+  if (gcp?.identity === GcpIdentityKind.Existing && !given.includes("gcp")) {
+    problems.push({
+      path: "gcp.existingSecret",
+      message: 'is required, because gcp.identity "existing" takes the credentials from there; name the Secret, or give its values here',
+      set: { example: "NAME-OF-THE-SECRET" },
+    });
+  }
+  if (given.includes("kubernetes") && clusters.merged.length > 0) {
+    problems.push({
+      path: "kubernetes",
+      message:
+        "cannot be combined with clusters, which make a kubeconfig themselves; remove one of the two, or write auth: existing for each of clusters",
+    });
+  }
+  return problems;
+}
+
+/** Returns what is wrong with the values of the credentials. */
+export function credentialsValueRules(credentials: CredentialsArgs = {}): Problem[] {
+  return enabledClouds(credentials).flatMap((cloud) => {
+    const given = credentials[cloud] as Given;
+    return below(cloud, [...wayProblems(cloud, given), ...extraProblems(cloud, given)]);
+  });
+}
+
+function wayProblems(cloud: CredentialCloud, given: Given): Problem[] {
+  const path = `credentials.${cloud}`;
+  const { ways } = CREDENTIALS[cloud];
+  const begun = ways.filter(({ keys }) => Object.keys(keys).some((argument) => isGiven(given[argument])));
+  const alternatives = ways.map(({ keys }) => Object.keys(keys).join(" and ")).join(", or ");
+  if (given.existingSecret !== undefined) {
+    const problems = nameProblems("existingSecret", String(given.existingSecret), "subdomain");
+    return begun.length === 0
+      ? problems
+      : [...problems, { path: "", message: `has both an existing Secret and values; keep existingSecret, or ${alternatives}` }];
+  }
+  if (begun.length > 1) return [{ path: "", message: `has its values in more than one way; keep ${alternatives}` }];
+  const [way] = begun.length > 0 ? begun : ways;
+  const missing = Object.keys(way?.keys ?? {}).filter((argument) => !isGiven(given[argument]) && !way?.optional?.includes(argument));
+  return missing.map((argument) => ({
+    path: argument,
+    message: `is required; give it, or name an existing Secret as ${path}.existingSecret, or set ${path}.enabled to false`,
+    set: { example: "VALUE", secret: true },
+  }));
+}
+
+/** An empty value would let the pod wait for ten minutes and then start without the cloud. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== "";
+}
+
+function extraProblems(cloud: CredentialCloud, given: Given): Problem[] {
+  if (cloud === "nebius" && !isGiven(given.tenantId)) {
+    return [{ path: "tenantId", message: "is required", set: { example: "TENANT-ID" } }];
+  }
+  if (cloud === "aws" && given.useCredentialsFile !== undefined && given.existingSecret === undefined) {
+    return [
+      {
+        path: "useCredentialsFile",
+        message: "is ignored unless existingSecret names the Secret; remove it, or name the Secret",
+      },
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,62 @@
+/** The share of an exposure in the chart's values: the Ingress and the ingress controller. */
+import type { Input } from "@pulumi/pulumi";
+import type { Tree } from "../../core/merge";
+import { ExposureType, TlsType } from "./args";
+import { loadBalancerAnnotations, loadBalancerSpec } from "./loadBalancer";
+import type { ExposureSettings } from "./settings";
+
+/** Returns the values; `authSecret` names the Secret with the htpasswd lines, where ingress-nginx checks the log-in. */
+export function exposureValues(exposure: ExposureSettings, authSecret: Input<string> | undefined): Tree {
+  return {
+    ingress: exposure.ingress ? ingressValues(exposure, authSecret) : { enabled: false },
+    "ingress-nginx": exposure.controller ? { enabled: true, controller: controllerValues(exposure) } : { enabled: false },
+  };
+}
+
+function ingressValues(exposure: ExposureSettings, authSecret: Input<string> | undefined): Tree {
+  const { tls, tlsInFront, className, host, path } = exposure;
+  const annotations = { ...issuerAnnotations(exposure), ...exposure.annotations };
+  return {
+    enabled: true,
+    ingressClassName: className,
+    host,
+    path: path || undefined,
+    tls: tls && !tlsInFront ? { enabled: true } : undefined,
+    annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
+    authSecret,
+  };
+}
+
+function issuerAnnotations({ tls }: ExposureSettings): { [key: string]: string } {
+  if (tls?.type !== TlsType.CertManager) return {};
+  return {
+    ...(tls.clusterIssuer && { "cert-manager.io/cluster-issuer": tls.clusterIssuer }),
+    ...(tls.issuer && { "cert-manager.io/issuer": tls.issuer }),
+  };
+}
+
+/** A class of its own lets the controller live beside any other in the cluster. */
+function controllerValues(exposure: ExposureSettings): Tree {
+  const name = exposure.className;
+  // The class "nginx" of an earlier install has this controller, which cannot change.
+  const controllerValue = name === "nginx" ? "k8s.io/ingress-nginx" : `k8s.io/${name}`;
+  return {
+    ingressClass: name,
+    ingressClassResource: { name, controllerValue },
+    service: serviceValues(exposure),
+  };
+}
+
+function serviceValues(exposure: ExposureSettings): Tree {
+  const { type, nodePorts, tls } = exposure;
+  if (type === ExposureType.NodePort) return { type, nodePorts: Object.keys(nodePorts).length > 0 ? { ...nodePorts } : undefined };
+  if (type !== ExposureType.LoadBalancer) return { type };
+  const annotations = loadBalancerAnnotations(exposure);
+  return {
+    type,
+    annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
+    ...loadBalancerSpec(exposure),
+    // Where a load balancer of AWS ends TLS, what comes from it is HTTP, and nothing else may come.
+    ...(tls?.certificateArn !== undefined && { enableHttp: false, targetPorts: { https: "http" } }),
+  };
+}

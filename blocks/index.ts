@@ -1,0 +1,123 @@
+/** Every key of the stack config, as a list: what goes through all blocks follows from it. */
+import type { Problem } from "../core/problem";
+import { awsIdentityProblems, awsUnused } from "../identity/awsRules";
+import { gcpIdentityProblems, gcpUnused } from "../identity/gcp";
+import type { SkyPilotArgs } from "../skypilot/args";
+import type { ServerBlocksArgs } from "../skypilot/serverArgs";
+import type { ServerSettings } from "../skypilot/serverSettings";
+import type { SkyPilotSettings } from "../skypilot/settings";
+import { adminPolicyRules } from "./adminPolicy";
+import { authIgnored, authRules, authWarnings } from "./auth/rules";
+import { clustersRules, clustersWarnings } from "./clusters/rules";
+import { credentialsRules } from "./credentials/rules";
+import { databaseIgnored, databaseRules, databaseWarnings } from "./database";
+import { exposureIgnored, exposureRules, exposureWarnings } from "./exposure/rules";
+import { healthCheckRules } from "./healthCheck";
+import { contextRules, kubernetesIgnored, kubernetesRules, kubernetesWarnings } from "./kubernetes/rules";
+import { monitoringRules } from "./monitoring";
+import { podRules } from "./pod";
+import { ownValuesWarnings } from "./release/ownValues";
+import { releaseIgnored, releaseRules, releaseWarnings } from "./release/release";
+import { resourcesRules } from "./resources";
+import { configModeRules, configModeWarnings } from "./skypilotConfig/mode";
+import { skypilotConfigRules, skypilotConfigWarnings } from "./skypilotConfig/rules";
+import { sshRules } from "./ssh";
+import { storageIgnored, storageRules, storageWarnings } from "./storage";
+import { upgradeIgnored, upgradeRules } from "./upgrade";
+
+/** One key of the stack config; `args` is what rules may see of the arguments, and the paths that they return begin below the key. */
+export interface Block<Args, Settings> {
+  key: Extract<keyof Args, string>;
+  /** Returns what is wrong. */
+  rules?: (args: Args, settings: Settings) => Problem[];
+  /** Returns what works and has a consequence that should be known. */
+  warnings?: (args: Args, settings: Settings) => Problem[];
+  /** Returns what is given but ignored: it may stay for the day when a switch is on again. */
+  ignored?: (args: Args, settings: Settings) => Problem[];
+}
+
+/** The blocks that the API server takes. */
+export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
+  {
+    key: "release",
+    rules: ({ release }, settings) => releaseRules(release, settings.release),
+    warnings: ({ release }) => [...releaseWarnings(release), ...ownValuesWarnings(release?.values)],
+    ignored: ({ release }) => releaseIgnored(release),
+  },
+  {
+    key: "exposure",
+    rules: ({ exposure }, settings) => exposureRules(exposure, settings.exposure, settings.auth),
+    warnings: (_, settings) => exposureWarnings(settings.exposure, settings.auth),
+    ignored: ({ exposure }, settings) => exposureIgnored(exposure, settings.exposure),
+  },
+  {
+    key: "auth",
+    rules: ({ auth }, settings) => authRules(auth, settings.auth, settings.exposure),
+    warnings: (_, settings) => authWarnings(settings.auth, settings.exposure),
+    ignored: ({ auth }, settings) => authIgnored(auth, settings.auth),
+  },
+  {
+    key: "kubernetes",
+    rules: ({ kubernetes }, settings) => kubernetesRules(kubernetes, settings.kubernetes, settings.release),
+    ignored: ({ kubernetes }, settings) => kubernetesIgnored(kubernetes, settings.kubernetes),
+  },
+  {
+    key: "storage",
+    rules: ({ storage }, settings) => storageRules(storage, settings.storage, settings.upgrade),
+    warnings: (_, settings) => storageWarnings(settings.storage, settings.database),
+    ignored: ({ storage }, settings) => storageIgnored(storage, settings.storage),
+  },
+  {
+    key: "database",
+    rules: ({ database }, settings) => databaseRules(database, settings.database),
+    warnings: (_, settings) => databaseWarnings(settings.database),
+    ignored: ({ database }) => databaseIgnored(database),
+  },
+  { key: "resources", rules: ({ resources }) => resourcesRules(resources) },
+  { key: "pod", rules: ({ pod }) => podRules(pod) },
+  {
+    key: "upgrade",
+    rules: ({ upgrade }, settings) => upgradeRules(upgrade, settings.upgrade, settings.database),
+    ignored: ({ upgrade }, settings) => upgradeIgnored(upgrade, settings.upgrade),
+  },
+  { key: "monitoring", rules: (_, settings) => monitoringRules(settings.monitoring, settings.auth, settings.exposure) },
+  { key: "ssh", rules: ({ ssh }) => sshRules(ssh) },
+  { key: "healthCheck", rules: (_, settings) => healthCheckRules(settings.healthCheck) },
+  {
+    key: "skypilotConfigMode",
+    rules: ({ skypilotConfigMode }, settings) => configModeRules(skypilotConfigMode, settings.configMode, settings.clusters),
+    warnings: (_, settings) => configModeWarnings(settings.configMode, settings.storage, settings.database),
+  },
+  { key: "adminPolicy", rules: ({ adminPolicy }) => adminPolicyRules(adminPolicy) },
+];
+
+/** The blocks that only the whole takes, and what the hosting cluster has to do with them. */
+export const WHOLE_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
+  {
+    key: "kubernetes",
+    rules: ({ kubernetes, clusters = [] }, settings) =>
+      contextRules(kubernetes, settings.kubernetes, clusters, settings.credentials.given.includes("kubernetes")),
+    warnings: (_, settings) => kubernetesWarnings(settings.kubernetes, settings.keylessClouds.length > 0),
+  },
+  {
+    key: "skypilotConfig",
+    rules: ({ skypilotConfig }, settings) => skypilotConfigRules(skypilotConfig, settings.kubernetes),
+    warnings: ({ skypilotConfig }) => skypilotConfigWarnings(skypilotConfig),
+  },
+  {
+    key: "aws",
+    rules: ({ aws }) => (aws?.enabled ? awsIdentityProblems(aws) : []),
+    ignored: ({ aws }) => (aws?.enabled ? awsUnused(aws) : []),
+  },
+  {
+    key: "gcp",
+    rules: ({ gcp }) => (gcp?.enabled ? gcpIdentityProblems(gcp) : []),
+    ignored: ({ gcp }) => (gcp?.enabled ? gcpUnused(gcp) : []),
+  },
+  { key: "credentials", rules: ({ credentials }, settings) => credentialsRules(credentials, settings.credentials, settings) },
+  {
+    key: "clusters",
+    rules: ({ clusters }, settings) => clustersRules(clusters, settings.clusters, settings.credentials),
+    warnings: ({ clusters }, settings) => clustersWarnings(clusters, settings.kubernetes.allowedContexts, settings.clouds),
+  },
+];

@@ -1,0 +1,52 @@
+/** The hosting cluster with the defaults filled in. */
+import { chartObjects } from "../../contract/chart";
+import type { KubernetesFeature } from "../../permissions/kubernetes";
+import { chosenFeatures, IN_CLUSTER } from "../clusters/args";
+import type { ClustersSettings } from "../clusters/settings";
+import type { ReleaseSettings } from "../release/release";
+import { type KubernetesArgs, type RbacArgs, RbacMode } from "./args";
+
+/** The hosting cluster with the defaults filled in. */
+export interface KubernetesSettings {
+  inCluster: boolean;
+  tasksNamespace: string;
+  createTasksNamespace: boolean;
+  mode: RbacMode;
+  serviceAccount: string;
+  /** Not set where SkyPilot creates it. */
+  workloadServiceAccount?: string;
+  features: KubernetesFeature[];
+  objectStoreMounts: boolean;
+  createSystemNamespace: boolean;
+  allowedContexts: string[];
+}
+
+/** Fills in the defaults. */
+export function kubernetesSettings(args: KubernetesArgs = {}, release: ReleaseSettings, clusters: ClustersSettings): KubernetesSettings {
+  const { inCluster = true, namespace, rbac = {} } = args;
+  const mode = rbac.mode ?? RbacMode.Minimal;
+  const features = chosenFeatures(rbac);
+  const objectStoreMounts = inCluster && features.includes("objectStoreMounts");
+  const ours = mode !== RbacMode.Existing;
+  const workloadServiceAccount = mode === RbacMode.Minimal ? `${release.name}-workload-sa` : rbac.workloadServiceAccount;
+  const contexts = [...(inCluster ? [IN_CLUSTER] : []), ...clusters.all.map(({ name }) => name)];
+  const tasksNamespace = namespace ?? (mode === RbacMode.Minimal && inCluster ? `${release.namespace}-tasks` : release.namespace);
+  return {
+    inCluster,
+    tasksNamespace,
+    createTasksNamespace: inCluster && tasksNamespace !== release.namespace && (args.createNamespace ?? ours),
+    mode,
+    serviceAccount: accountName(mode, rbac, release.name),
+    ...(workloadServiceAccount && { workloadServiceAccount }),
+    features,
+    objectStoreMounts,
+    createSystemNamespace: objectStoreMounts && (rbac.createSystemNamespace ?? ours),
+    allowedContexts: args.allowedContexts ?? contexts,
+  };
+}
+
+/** The account of this program is not called as that of the chart: one could not follow the other, for Helm lets go of its own last. */
+function accountName(mode: RbacMode, { serviceAccount }: RbacArgs, releaseName: string): string {
+  if (mode === RbacMode.Chart) return chartObjects(releaseName).serviceAccount;
+  return mode === RbacMode.Existing && serviceAccount !== undefined ? serviceAccount : `${releaseName}-launcher-sa`;
+}

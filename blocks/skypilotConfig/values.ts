@@ -1,0 +1,16 @@
+/** The share of the SkyPilot config in the chart's values. */
+import type { Input } from "@pulumi/pulumi";
+import type { Tree } from "../../core/merge";
+import type { OwnVolume } from "../pod";
+import { MANAGED_CONFIG_FOLDER } from "./startHook";
+
+/** Returns the values: the config as YAML where the chart may have it, and the commands that the pod runs before the server starts. */
+export function configValues(config: Input<string> | undefined, startHook: Input<string> | undefined): Tree {
+  return { apiService: { config, preDeployHook: startHook } };
+}
+
+/** Returns the volume with the managed config, where the chart may not have it. */
+export function configVolumes(configMap: Input<string> | undefined): OwnVolume[] {
+  if (configMap === undefined) return [];
+  return [{ name: "skypilot-managed-config", folder: MANAGED_CONFIG_FOLDER, source: { configMap: { name: configMap } } }];
+}

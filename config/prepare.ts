@@ -1,0 +1,41 @@
+/** The config of a stack -> the arguments of SkyPilot, as they are where the program runs, and everything that is wrong with them. */
+import type { Problem } from "../core/problem";
+import type { SkyPilotArgs } from "../skypilot/args";
+import { resolve } from "../skypilot/resolve";
+import { withMachineKubeconfig } from "./clusters";
+import { type LoadedConfig, loadConfig } from "./load";
+import { atSite, type Site } from "./site";
+
+/** What a config comes to. */
+export interface Prepared {
+  args: SkyPilotArgs;
+  problems: Problem[];
+  /** What only the user knows and has not given yet; among the problems too where the site needs it. */
+  placeholders: Problem[];
+}
+
+/** Prepares the config of a stack; `project` is the namespace of its keys. */
+export async function prepare(project: string, site: Site): Promise<Prepared> {
+  const config = loadConfig(project, site.config());
+  return judged(config, await atSite(config.args, site), site);
+}
+
+/** Judges the config of a stack where nothing can be looked up, as before a command begins. */
+export function judge(project: string, site: Site): Prepared {
+  const config = loadConfig(project, site.config());
+  return judged(config, config.args, site);
+}
+
+function judged(config: LoadedConfig, given: SkyPilotArgs, site: Site): Prepared {
+  const { args, problems } = withMachineKubeconfig(given, site);
+  return {
+    args,
+    problems: [
+      ...config.problems,
+      ...config.unjudged(resolve(args).problems),
+      ...problems,
+      ...(site.acceptsPlaceholders ? [] : config.placeholders),
+    ],
+    placeholders: config.placeholders,
+  };
+}

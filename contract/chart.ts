@@ -1,0 +1,19 @@
+/** How the chart names its objects (templates of the chart, and of its sub-chart ingress-nginx). */
+
+/** The names of chart objects that this program refers to. */
+export function chartObjects(releaseName: string) {
+  // The sub-chart shortens the name of a release that already contains its own (ingress-nginx, fullname helper).
+  const ingressNginx = shortened(releaseName.includes("ingress-nginx") ? releaseName : `${releaseName}-ingress-nginx`);
+  return {
+    serviceAccount: `${releaseName}-api-sa`,
+    apiService: `${releaseName}-api-service`,
+    ingress: `${releaseName}-ingress`,
+    tlsSecret: `${releaseName}-tls-secrets`,
+    podLabels: { app: `${releaseName}-api`, "skypilot.co/ready": "true" },
+    controllerService: shortened(`${ingressNginx}-controller`),
+  };
+}
+
+function shortened(name: string): string {
+  return name.slice(0, 63).replace(/-$/, "");
+}

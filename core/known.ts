@@ -1,0 +1,48 @@
+/** What is known of arguments while a program runs: plain values, the text of secrets that a stack config holds, and what another resource has still to make. */
+import { Output, secret } from "@pulumi/pulumi";
+import { isTree } from "./merge";
+import { UNKNOWN } from "./problem";
+
+const texts = new WeakMap<object, unknown>();
+
+/** Returns a value as a secret that rules may still read; no message shows it. */
+export function readableSecret(value: unknown): Output<unknown> {
+  const wrapped = secret(value);
+  texts.set(wrapped, value);
+  return wrapped;
+}
+
+/** Returns the arguments as rules see them: readable secrets as their text, and `UNKNOWN` for what another resource makes. */
+export function seen<T>(value: T): T {
+  return look(value) as T;
+}
+
+function look(value: unknown): unknown {
+  if (isOutput(value)) return texts.has(value) ? texts.get(value) : UNKNOWN;
+  if (Array.isArray(value)) return value.map(look);
+  return isTree(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, look(item)])) : value;
+}
+
+/** Returns whether a value is one that Pulumi hands on later. */
+export function isOutput(value: unknown): value is Output<unknown> {
+  return Output.isInstance(value) || value instanceof Promise;
+}
+
+/** Returns the readable secrets in a tree, which no message may show. */
+export function secretTexts(value: unknown): string[] {
+  if (isOutput(value)) return texts.has(value) ? strings(texts.get(value)) : [];
+  if (Array.isArray(value)) return value.flatMap(secretTexts);
+  return isTree(value) ? Object.values(value).flatMap(secretTexts) : [];
+}
+
+function strings(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(strings);
+  return isTree(value) ? Object.values(value).flatMap(strings) : [];
+}
+
+/** Returns a text without the secrets, which it quotes; most kubeconfigs are longer than all of it. */
+export function scrubbed(text: string, secrets: string[]): string {
+  const quoted = secrets.filter((secret) => secret !== "").flatMap((secret) => [JSON.stringify(secret), `"${secret}"`]);
+  return quoted.reduce((left, value) => (value.length > left.length ? left : left.replaceAll(value, "[secret]")), text);
+}

@@ -1,0 +1,50 @@
+/** The blocks that the API server takes, on its own or as a part of SkyPilot. */
+import type { AdminPolicyArgs } from "../blocks/adminPolicy";
+import type { AuthArgs } from "../blocks/auth/args";
+import type { DatabaseArgs } from "../blocks/database";
+import type { ExposureArgs } from "../blocks/exposure/args";
+import type { HealthCheckArgs } from "../blocks/healthCheck";
+import type { KubernetesArgs } from "../blocks/kubernetes/args";
+import type { MonitoringArgs } from "../blocks/monitoring";
+import type { PodArgs } from "../blocks/pod";
+import type { ReleaseArgs } from "../blocks/release/release";
+import type { ResourcesArgs } from "../blocks/resources";
+import type { SkyPilotConfigMode } from "../blocks/skypilotConfig/mode";
+import type { SshArgs } from "../blocks/ssh";
+import type { StorageArgs } from "../blocks/storage";
+import type { UpgradeArgs } from "../blocks/upgrade";
+
+/** The blocks that the API server takes. */
+export interface ServerBlocksArgs {
+  /** The Helm release of the API server. */
+  release?: ReleaseArgs;
+  /** How the API server is reached. */
+  exposure?: ExposureArgs;
+  /** How users log in. */
+  auth?: AuthArgs;
+  /** The cluster that hosts the API server. */
+  kubernetes?: KubernetesArgs;
+  /** The volume that holds the API server's state. */
+  storage?: StorageArgs;
+  /** The PostgreSQL database that holds the API server's state, instead of SQLite on the volume. */
+  database?: DatabaseArgs;
+  /** The size of the API server's pod. */
+  resources?: ResourcesArgs;
+  /** The API server's pod: its image, where it runs, and what is mounted into it. */
+  pod?: PodArgs;
+  /** How one version of the API server follows another. */
+  upgrade?: UpgradeArgs;
+  /** Metrics, and who collects and shows them. */
+  monitoring?: MonitoringArgs;
+  /** Machines that SkyPilot reaches by SSH: node pools and Slurm clusters. */
+  ssh?: SshArgs;
+  /** A check of the endpoint at the end of `pulumi up`. */
+  healthCheck?: HealthCheckArgs;
+  /**
+   * When the server takes its SkyPilot config: `initial` at its first start only, as the chart does, and with a database never; `managed` at each start, and a change restarts it. With `managed` a restart overwrites what the dashboard changed.
+   * @default "initial"
+   */
+  skypilotConfigMode?: SkyPilotConfigMode;
+  /** The admin policy. */
+  adminPolicy?: AdminPolicyArgs;
+}

@@ -1,0 +1,58 @@
+/** The API server with the defaults filled in: the one place in which each block's settings are computed. */
+import { type AuthSettings, authSettings } from "../blocks/auth/settings";
+import type { ClusterArgs } from "../blocks/clusters/args";
+import { type ClustersSettings, clustersSettings } from "../blocks/clusters/settings";
+import { type DatabaseSettings, databaseSettings } from "../blocks/database";
+import { type ExposureSettings, exposureSettings } from "../blocks/exposure/settings";
+import { type HealthCheckSettings, healthCheckSettings } from "../blocks/healthCheck";
+import { type KubernetesSettings, kubernetesSettings } from "../blocks/kubernetes/settings";
+import { type MonitoringSettings, monitoringSettings } from "../blocks/monitoring";
+import type { PodArgs } from "../blocks/pod";
+import { type ReleaseSettings, releaseSettings } from "../blocks/release/release";
+import { type ResourcesSettings, resourcesSettings } from "../blocks/resources";
+import { type ConfigModeSettings, configModeSettings } from "../blocks/skypilotConfig/mode";
+import type { SshArgs } from "../blocks/ssh";
+import { type StorageSettings, storageSettings } from "../blocks/storage";
+import { type UpgradeSettings, upgradeSettings } from "../blocks/upgrade";
+import type { ServerBlocksArgs } from "./serverArgs";
+
+/** The API server with the defaults filled in. */
+export interface ServerSettings {
+  release: ReleaseSettings;
+  exposure: ExposureSettings;
+  auth: AuthSettings;
+  storage: StorageSettings;
+  database: DatabaseSettings;
+  resources: ResourcesSettings;
+  pod: PodArgs;
+  upgrade: UpgradeSettings;
+  monitoring: MonitoringSettings;
+  ssh: SshArgs;
+  healthCheck: HealthCheckSettings;
+  clusters: ClustersSettings;
+  kubernetes: KubernetesSettings;
+  configMode: ConfigModeSettings;
+}
+
+/** Fills in the defaults. */
+export function serverSettings(args: ServerBlocksArgs, clusterList: ClusterArgs[] = []): ServerSettings {
+  const release = releaseSettings(args.release);
+  const database = databaseSettings(args.database);
+  const clusters = clustersSettings(clusterList);
+  return {
+    release,
+    exposure: exposureSettings(args.exposure, release),
+    auth: authSettings(args.auth),
+    storage: storageSettings(args.storage, release),
+    database,
+    resources: resourcesSettings(args.resources),
+    pod: args.pod ?? {},
+    upgrade: upgradeSettings(args.upgrade),
+    monitoring: monitoringSettings(args.monitoring),
+    ssh: args.ssh ?? {},
+    healthCheck: healthCheckSettings(args.healthCheck),
+    clusters,
+    kubernetes: kubernetesSettings(args.kubernetes, release, clusters),
+    configMode: configModeSettings(args.skypilotConfigMode, database),
+  };
+}

@@ -1,0 +1,51 @@
+/** The whole with the defaults filled in. */
+import { type CredentialsSettings, credentialsSettings } from "../blocks/credentials/settings";
+import type { CredentialCloud } from "../blocks/credentials/table";
+import { sshMachines } from "../blocks/ssh";
+import { AwsIdentityKind, type AwsSettings, awsSettings } from "../identity/aws";
+import { GcpIdentityKind, type GcpSettings, gcpSettings } from "../identity/gcp";
+import type { SkyPilotArgs } from "./args";
+import { type ServerSettings, serverSettings } from "./serverSettings";
+
+/** SkyPilot with the defaults filled in. */
+export interface SkyPilotSettings extends ServerSettings {
+  /** Not set where AWS is off. */
+  aws: AwsSettings | undefined;
+  /** Not set where GCP is off. */
+  gcp: GcpSettings | undefined;
+  credentials: CredentialsSettings;
+  /** Whether the program makes the credentials of AWS. */
+  ownsAwsKey: boolean;
+  /** Whether the program makes the credentials of GCP. */
+  ownsGcpKey: boolean;
+  /** Clouds that the API server reaches without a Secret. */
+  keylessClouds: CredentialCloud[];
+  /** Clouds whose credentials the API server gets, or that it reaches without any. */
+  clouds: CredentialCloud[];
+  /** Kinds of machines that are reached by SSH, as SkyPilot calls them. */
+  machines: string[];
+}
+
+/** Fills in the defaults. */
+export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
+  const server = serverSettings(args, args.clusters);
+  const credentials = credentialsSettings(args.credentials);
+  const aws = args.aws?.enabled ? awsSettings(args.aws) : undefined;
+  const gcp = args.gcp?.enabled ? gcpSettings(args.gcp) : undefined;
+  const ownsAwsKey = aws?.identity === AwsIdentityKind.User;
+  const ownsGcpKey = gcp?.identity === GcpIdentityKind.Key;
+  const awsKeyless = aws !== undefined && !ownsAwsKey && !credentials.given.includes("aws");
+  const gcpKeyless = gcp?.identity === GcpIdentityKind.WorkloadIdentity;
+  const keylessClouds: CredentialCloud[] = [...(awsKeyless ? (["aws"] as const) : []), ...(gcpKeyless ? (["gcp"] as const) : [])];
+  return {
+    ...server,
+    aws,
+    gcp,
+    credentials,
+    ownsAwsKey,
+    ownsGcpKey,
+    keylessClouds,
+    clouds: [...credentials.given, ...keylessClouds, ...(ownsAwsKey ? (["aws"] as const) : []), ...(ownsGcpKey ? (["gcp"] as const) : [])],
+    machines: sshMachines(args.ssh),
+  };
+}

@@ -1,0 +1,48 @@
+/** What works and has a consequence that concerns several blocks. */
+import { RbacMode } from "../blocks/kubernetes/args";
+import type { Problem } from "../core/problem";
+import { AwsIdentityKind } from "../identity/aws";
+import type { SkyPilotArgs } from "./args";
+import type { SkyPilotSettings } from "./settings";
+
+/** Returns the warnings; a path is empty where no key is to blame. */
+export function wholeWarnings(args: SkyPilotArgs, settings: SkyPilotSettings): Problem[] {
+  return [...nowhere(args, settings), ...existing(args, settings)];
+}
+
+function nowhere(args: SkyPilotArgs, { kubernetes, clouds, clusters, keylessClouds }: SkyPilotSettings): Problem[] {
+  const problems: Problem[] = [];
+  if (keylessClouds.includes("aws") && args.aws?.identity === AwsIdentityKind.Existing && args.aws.roleArn === undefined) {
+    problems.push({
+      path: "aws.identity",
+      message: '"existing" without credentials.aws and aws.roleArn requires that the pod gets its identity on AWS otherwise',
+    });
+  }
+  if (!kubernetes.inCluster && clouds.length === 0 && clusters.all.length === 0 && args.ssh === undefined) {
+    problems.push({ path: "", message: "no cloud and no cluster is enabled, so SkyPilot has nowhere to launch" });
+  }
+  return problems;
+}
+
+/** What exists must be in the namespace before the pod starts, which a namespace that is only just created cannot fulfil. */
+function existing(args: SkyPilotArgs, { release, credentials, kubernetes }: SkyPilotSettings): Problem[] {
+  if (!release.createNamespace) return [];
+  const expected: [string, string | undefined][] = [
+    ...credentials.given.map((cloud): [string, string | undefined] => [
+      `credentials.${cloud}.existingSecret`,
+      args.credentials?.[cloud]?.existingSecret,
+    ]),
+    ["auth.existingSecret", args.auth?.existingSecret],
+    ["auth.oauth.existingSecret", args.auth?.oauth?.existingSecret],
+    ["auth.oauth.existingRedisSecret", args.auth?.oauth?.existingRedisSecret],
+    ["database.existingSecret", args.database?.existingSecret],
+    ["ssh.existingSecret", args.ssh?.existingSecret],
+    ["kubernetes.rbac.serviceAccount", kubernetes.mode === RbacMode.Existing ? args.kubernetes?.rbac?.serviceAccount : undefined],
+  ];
+  return expected
+    .filter(([, name]) => name !== undefined)
+    .map(([path, name]) => ({
+      path,
+      message: `"${name}" must exist in the namespace "${release.namespace}" before the API server starts; for a first \`pulumi up\`, create both and set release.createNamespace to false`,
+    }));
+}
