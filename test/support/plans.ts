@@ -5,10 +5,11 @@ import { readStackFile } from "../../plan/stackFile";
 
 const STACKS = path.resolve(__dirname, "../../stacks");
 
-/** Plans a config as a stack file writes it, without the namespace. */
-export async function planOf(config: object, stack = "test"): Promise<Plan> {
+/** Plans a config as a stack file writes it, without the namespace; `secretKeys` are those that it holds encrypted. */
+export async function planOf(config: object, stack = "test", secretKeys: string[] = []): Promise<Plan> {
   const inNamespace = Object.fromEntries(Object.entries(config).map(([key, value]) => [`skypilot:${key}`, value]));
-  return planned(await plan("skypilot", stack, { config: inNamespace, secretKeys: [], problems: [] }));
+  const file = { config: inNamespace, secretKeys: secretKeys.map((key) => `skypilot:${key}`), problems: [] };
+  return planned(await plan("skypilot", stack, file));
 }
 
 /** Plans a stack as it is shipped. */

@@ -1,0 +1,411 @@
+/** The configs whose plans are recorded: together they have every key of the stack config, and every word that a key may hold. */
+import { FULL_STACK, hush, KEYLESS_STACK } from "../../support/fullStack";
+import { KUBECONFIGS } from "../../support/kubeconfigs";
+
+/** A config as a stack file writes it, without the namespace. */
+export type RecordedConfig = Record<string, unknown>;
+
+/** The stacks as they are shipped. */
+export const STACKS = ["dev", "keyless", "minimal", "multicluster", "prod"];
+
+// A word that is written here and not taken from the code stays what people's stack files have, whatever becomes of the code.
+const AWS_CORE = ["stop", "spot", "ports", "cloneDisk", "storage", "buckets", "efa", "reservations", "quotas", "ssm", "ecr", "logs", "kms"];
+const GCP_ALL = [
+  ...["storage", "tpu", "ports", "images", "cloneDisk", "reservations", "autoVpc", "sharedVpc", "mig", "placement"],
+  ...["iap", "artifactRegistry", "logs"],
+];
+const FILE_CLOUDS = [
+  ...[
+    "ibm",
+    "fluidstack",
+    "cudo",
+    "paperspace",
+    "hyperbolic",
+    "shadeform",
+    "seeweb",
+    "primeintellect",
+    "mithril",
+    "verda",
+    "scp",
+    "vsphere",
+  ],
+];
+const CLOUDS = [
+  ...["aws", "gcp", "kubernetes", "runpod", "lambda", "vast", "digitalocean", "nebius", "r2", "coreweave", "azure", "oci", "vastdata"],
+  ...FILE_CLOUDS,
+];
+const ofEach = (clouds: string[], values: (cloud: string) => object) => Object.fromEntries(clouds.map((cloud) => [cloud, values(cloud)]));
+
+const RBAC_FEATURES = {
+  objectStoreMounts: false,
+  gpuListing: false,
+  volumes: false,
+  hostPathVolumes: true,
+  ingress: true,
+  highAvailability: true,
+  hostNetwork: true,
+  gpuMetrics: true,
+};
+const DATABASE = { connectionString: `postgresql://sky:${hush("database")}@db.example.com/sky` };
+const ISSUER = { issuerUrl: "https://accounts.google.com", emailDomain: "example.com" };
+const CLIENT = { clientId: "client", clientSecret: hush("client") };
+const PEM = { certificate: "-----BEGIN CERTIFICATE-----", privateKey: `-----BEGIN PRIVATE KEY-----\n${hush("tls")}` };
+const OIDC = "https://oidc.eks.us-east-1.amazonaws.com/id/ABC";
+const PROBE = { initialDelaySeconds: 10, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 };
+
+/** Name of the recording -> config. */
+export const CONFIGS: Record<string, RecordedConfig> = {
+  full: FULL_STACK,
+  encrypted: FULL_STACK,
+  keyless: KEYLESS_STACK,
+  nothing: {},
+
+  release: {
+    release: {
+      name: "team",
+      namespace: "team-sky",
+      createNamespace: false,
+      chart: "skypilot",
+      version: "0.12.3",
+      repository: "https://charts.example.com",
+      timeout: 1200,
+      atomic: true,
+      values: { apiService: { imagePullPolicy: "IfNotPresent", annotations: null } },
+    },
+  },
+  "release-nightly": { release: { version: "nightly" } },
+  "release-path": { release: { chart: "./charts/skypilot-0.13.0.tgz", wait: false } },
+  "release-oci": { release: { chart: "oci://registry.example.com/charts/skypilot", version: "0.13.0" } },
+
+  "exposure-aws": {
+    exposure: {
+      type: "LoadBalancer",
+      host: "sky.example.com",
+      className: "sky",
+      tls: { type: "loadBalancer", certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/abc" },
+      loadBalancer: {
+        cloud: "aws",
+        sourceRanges: ["203.0.113.0/24", "2001:db8::/32"],
+        eipAllocations: ["eipalloc-0123456789abcdef0", "eipalloc-0123456789abcdef1"],
+        class: "service.k8s.aws/nlb",
+        annotations: { "service.beta.kubernetes.io/aws-load-balancer-attributes": "deletion_protection.enabled=true" },
+      },
+    },
+  },
+  "exposure-aws-internal": { exposure: { loadBalancer: { cloud: "aws", internal: true } } },
+  "exposure-gcp": {
+    exposure: {
+      host: "sky.example.com",
+      tls: { type: "certManager", clusterIssuer: "letsencrypt" },
+      loadBalancer: { cloud: "gcp", ip: "203.0.113.7", sourceRanges: ["203.0.113.0/24"] },
+    },
+  },
+  "exposure-azure": { exposure: { path: "/skypilot", loadBalancer: { cloud: "azure", internal: true, ip: "10.0.0.7" } } },
+  "exposure-direct": {
+    exposure: { direct: true, host: "sky.example.com", tls: { type: "loadBalancer" }, loadBalancer: { annotations: { team: "ml" } } },
+    auth: { type: "externalProxy" },
+  },
+  "exposure-node-port": {
+    exposure: { type: "NodePort", nodePorts: { http: 30080, https: 30443 }, nodeAddress: "203.0.113.9" },
+  },
+  "exposure-node-port-direct": {
+    exposure: { type: "NodePort", direct: true, nodePorts: { http: 30080 } },
+    auth: { type: "none" },
+  },
+  "exposure-cluster-ip": { exposure: { type: "ClusterIP" } },
+  "exposure-cluster-ip-direct": { exposure: { type: "ClusterIP", direct: true }, auth: { type: "none" } },
+  "exposure-ingress": {
+    exposure: {
+      type: "Ingress",
+      className: "traefik",
+      host: "sky.example.com",
+      tls: { type: "certManager", issuer: "team" },
+      ingress: { nginx: false, annotations: { "traefik.ingress.kubernetes.io/router.priority": "10" } },
+    },
+    auth: { type: "externalProxy" },
+  },
+  "exposure-ingress-nginx": {
+    exposure: {
+      type: "Ingress",
+      host: "sky.example.com",
+      path: "/skypilot",
+      tls: { type: "secret" },
+      ingress: { annotations: { team: "ml" } },
+    },
+  },
+
+  "auth-username": { auth: { username: "team" }, exposure: { host: "sky.example.com", tls: { type: "secret", ...PEM } } },
+  "auth-users": { auth: { type: "basic", users: [{ username: "ada", password: hush("password") }, { username: "team" }] } },
+  "auth-existing-secret": { auth: { existingSecret: "users" } },
+  "auth-oauth-cookie": {
+    auth: {
+      type: "oauth",
+      serviceAccountTokens: false,
+      oauth: { ...ISSUER, existingSecret: "client", sessionStore: "cookie", cookieRefresh: "55m", cookieExpire: "24h" },
+    },
+  },
+  "auth-oauth-redis": { auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT, sessionStore: "redis", existingRedisSecret: "redis" } } },
+  "auth-oauth-redis-url": {
+    auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT, redisUrl: `rediss://:${hush("redis")}@redis.example.com` } },
+  },
+  "auth-proxy": {
+    auth: {
+      type: "externalProxy",
+      externalProxy: { headerName: "X-User", headerFormat: "jwt", jwtIdentityClaim: "email" },
+      serviceAccountTokens: true,
+    },
+  },
+  "auth-proxy-plain": { auth: { type: "externalProxy", externalProxy: { headerFormat: "plaintext" } } },
+
+  database: {
+    database: { existingSecret: "database" },
+    storage: { accessMode: "ReadWriteMany", className: "efs" },
+    upgrade: { strategy: "RollingUpdate", maxSurge: 2, maxUnavailable: 1, gracePeriod: 300 },
+    pod: { topologySpreadKey: "topology.kubernetes.io/zone" },
+    skypilotConfigMode: "managed",
+  },
+  "database-given": { database: { enabled: true, ...DATABASE }, upgrade: { strategy: "Recreate" }, skypilotConfigMode: "initial" },
+  "database-off": { database: { enabled: false } },
+
+  storage: {
+    storage: {
+      enabled: true,
+      className: "premium",
+      volumeName: "pv-skypilot",
+      annotations: { team: "ml" },
+      size: "100Gi",
+      accessMode: "ReadWriteOnce",
+      keep: false,
+    },
+  },
+  "storage-class": { storage: { createClass: true }, release: { name: "team" } },
+  "storage-off": { storage: { enabled: false } },
+
+  pod: {
+    pod: {
+      image: "registry.example.com/skypilot:0.13.0",
+      imagePullPolicy: "IfNotPresent",
+      imageRegistry: "registry.example.com/mirror",
+      imagePullSecrets: ["registry"],
+      nodeSelector: { pool: "system" },
+      tolerations: [{ key: "system", operator: "Exists" }],
+      affinity: { nodeAffinity: {} },
+      livenessProbe: PROBE,
+      readinessProbe: PROBE,
+      annotations: { team: "ml" },
+      environment: { SKYPILOT_DEBUG: "1" },
+      volumes: [{ name: "scratch", emptyDir: {} }],
+      volumeMounts: [{ name: "scratch", mountPath: "/scratch" }],
+    },
+  },
+  "pod-of-oauth": {
+    auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT } },
+    pod: {
+      imagePullPolicy: "Never",
+      imageRegistry: "registry.example.com",
+      nodeSelector: { pool: "system" },
+      tolerations: [{ operator: "Exists" }],
+    },
+  },
+  "pod-always": { pod: { imagePullPolicy: "Always" } },
+  "resources-small": { resources: { preset: "small", cpu: "2", memory: "4Gi", skipCheck: true } },
+  "resources-medium": { resources: { preset: "medium", memory: "24Gi" } },
+  "resources-large": { resources: { preset: "large" } },
+
+  monitoring: { monitoring: { metrics: true, prometheus: true, grafana: true } },
+  "monitoring-metrics": { monitoring: { metrics: true } },
+  ssh: {
+    ssh: {
+      nodePools: { lab: { hosts: ["10.0.0.1", { ip: "10.0.0.2", user: "sky", identity_file: "~/.ssh/lab" }] } },
+      slurmConfig: "Host slurm\n  HostName 10.0.0.3\n",
+      keys: { lab: hush("ssh-key") },
+    },
+    healthCheck: { enabled: true, timeout: 60 },
+  },
+  "ssh-existing-secret": { ssh: { nodePools: { lab: { hosts: ["10.0.0.1"] } }, existingSecret: "ssh-keys" } },
+  "admin-policy": {
+    adminPolicy: { policy: "my_policies.AddLabelsPolicy", preDeployHook: "pip install my-policies" },
+    skypilotConfig: { rbac: { default_role: "user" }, jobs: { controller: { resources: { cpus: "2+" } } } },
+    skypilotConfigMode: "initial",
+  },
+
+  "kubernetes-minimal": {
+    kubernetes: {
+      inCluster: true,
+      namespace: "tasks",
+      createNamespace: false,
+      allowedContexts: ["in-cluster"],
+      rbac: { mode: "minimal", ...RBAC_FEATURES, objectStoreMounts: true, createSystemNamespace: false },
+    },
+  },
+  "kubernetes-bare": { kubernetes: { rbac: { objectStoreMounts: false, gpuListing: false, volumes: false } } },
+  "kubernetes-chart": { kubernetes: { namespace: "tasks", rbac: { mode: "chart", objectStoreMounts: false } } },
+  "kubernetes-existing": {
+    release: { createNamespace: false },
+    kubernetes: {
+      namespace: "tasks",
+      rbac: { mode: "existing", serviceAccount: "launcher", workloadServiceAccount: "tasks", createSystemNamespace: true },
+    },
+  },
+  "kubernetes-off": { kubernetes: { inCluster: false } },
+
+  "aws-user": {
+    aws: {
+      enabled: true,
+      identity: "user",
+      features: AWS_CORE,
+      regions: ["us-east-1", "eu-central-1"],
+      buckets: ["team-data", "team-logs-*"],
+      permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
+      path: "/skypilot/",
+      keyRotation: "2026-11",
+      role: "create",
+      vm: "controller",
+      accountId: "210987654321",
+      partition: "aws",
+    },
+  },
+  "aws-bare": { aws: { enabled: true, features: [], vm: "storage" } },
+  "aws-irsa": {
+    aws: {
+      enabled: true,
+      identity: "irsa",
+      oidcProvider: OIDC,
+      features: AWS_CORE,
+      serviceAccount: { namespace: "team", name: "launcher" },
+      permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
+      path: "/skypilot/",
+    },
+  },
+  "aws-irsa-chart": {
+    aws: { enabled: true, identity: "irsa", oidcProvider: `arn:aws:iam::123456789012:oidc-provider/${OIDC.slice("https://".length)}` },
+    kubernetes: { rbac: { mode: "chart" } },
+  },
+  "aws-pod-identity": { aws: { enabled: true, identity: "podIdentity", eksCluster: "sky" } },
+  "aws-existing-role": {
+    aws: {
+      enabled: true,
+      identity: "existing",
+      roleArn: "arn:aws:iam::123456789012:role/skypilot",
+      features: [...AWS_CORE, "autoRole"],
+      role: "existing",
+    },
+  },
+  "aws-existing-credentials": {
+    aws: { enabled: true, identity: "existing" },
+    credentials: { aws: { accessKeyId: hush("aws-id"), secretAccessKey: hush("aws") } },
+  },
+  "aws-china": { aws: { enabled: true, partition: "aws-cn", features: AWS_CORE, regions: ["cn-north-1"] } },
+  "aws-government": { aws: { enabled: true, partition: "aws-us-gov", identity: "irsa", oidcProvider: OIDC } },
+
+  "gcp-key": {
+    gcp: {
+      enabled: true,
+      identity: "key",
+      project: "my-project",
+      projects: ["other-project", "third-project"],
+      keyRotation: "2026-11",
+      features: GCP_ALL,
+      hostProject: "host-project",
+      vmServiceAccount: "create",
+      enableApis: true,
+    },
+  },
+  "gcp-workload-identity": {
+    gcp: {
+      enabled: true,
+      identity: "workloadIdentity",
+      project: "my-project",
+      workloadPool: "fleet-project.svc.id.goog",
+      serviceAccount: { namespace: "team", name: "launcher" },
+      features: GCP_ALL,
+      hostProject: "host-project",
+      enableApis: false,
+    },
+  },
+  "gcp-existing": {
+    gcp: {
+      enabled: true,
+      identity: "existing",
+      project: "my-project",
+      serviceAccountEmail: "skypilot@my-project.iam.gserviceaccount.com",
+      features: [],
+      vmServiceAccount: "existing",
+    },
+    credentials: { gcp: { serviceAccountKey: hush("gcp") } },
+  },
+  "aws-gcp-workload": {
+    aws: { enabled: true, identity: "irsa", oidcProvider: OIDC },
+    gcp: { enabled: true, identity: "workloadIdentity", project: "my-project" },
+    release: { name: "team", namespace: "team" },
+  },
+
+  // The full stack gives the others by value, but for those that an identity of the program excludes.
+  "credentials-values": {
+    gcp: { project: "my-project" },
+    kubernetes: { allowedContexts: ["in-cluster", "lab-admin"] },
+    credentials: {
+      aws: { credentialsFile: hush("aws-credentials"), configFile: hush("aws-config") },
+      gcp: { serviceAccountKey: hush("gcp") },
+      kubernetes: { kubeconfig: KUBECONFIGS.aksAdmin },
+      nebius: { credentials: hush("nebius"), tenantId: "tenant-1" },
+    },
+  },
+  "credentials-existing": {
+    release: { createNamespace: false },
+    gcp: { project: "my-project" },
+    kubernetes: { allowedContexts: ["in-cluster", "lab"] },
+    credentials: {
+      ...ofEach(CLOUDS, (cloud) => ({ enabled: true, existingSecret: `${cloud}-credentials` })),
+      aws: { existingSecret: "aws-credentials", useCredentialsFile: true },
+      nebius: { existingSecret: "nebius-credentials", tenantId: "tenant-1" },
+    },
+  },
+  "credentials-off": { credentials: ofEach(CLOUDS, () => ({ enabled: false })) },
+
+  clusters: {
+    clusters: [
+      { name: "east", kubeconfig: KUBECONFIGS.eks },
+      {
+        name: "lab/west",
+        auth: "serviceAccount",
+        kubeconfig: KUBECONFIGS.merged,
+        context: "b",
+        server: "https://west.example.com:6443",
+        insecureSkipTlsVerify: true,
+        namespace: "team",
+        createNamespace: true,
+        rbac: { ...RBAC_FEATURES, objectStoreMounts: true, createSystemNamespace: false },
+        contextConfig: { provision_timeout: 900, ports: "ingress", pod_config: { spec: { priorityClassName: "high" } } },
+        rotate: "2026-11",
+      },
+      { name: "bare", kubeconfig: KUBECONFIGS.rancher, namespace: "team", createNamespace: false, rbac: { objectStoreMounts: false } },
+      { name: "account", kubeconfig: KUBECONFIGS.kubeadm, namespace: "team", remoteIdentity: "tasks" },
+      { name: "machine", context: "machine" },
+    ],
+    kubernetes: { allowedContexts: ["in-cluster", "east", "lab/west", "bare", "account"] },
+    skypilotConfigMode: "managed",
+  },
+  "clusters-as-they-are": {
+    aws: { enabled: true },
+    clusters: [
+      { name: "exec", auth: "exec", kubeconfig: KUBECONFIGS.eks, namespace: "team", remoteIdentity: "NO_UPLOAD" },
+      { name: "static", auth: "static", kubeconfig: KUBECONFIGS.kubeadm, contextConfig: { autoscaler: "karpenter" } },
+      { name: "token", auth: "static", kubeconfig: KUBECONFIGS.merged, context: "a", server: "https://a.internal" },
+    ],
+    kubernetes: { inCluster: false },
+    skypilotConfigMode: "managed",
+  },
+  "clusters-existing": {
+    credentials: { kubernetes: { existingSecret: "kubeconfig" } },
+    clusters: [
+      { name: "east", auth: "existing", namespace: "team", remoteIdentity: "tasks", contextConfig: { autoscaler: "gke" } },
+      { name: "west", auth: "existing" },
+    ],
+  },
+};
+
+/** Name of the recording -> the keys that its stack file holds encrypted. */
+export const SECRET_KEYS: Record<string, string[]> = {
+  encrypted: ["exposure", "auth", "credentials", "clusters", "database", "ssh", "adminPolicy"],
+};

@@ -1,0 +1,65 @@
+/** What a provider cannot change in place: inputs of which a change deletes a resource and creates another one. */
+import type { PlannedResource } from "../../../plan/monitor";
+
+// pulumi-kubernetes, provider/pkg/provider/diff.go: metadataForceNewProperties, for every kind.
+const KUBERNETES = ["metadata.name", "metadata.namespace"];
+
+// terraform-provider-random, internal/provider/resource_{string,password}.go: each argument has RequiresReplace.
+const RANDOM = [
+  ...["length", "lower", "upper", "number", "numeric", "special", "overrideSpecial", "keepers"],
+  ...["minLower", "minUpper", "minNumeric", "minSpecial"],
+];
+
+/** Type of the resource -> paths of its inputs. */
+export const REPLACED_BY: Record<string, string[]> = {
+  // pulumi-kubernetes, provider/pkg/provider/diff.go: forceNew. The provider replaces a Secret or a ConfigMap unless it is told that they are mutable.
+  "kubernetes:core/v1:ConfigMap": [...KUBERNETES, "data", "binaryData"],
+  "kubernetes:core/v1:Namespace": KUBERNETES,
+  "kubernetes:core/v1:NamespacePatch": KUBERNETES,
+  "kubernetes:core/v1:Secret": [...KUBERNETES, "type", "data", "stringData"],
+  "kubernetes:core/v1:Service": [...KUBERNETES, "spec.clusterIP"],
+  "kubernetes:core/v1:ServiceAccount": KUBERNETES,
+  "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole": KUBERNETES,
+  "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": [...KUBERNETES, "roleRef"],
+  "kubernetes:rbac.authorization.k8s.io/v1:Role": KUBERNETES,
+  "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": [...KUBERNETES, "roleRef"],
+  "kubernetes:storage.k8s.io/v1:StorageClass": [...KUBERNETES, "parameters", "provisioner"],
+  // pulumi-kubernetes, provider/pkg/provider/helm_release.go: forceNewFields. A new chart, version or value is an upgrade.
+  "kubernetes:helm.sh/v3:Release": ["name", "namespace"],
+  // @pulumi/kubernetes, provider.d.ts: clusterIdentifier; a provider that is replaced takes everything that it made with it.
+  "pulumi:providers:kubernetes": ["clusterIdentifier"],
+
+  // terraform-provider-aws, internal/service/iam: ForceNew; internal/service/eks/pod_identity_association.go: RequiresReplace.
+  "aws:iam/accessKey:AccessKey": ["user", "pgpKey"],
+  "aws:iam/instanceProfile:InstanceProfile": ["name", "namePrefix", "path"],
+  "aws:iam/policy:Policy": ["name", "namePrefix", "path", "description"],
+  "aws:iam/role:Role": ["name", "namePrefix", "path"],
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["role", "policyArn"],
+  // IAM renames and moves a user in place (user.go: UpdateUser).
+  "aws:iam/user:User": [],
+  "aws:iam/userPolicyAttachment:UserPolicyAttachment": ["user", "policyArn"],
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation": ["clusterName", "namespace", "serviceAccount", "region"],
+
+  // terraform-provider-google, google/services/resourcemanager: ForceNew; google/tpgiamresource for the members.
+  "gcp:projects/iAMCustomRole:IAMCustomRole": ["roleId", "project"],
+  "gcp:projects/iAMMember:IAMMember": ["project", "role", "member", "condition"],
+  "gcp:projects/service:Service": ["project", "service"],
+  "gcp:serviceaccount/account:Account": ["accountId", "project"],
+  "gcp:serviceaccount/iAMMember:IAMMember": ["serviceAccountId", "role", "member", "condition"],
+  "gcp:serviceaccount/key:Key": [
+    ...["serviceAccountId", "keyAlgorithm", "keepers"],
+    ...["privateKeyType", "publicKeyData", "publicKeyType"],
+  ],
+
+  "random:index/randomPassword:RandomPassword": RANDOM,
+  "random:index/randomString:RandomString": RANDOM,
+};
+
+// pulumi/pulumi, pkg/resource/deploy/step_generator.go: the trigger, and a provider that is not the default one (providerChanged).
+const OPTIONS = ["replacementTrigger", "provider"];
+
+/** Returns the paths by which a resource is replaced rather than updated, inputs first. */
+export function replacedBy({ type, options }: PlannedResource): string[] {
+  const inputs = [...(REPLACED_BY[type] ?? []), ...(options?.replaceOnChanges ?? [])];
+  return [...inputs.map((path) => `inputs.${path}`), ...OPTIONS.map((key) => `options.${key}`)];
+}
