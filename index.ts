@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { SkyPilot } from "./components";
 import { prepare } from "./config/prepare";
 import { LIVE } from "./config/site";
+import { withoutStack } from "./core/error";
 import { describeProblems } from "./core/problem";
 import { stackOutputs } from "./skypilot/outputs";
 import { resolve } from "./skypilot/resolve";
@@ -10,7 +11,8 @@ import { resolve } from "./skypilot/resolve";
 export = async function stack(prepared = prepare(pulumi.getProject(), LIVE)) {
   const { args, problems } = await prepared;
   if (problems.length > 0) {
-    throw new pulumi.RunError(describeProblems(`Invalid config for stack ${pulumi.getStack()}`, problems, { commands: true }));
+    const text = describeProblems(`Invalid config for stack ${pulumi.getStack()}`, problems, { commands: true });
+    throw withoutStack(new pulumi.RunError(text));
   }
   return stackOutputs(new SkyPilot("skypilot", args), args, resolve(args).settings);
 };

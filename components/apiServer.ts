@@ -56,17 +56,17 @@ export class ApiServer extends pulumi.ComponentResource {
    */
   constructor(name: string, args: ApiServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:ApiServer", name, withSecretArgs(args), opts);
-    const { settings, problems, warnings } = resolveServer(args);
+    const { args: checked, settings, problems, warnings } = resolveServer(args);
     refuse(this, name, problems);
     warn(this, warnings);
 
     const parent = { parent: this };
     const { exposure, auth, storage, database, kubernetes } = settings;
     const { managed } = settings.configMode;
-    const clouds = (args.clouds ?? []) as CredentialCloud[];
-    const namespace = args.namespace ?? settings.release.namespace;
+    const clouds = (checked.clouds ?? []) as CredentialCloud[];
+    const namespace = checked.namespace ?? settings.release.namespace;
     const objects = chartObjects(settings.release.name);
-    const skypilotConfig = pulumi.output(args.skypilotConfig ?? "{}\n");
+    const skypilotConfig = pulumi.output(checked.skypilotConfig ?? "{}\n");
 
     const login = createLogin(name, auth, namespace, this);
     const tls = createTlsSecret();
@@ -171,31 +171,35 @@ export class ApiServer extends pulumi.ComponentResource {
     }
 
     function startCommands() {
-      const hook = args.adminPolicy?.preDeployHook;
+      const hook = checked.adminPolicy?.preDeployHook;
       const facts = { managed, database: database.enabled, clouds };
       if (hook === undefined && startHook(facts) === "") return undefined;
       return pulumi.output(hook).apply((own) => startHook(facts, own));
     }
 
     function parts(): ValuesParts {
-      const secretNames = pulumi.output(args.secretNames ?? {});
+      const secretNames = pulumi.output(checked.secretNames ?? {});
       return {
-        serviceAccount: args.serviceAccount ?? kubernetes.serviceAccount,
-        tasksNamespace: args.tasksNamespace ?? kubernetes.tasksNamespace,
+        serviceAccount: checked.serviceAccount ?? kubernetes.serviceAccount,
+        tasksNamespace: checked.tasksNamespace ?? kubernetes.tasksNamespace,
         authSecret: login.secretName,
         ...oauthParts(),
         databaseSecret: databaseSecret(),
         sshSecret: sshSecret(),
         ...configParts(),
         startHook: startCommands(),
-        serviceAccountAnnotations: args.serviceAccountAnnotations,
-        environment: args.environment,
-        cloudFacts: { awsCredentialsFile: args.awsCredentialsFile, gcpProject: args.gcpProject, nebiusTenantId: args.nebiusTenantId },
+        serviceAccountAnnotations: checked.serviceAccountAnnotations,
+        environment: checked.environment,
+        cloudFacts: {
+          awsCredentialsFile: checked.awsCredentialsFile,
+          gcpProject: checked.gcpProject,
+          nebiusTenantId: checked.nebiusTenantId,
+        },
         secretNames: Object.fromEntries(clouds.map((cloud) => [cloud, secretNames.apply((names) => names[cloud] ?? "")])),
         podAnnotations: {
           ...(managed && { "checksum/skypilot-config": skypilotConfig.apply(sha256) }),
-          ...(args.cloudIdentities && {
-            "checksum/cloud-identities": pulumi.output(args.cloudIdentities).apply((known) => sha256(JSON.stringify(known))),
+          ...(checked.cloudIdentities && {
+            "checksum/cloud-identities": pulumi.output(checked.cloudIdentities).apply((known) => sha256(JSON.stringify(known))),
           }),
         },
       };
@@ -214,7 +218,7 @@ export class ApiServer extends pulumi.ComponentResource {
           timeout: settings.release.timeout,
           skipAwait: settings.release.wait ? undefined : true,
           atomic: settings.release.atomic || undefined,
-          values: mergeValues(chartValues(settings, parts()), args.release?.values ?? {}),
+          values: mergeValues(chartValues(settings, parts()), checked.release?.values ?? {}),
         },
         // Helm cannot install a name that is still in use, which a replacement would try.
         { ...parent, deleteBeforeReplace: true, dependsOn: [tls, className].filter((resource) => resource !== undefined) },

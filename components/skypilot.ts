@@ -57,7 +57,7 @@ export class SkyPilot extends pulumi.ComponentResource {
    */
   constructor(name: string, args: SkyPilotArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:SkyPilot", name, withSecretArgs(args), opts);
-    const { settings, problems, warnings } = resolve(args);
+    const { args: checked, settings, problems, warnings } = resolve(args);
     refuse(this, name, problems);
     warn(this, warnings);
 
@@ -66,8 +66,8 @@ export class SkyPilot extends pulumi.ComponentResource {
     const { release, kubernetes } = settings;
 
     const serviceAccount = { namespace: release.namespace, name: kubernetes.serviceAccount };
-    const aws = args.aws?.enabled ? new AwsIdentity(`${name}-aws`, { serviceAccount, ...args.aws }, parent) : undefined;
-    const gcp = args.gcp?.enabled ? new GcpIdentity(`${name}-gcp`, { serviceAccount, ...args.gcp }, parent) : undefined;
+    const aws = checked.aws?.enabled ? new AwsIdentity(`${name}-aws`, { serviceAccount, ...checked.aws }, parent) : undefined;
+    const gcp = checked.gcp?.enabled ? new GcpIdentity(`${name}-gcp`, { serviceAccount, ...checked.gcp }, parent) : undefined;
     const annotations = serviceAccountAnnotations();
     const namespaces = createNamespaces();
     const accesses = settings.clusters.all.map((one) => createClusterAccess(name, one, component));
@@ -120,7 +120,7 @@ export class SkyPilot extends pulumi.ComponentResource {
     /** How EKS and GKE know which identity the service account has; Pod Identity needs none. */
     function serviceAccountAnnotations(): pulumi.Output<{ [key: string]: string }> | undefined {
       const role =
-        settings.keylessClouds.includes("aws") && args.aws?.identity !== AwsIdentityKind.PodIdentity ? aws?.launcherRoleArn : undefined;
+        settings.keylessClouds.includes("aws") && checked.aws?.identity !== AwsIdentityKind.PodIdentity ? aws?.launcherRoleArn : undefined;
       const email = settings.keylessClouds.includes("gcp") ? gcp?.serviceAccountEmail : undefined;
       if (!role && !email) return undefined;
       return pulumi.all([role, email]).apply(([arn, address]): { [key: string]: string } => ({
@@ -132,7 +132,7 @@ export class SkyPilot extends pulumi.ComponentResource {
     /** The credentials that are given, and those that the program makes. */
     function collectCredentials(): CredentialsArgs {
       return {
-        ...args.credentials,
+        ...checked.credentials,
         ...(settings.ownsAwsKey && { aws: { accessKeyId: known(aws?.accessKeyId), secretAccessKey: known(aws?.secretAccessKey) } }),
         ...(settings.ownsGcpKey && { gcp: { serviceAccountKey: known(gcp?.serviceAccountKey) } }),
         ...(settings.clusters.merged.length > 0 && { kubernetes: { kubeconfig: mergedKubeconfig() } }),
@@ -177,7 +177,7 @@ export class SkyPilot extends pulumi.ComponentResource {
 
     /** EKS and GKE hand the identity to a pod while it starts. */
     function cloudIdentities() {
-      const { identity = "" } = args.aws ?? {};
+      const { identity = "" } = checked.aws ?? {};
       return {
         cloudIdentities: pulumi
           .all([identity, aws?.launcherRoleArn, gcp?.serviceAccountEmail])
@@ -187,14 +187,16 @@ export class SkyPilot extends pulumi.ComponentResource {
 
     /** Without a key nothing else tells gcloud its project. */
     function gcpEnvironment() {
-      const project = args.gcp?.project ?? "";
+      const project = checked.gcp?.project ?? "";
       return { CLOUDSDK_CORE_PROJECT: project, GOOGLE_CLOUD_PROJECT: project };
     }
 
     function serverEnvironment() {
       const environment = {
         ...(settings.keylessClouds.includes("gcp") && gcpEnvironment()),
-        ...(settings.configMode.unread && args.kubernetes?.allowedContexts === undefined && contextEnvironment(kubernetes.allowedContexts)),
+        ...(settings.configMode.unread &&
+          checked.kubernetes?.allowedContexts === undefined &&
+          contextEnvironment(kubernetes.allowedContexts)),
       };
       return Object.keys(environment).length > 0 ? { environment } : {};
     }
@@ -206,13 +208,13 @@ export class SkyPilot extends pulumi.ComponentResource {
         inCluster: kubernetes.inCluster,
         allowedContexts: kubernetes.allowedContexts,
         ...(kubernetes.workloadServiceAccount && { workloadServiceAccount: kubernetes.workloadServiceAccount }),
-        ...(args.adminPolicy?.policy && { adminPolicy: args.adminPolicy.policy }),
+        ...(checked.adminPolicy?.policy && { adminPolicy: checked.adminPolicy.policy }),
       };
       return new ApiServer(
         `${name}-api-server`,
         follows(
           {
-            ...serverBlocks(args),
+            ...serverBlocks(checked),
             // The chart makes the system namespace where it finds none, and leaves it behind.
             namespace:
               kubernetes.mode === RbacMode.Chart
@@ -229,10 +231,10 @@ export class SkyPilot extends pulumi.ComponentResource {
             clouds,
             ...(secrets && { secretNames: secrets.secretNames }),
             awsCredentialsFile: usesCredentialsFile(credentials.aws),
-            ...(args.gcp?.project !== undefined && { gcpProject: args.gcp.project }),
-            ...(args.credentials?.nebius?.tenantId !== undefined && { nebiusTenantId: args.credentials.nebius.tenantId }),
+            ...(checked.gcp?.project !== undefined && { gcpProject: checked.gcp.project }),
+            ...(checked.credentials?.nebius?.tenantId !== undefined && { nebiusTenantId: checked.credentials.nebius.tenantId }),
             skypilotConfig: pulumi
-              .all([args.skypilotConfig ?? {}, pulumi.all(accesses.map(contextFacts))])
+              .all([checked.skypilotConfig ?? {}, pulumi.all(accesses.map(contextFacts))])
               .apply(([own, values]) => skyPilotConfigYaml({ ...facts, contexts: contextsOfClusters(settings.clusters.all, values) }, own)),
           },
           settings,

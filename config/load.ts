@@ -4,8 +4,8 @@ import { readableSecret, scrubbed } from "../core/known";
 import { nearest } from "../core/nearest";
 import { ENCRYPTED, isPlaceholder, type Problem } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
+import { argsSchema, type ConfigSchema } from "../skypilot/argsSchema";
 import { isBelow, SECRET_PATHS } from "../skypilot/secretPaths";
-import { argsSchema, type ConfigSchema } from "./argsSchema";
 import { shapeCheck, withoutProblems } from "./shape";
 import { leaves, mapLeaves, type Path, pathText } from "./walk";
 

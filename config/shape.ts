@@ -3,8 +3,9 @@ import Ajv, { type ErrorObject } from "ajv";
 import { isTree } from "../core/merge";
 import { nearest } from "../core/nearest";
 import type { Problem } from "../core/problem";
+import type { ConfigSchema } from "../skypilot/argsSchema";
+import { unknownKey } from "../skypilot/plain";
 import { isBelow, NEVER_SHOWN } from "../skypilot/secretPaths";
-import type { ConfigSchema } from "./argsSchema";
 import { type Path, pathText } from "./walk";
 
 /** A problem of the shape, and the paths about which nothing more can be said. */
@@ -30,7 +31,7 @@ export function shapeCheck(schema: ConfigSchema): (config: unknown) => ShapeProb
 
 function describe(error: ErrorObject): ShapeProblem {
   const at = pointerPath(error.instancePath);
-  if (error.keyword === "additionalProperties") return unknownKey(error, at);
+  if (error.keyword === "additionalProperties") return unknownKeyProblem(error, at);
   const path = pathText(at);
   const shown = isBelow(path, NEVER_SHOWN) ? "what is there" : valueText(error.data);
   if (error.keyword === "enum") {
@@ -60,7 +61,7 @@ const TYPES: Record<string, string> = {
   array: "a list; write its items below it, each with a dash",
 };
 
-function unknownKey(error: ErrorObject, parent: Path): ShapeProblem {
+function unknownKeyProblem(error: ErrorObject, parent: Path): ShapeProblem {
   const key = String(error.params.additionalProperty);
   const known = Object.keys((error.parentSchema as ConfigSchema).properties ?? {});
   const at = [...parent, key];
@@ -71,7 +72,7 @@ function unknownKey(error: ErrorObject, parent: Path): ShapeProblem {
     // A key that is nearly right is not missing as well.
     covers: [pathText(at), ...(meant ? [pathText([...parent, meant])] : [])],
     value: undefined,
-    message: meant ? `there is no such key; did you mean "${meant}"?` : `there is no such key; write one of ${known.join(", ")}`,
+    message: unknownKey(key, known),
   };
 }
 

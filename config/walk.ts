@@ -1,5 +1,5 @@
 /** Walks over a config tree. */
-import type { ConfigSchema } from "./argsSchema";
+import type { ConfigSchema } from "../skypilot/argsSchema";
 
 /** Where in a tree a value is: keys and indices. */
 export type Path = (string | number)[];

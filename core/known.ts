@@ -1,5 +1,5 @@
 /** What is known of arguments while a program runs: plain values, the text of secrets that a stack config holds, and what another resource has still to make. */
-import { Output, secret } from "@pulumi/pulumi";
+import { Output, output, secret } from "@pulumi/pulumi";
 import { isTree } from "./merge";
 import { UNKNOWN } from "./problem";
 
@@ -45,4 +45,36 @@ function strings(value: unknown): string[] {
 export function scrubbed(text: string, secrets: string[]): string {
   const quoted = secrets.filter((secret) => secret !== "").flatMap((secret) => [JSON.stringify(secret), `"${secret}"`]);
   return quoted.reduce((left, value) => (value.length > left.length ? left : left.replaceAll(value, "[secret]")), text);
+}
+
+/**
+ * Returns the arguments with each Output checked as soon as its value is known: whoever takes the value waits for the check. Readable secrets are judged at once, so they
+ * stay as they are.
+ */
+export function guarded<T>(args: T, check: (path: string, value: unknown) => void): T {
+  return guard(args, "", check) as T;
+}
+
+function guard(value: unknown, path: string, check: (path: string, value: unknown) => void): unknown {
+  if (isOutput(value)) {
+    if (texts.has(value)) return value;
+    return output(value as unknown).apply((known) => {
+      check(path, known);
+      return known;
+    });
+  }
+  if (Array.isArray(value)) return value.map((item, index) => guard(item, `${path}[${index}]`, check));
+  if (!isTree(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, guard(item, path === "" ? key : `${path}.${key}`, check)]));
+}
+
+/** Returns the arguments as rules see them once the value at a path is known. */
+export function seenWith<T>(args: T, path: string, value: unknown): T {
+  return withValue(look(args), path.match(/[^.[\]]+/g) ?? [], value) as T;
+}
+
+function withValue(tree: unknown, [step, ...rest]: string[], value: unknown): unknown {
+  if (step === undefined) return value;
+  if (Array.isArray(tree)) return tree.map((item, index) => (index === Number(step) ? withValue(item, rest, value) : item));
+  return isTree(tree) ? { ...tree, [step]: withValue(tree[step], rest, value) } : tree;
 }

@@ -2,9 +2,10 @@
  * The component package, as Pulumi starts it for programs in other languages. It serves the committed schema: inferring it anew, as Pulumi does for a package
  * without a provider of its own, takes several seconds at every start.
  */
-import type { ComponentResource, ComponentResourceOptions } from "@pulumi/pulumi";
+import { type ComponentResource, type ComponentResourceOptions, InputPropertiesError } from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/pulumi/provider";
 import * as components from "../components";
+import { InvalidArguments } from "../components/refuse";
 import schema from "../schema.json";
 
 /** A component, as the provider makes it: its arguments come over the wire. */
@@ -16,10 +17,22 @@ export const provider: Provider = {
   schema: JSON.stringify(schema),
   construct: async (name, type, inputs, options) => {
     const definition = (schema.resources as Record<string, { properties: object } | undefined>)[type];
-    if (!definition) throw new Error(`${type} is no component of this package; there are ${Object.keys(schema.resources).join(", ")}`);
+    if (!definition)
+      throw new Error(`${type} is not a component of this package; write one of ${Object.keys(schema.resources).join(", ")}`);
     const component = (components as unknown as Record<string, Component>)[type.split(":").at(-1) ?? ""] as Component;
-    const instance = new component(name, inputs, options);
+    const instance = construct(() => new component(name, inputs, options));
     const state = Object.keys(definition.properties).map((output) => [output, instance[output as keyof ComponentResource]]);
     return { urn: instance.urn, state: Object.fromEntries(state) };
   },
 };
+
+/** Each language names a mistake at the property that it is about. */
+function construct(make: () => ComponentResource): ComponentResource {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof InvalidArguments)) throw error;
+    const errors = error.problems.map(({ path, message }) => ({ propertyPath: path, reason: message }));
+    throw new InputPropertiesError({ message: "Invalid arguments", errors });
+  }
+}

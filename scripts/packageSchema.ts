@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { ComponentResource } from "@pulumi/pulumi";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
-import { argsSchema, type ConfigSchema, type PackageSchema, type PulumiType } from "../config/argsSchema";
+import { argsSchema, type ConfigSchema, type PackageSchema, type PulumiType } from "../skypilot/argsSchema";
 import { readDocTags } from "./docComments";
 
 const ROOT = path.resolve(__dirname, "..");
@@ -79,7 +79,10 @@ function mapValues<T, U>(map: Record<string, T>, change: (value: T, key: string)
 
 /** Returns the JSON Schema with which an editor completes a stack file; a value that may be secret may also be encrypted. */
 export function stackFileSchema(project: string, packageSchema: PackageSchema): object {
-  const keys = Object.entries(argsSchema(packageSchema).properties ?? {}).map(([key, schema]) => [`${project}:${key}`, forEditors(schema)]);
+  const keys = Object.entries(argsSchema("SkyPilot", packageSchema).properties ?? {}).map(([key, schema]) => [
+    `${project}:${key}`,
+    forEditors(schema),
+  ]);
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Stack config of pulumi-skypilot",

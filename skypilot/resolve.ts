@@ -1,10 +1,13 @@
 /** Arguments -> settings, what is wrong, and what should be known: once for each set of arguments. */
+import { RunError } from "@pulumi/pulumi";
 import { type Block, SERVER_BLOCKS, WHOLE_BLOCKS } from "../blocks";
 import { ownValuesProblems } from "../blocks/release/ownValues";
-import { scrubbed, secretTexts, seen } from "../core/known";
-import { below, type Problem } from "../core/problem";
+import { withoutStack } from "../core/error";
+import { guarded, scrubbed, secretTexts, seen, seenWith } from "../core/known";
+import { below, describeProblems, type Problem } from "../core/problem";
 import type { ApiServerArgs } from "./apiServerArgs";
 import type { SkyPilotArgs } from "./args";
+import { shapeProblems } from "./plain";
 import type { ServerBlocksArgs } from "./serverArgs";
 import { type ServerSettings, serverSettings } from "./serverSettings";
 import { type SkyPilotSettings, skyPilotSettings } from "./settings";
@@ -12,55 +15,93 @@ import { pretendedValues } from "./values";
 import { wholeWarnings } from "./warnings";
 
 /** What a set of arguments comes to. */
-export interface Resolved<Settings> {
+export interface Resolved<Args, Settings> {
+  /** The arguments; whoever takes an Output of them waits until its value is judged. */
+  args: Args;
   settings: Settings;
   problems: Problem[];
   warnings: string[];
 }
 
-const resolved = new WeakMap<object, Resolved<ServerSettings>>();
+const resolved = new WeakMap<object, Resolved<unknown, unknown>>();
 
 /** Resolves the arguments of the whole. */
-export function resolve(args: SkyPilotArgs): Resolved<SkyPilotSettings> {
-  return once(args, () => {
-    const view = seen(args);
-    const settings = skyPilotSettings(args);
-    const server = serverProblems(view, settings, settings.clouds);
-    const problems = [...server, ...judged(WHOLE_BLOCKS, "rules", view, settings)];
-    const warnings = [
+export function resolve(args: SkyPilotArgs): Resolved<SkyPilotArgs, SkyPilotSettings> {
+  return once("SkyPilot", args, skyPilotSettings, (view, settings) => ({
+    problems: [...serverProblems(view, settings, settings.clouds), ...judged(WHOLE_BLOCKS, "rules", view, settings)],
+    warnings: [
       ...judged(SERVER_BLOCKS, "warnings", view, settings),
       ...judged(WHOLE_BLOCKS, "warnings", view, settings),
       ...wholeWarnings(view, settings),
       ...judged(SERVER_BLOCKS, "ignored", view, settings),
       ...judged(WHOLE_BLOCKS, "ignored", view, settings),
-    ];
-    return { settings, ...told(args, problems, warnings) };
-  });
+    ],
+  }));
 }
 
 /** Resolves the arguments of the API server on its own. */
-export function resolveServer(args: ApiServerArgs): Resolved<ServerSettings> {
-  return once(args, () => {
-    const view = seen(args);
-    const settings = serverSettings(args);
-    const problems = serverProblems(view, settings, view.clouds ?? []);
-    const warnings = [...judged(SERVER_BLOCKS, "warnings", view, settings), ...judged(SERVER_BLOCKS, "ignored", view, settings)];
-    return { settings, ...told(args, problems, warnings) };
-  });
+export function resolveServer(args: ApiServerArgs): Resolved<ApiServerArgs, ServerSettings> {
+  return once(
+    "ApiServer",
+    args,
+    (given) => serverSettings(given),
+    (view, settings) => ({
+      problems: serverProblems(view, settings, view.clouds ?? []),
+      warnings: [...judged(SERVER_BLOCKS, "warnings", view, settings), ...judged(SERVER_BLOCKS, "ignored", view, settings)],
+    }),
+  );
 }
 
 /** Says what arguments come to that a component has made of resolved ones, so that they are not resolved again. */
 export function follows<Args extends object>(args: Args, settings: ServerSettings): Args {
-  resolved.set(args, { settings, problems: [], warnings: [] });
+  resolved.set(args, { args, settings, problems: [], warnings: [] });
   return args;
 }
 
-function once<Settings extends ServerSettings>(args: object, compute: () => Resolved<Settings>): Resolved<Settings> {
-  const known = resolved.get(args) as Resolved<Settings> | undefined;
+/** What rules find. */
+interface Findings {
+  problems: Problem[];
+  warnings: Problem[];
+}
+
+function once<Args extends object, Settings>(
+  component: string,
+  args: Args,
+  settingsOf: (args: Args) => Settings,
+  rules: (view: Args, settings: Settings) => Findings,
+): Resolved<Args, Settings> {
+  const known = resolved.get(args) as Resolved<Args, Settings> | undefined;
   if (known) return known;
-  const fresh = compute();
+  const fresh = resolveNow(component, args, settingsOf, rules);
   resolved.set(args, fresh);
   return fresh;
+}
+
+function resolveNow<Args extends object, Settings>(
+  component: string,
+  args: Args,
+  settingsOf: (args: Args) => Settings,
+  rules: (view: Args, settings: Settings) => Findings,
+): Resolved<Args, Settings> {
+  const shape = shapeProblems(component, args);
+  // What has a wrong shape steers nothing.
+  if (shape.length > 0) return { args, settings: settingsOf({} as Args), problems: shape, warnings: [] };
+  const checked = guarded(args, (path, value) => {
+    const { problems } = rules(seenWith(args, path, value), settings);
+    const ofValue = problems.filter(
+      (problem) => problem.path === path || problem.path.startsWith(`${path}.`) || problem.path.startsWith(`${path}[`),
+    );
+    if (ofValue.length > 0) throw withoutStack(new RunError(describeProblems("Invalid arguments", ofValue, { commands: false })));
+  });
+  const settings = settingsOf(checked);
+  const { problems, warnings } = rules(seen(args), settings);
+  const hidden = secretTexts(args);
+  return {
+    args: checked,
+    settings,
+    problems: problems.map((problem) => ({ ...problem, message: scrubbed(problem.message, hidden) })),
+    warnings: warnings.map(({ path, message }) => scrubbed(path === "" ? message : `${path}: ${message}`, hidden)),
+  };
 }
 
 function serverProblems(view: ServerBlocksArgs, settings: ServerSettings, clouds: string[]): Problem[] {
@@ -79,13 +120,4 @@ function judged<Args, Settings>(
   settings: Settings,
 ): Problem[] {
   return blocks.flatMap((block) => below(block.key, block[kind]?.(args, settings) ?? []));
-}
-
-/** A message shows no secret, whatever it quotes. */
-function told(args: object, problems: Problem[], warnings: Problem[]): { problems: Problem[]; warnings: string[] } {
-  const hidden = secretTexts(args);
-  return {
-    problems: problems.map((problem) => ({ ...problem, message: scrubbed(problem.message, hidden) })),
-    warnings: warnings.map(({ path, message }) => scrubbed(path === "" ? message : `${path}: ${message}`, hidden)),
-  };
 }

@@ -35,9 +35,12 @@ export interface PackageSchema {
   types: Record<string, PulumiType>;
 }
 
-/** Returns the JSON Schema of SkyPilotArgs, of which every top-level property is a key of the stack config. */
-export function argsSchema({ resources, types }: PackageSchema = committedSchema as unknown as PackageSchema): ConfigSchema {
-  return objectOf(resources["skypilot:index:SkyPilot"]?.inputProperties ?? {});
+/** Returns the JSON Schema of a component's arguments; every property of those of SkyPilot is a key of the stack config. */
+export function argsSchema(
+  component = "SkyPilot",
+  { resources, types }: PackageSchema = committedSchema as unknown as PackageSchema,
+): ConfigSchema {
+  return objectOf(resources[`skypilot:index:${component}`]?.inputProperties ?? {});
 
   function objectOf(properties: Record<string, PulumiType>): ConfigSchema {
     return {

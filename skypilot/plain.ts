@@ -1,0 +1,39 @@
+/** What is wrong with the shape of arguments that a program gives: unknown keys, and Outputs where only a plain value can steer what is created. */
+import { isOutput } from "../core/known";
+import { isTree } from "../core/merge";
+import { nearest } from "../core/nearest";
+import type { Problem } from "../core/problem";
+import { argsSchema, type ConfigSchema } from "./argsSchema";
+
+const schemas = new Map<string, ConfigSchema>();
+
+/** Returns what is wrong with the shape of a component's arguments. */
+export function shapeProblems(component: string, args: unknown): Problem[] {
+  const schema = schemas.get(component) ?? argsSchema(component);
+  schemas.set(component, schema);
+  return problemsAt(args, schema, "");
+}
+
+function problemsAt(value: unknown, schema: ConfigSchema, path: string): Problem[] {
+  if (isOutput(value))
+    return schema["x-input"]
+      ? []
+      : [{ path, message: "must be a plain value, because it steers what is created; an Output is known too late" }];
+  if (Array.isArray(value) && schema.items) {
+    const { items } = schema;
+    return value.flatMap((item, index) => problemsAt(item, items, `${path}[${index}]`));
+  }
+  if (!isTree(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const at = path === "" ? key : `${path}.${key}`;
+    const below = schema.properties?.[key] ?? schema.additionalProperties;
+    if (typeof below === "object") return problemsAt(item, below, at);
+    return below === false && item !== undefined ? [{ path: at, message: unknownKey(key, Object.keys(schema.properties ?? {})) }] : [];
+  });
+}
+
+/** Says that a key is not known, and which one is meant. */
+export function unknownKey(key: string, known: string[]): string {
+  const meant = nearest(key, known);
+  return meant ? `is not a known key; did you mean "${meant}"?` : `is not a known key; write one of ${known.join(", ")}`;
+}
