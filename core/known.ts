@@ -58,7 +58,8 @@ export function guarded<T>(args: T, check: (path: string, value: unknown) => voi
 function guard(value: unknown, path: string, check: (path: string, value: unknown) => void): unknown {
   if (isOutput(value)) {
     if (texts.has(value)) return value;
-    return output(value as unknown).apply((known) => {
+    const later = output(value) as unknown as Output<unknown>;
+    return later.apply((known) => {
       check(path, known);
       return known;
     });
