@@ -114,7 +114,11 @@ function existingProblems(path: string, cluster: ClusterArgs): Problem[] {
 function kubeconfigProblems(path: string, cluster: ClusterArgs, now?: Date): Problem[] {
   const { kubeconfig, context } = cluster;
   if (context === "") return [{ path: `${path}.context`, message: "is empty; name a context, or remove it for the current one" }];
-  if (kubeconfig === undefined && context !== undefined) return [];
+  // The stack program has read the machine's kubeconfig by now.
+  if (kubeconfig === undefined && context !== undefined)
+    return [
+      { path: `${path}.kubeconfig`, message: "is required, because a component does not read this machine's kubeconfig; give its content" },
+    ];
   if (kubeconfig === undefined)
     return [
       {

@@ -72,7 +72,7 @@ export function sizeProblems(merged: string, clusters: KnownCluster[]): Problem[
   });
   return [
     {
-      path: "clusters",
+      path: "",
       message: `make a kubeconfig of ${bytes} bytes, and a Secret holds ${SECRET_BYTES}: ${fit} of the ${clusters.length} clusters fit; give the others to another API server`,
     },
   ];
