@@ -83,7 +83,7 @@ function otherNamespaces(values: Record<string, string>, project: string): Recor
 function misspeltNamespaces(values: Record<string, string>, project: string): Problem[] {
   return Object.keys(otherNamespaces(values, project))
     .filter((key) => nearest(key.split(":")[0] ?? "", [project]) !== undefined)
-    .map((key) => ({ path: key, message: `is in no namespace of this program; did you mean "${project}:${key.split(":")[1]}"?` }));
+    .map((key) => ({ path: key, message: `is not in the namespace of this program; did you mean "${project}:${key.split(":")[1]}"?` }));
 }
 
 function placeholders(tree: Record<string, unknown>): Problem[] {

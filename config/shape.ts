@@ -33,7 +33,7 @@ function describe(error: ErrorObject): ShapeProblem {
   const at = pointerPath(error.instancePath);
   if (error.keyword === "additionalProperties") return unknownKeyProblem(error, at);
   const path = pathText(at);
-  const shown = isBelow(path, NEVER_SHOWN) ? "what is there" : valueText(error.data);
+  const shown = isBelow(path, NEVER_SHOWN) ? "the value" : valueText(error.data);
   if (error.keyword === "enum") {
     const allowed = (error.params.allowedValues as unknown[]).map(String);
     return {
@@ -41,7 +41,7 @@ function describe(error: ErrorObject): ShapeProblem {
       path,
       covers: [path],
       value: error.data,
-      message: `${shown} is none of ${allowed.join(", ")}${suggestion(String(error.data), allowed)}`,
+      message: `${shown} must be one of ${allowed.join(", ")}${suggestion(String(error.data), allowed)}`,
     };
   }
   return {
@@ -82,7 +82,7 @@ function suggestion(value: string, known: string[]): string {
 }
 
 function valueText(value: unknown): string {
-  if (value === undefined || value === null) return "nothing";
+  if (value === undefined || value === null) return "an empty value";
   if (Array.isArray(value)) return "a list";
   return isTree(value) ? "a map" : JSON.stringify(value);
 }

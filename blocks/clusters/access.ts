@@ -50,13 +50,13 @@ const FLATTEN = `${ANEW}, which puts the content in place of the name`;
 
 /** kubectl refuses the whole file where one part of it is no base64. */
 function encodingProblems(part: KubeconfigCluster | KubeconfigUser, keys: string[]): string[] {
-  return keys.filter((key) => !isBase64(part[key] ?? "")).map((key) => `has a ${key} that is no base64; ${ANEW}`);
+  return keys.filter((key) => !isBase64(part[key] ?? "")).map((key) => `has a ${key} that is not valid base64; ${ANEW}`);
 }
 
 function switchProblems({ "insecure-skip-tls-verify": value = false }: KubeconfigCluster): string[] {
   return value === null || typeof value === "boolean"
     ? []
-    : ["has an insecure-skip-tls-verify that is neither true nor false; write it without quotes"];
+    : ["has an insecure-skip-tls-verify that must be true or false; write it without quotes"];
 }
 
 function isBase64(value: unknown): boolean {
@@ -67,7 +67,7 @@ function isBase64(value: unknown): boolean {
 function serverProblems(server: string | undefined): string[] {
   if (!server) return ["has no server for its cluster; give its address"];
   if (isPlaceholder(server)) return [];
-  if (!isAddress(server)) return ['has a server that is no address; write one such as "https://k8s.example.com:6443"'];
+  if (!isAddress(server)) return ['has a server that is not a valid address; write one such as "https://k8s.example.com:6443"'];
   if (!isLoopback(server)) return [];
   return [
     `leads to ${new URL(server).host}, which is this machine (loopback) and for a pod itself; give the address that pods reach as server`,
@@ -83,7 +83,7 @@ function isClear(server: string | undefined): boolean {
 /** Returns what is wrong with an address that the config gives in place of the kubeconfig's. */
 export function overrideProblem(server: string, insecureSkipTlsVerify = false): string | undefined {
   if (isPlaceholder(server)) return undefined;
-  if (!isAddress(server)) return `"${server}" is no address; write one such as "https://k8s.example.com:6443"`;
+  if (!isAddress(server)) return `"${server}" is not a valid address; write one such as "https://k8s.example.com:6443"`;
   if (isLoopback(server)) return `"${server}" is for a pod itself (loopback); write the address that pods reach`;
   return isClear(server) && !insecureSkipTlsVerify ? `"${server}" is ${CLEAR}` : undefined;
 }
@@ -143,7 +143,7 @@ function wayProblems(user: KubeconfigUser, auth: ClusterAuth): string[] {
   const ways = waysOf(user);
   if (auth === ClusterAuth.ServiceAccount) return ofPulumi(user, ways);
   if (user["auth-provider"] && !ways.fixed && !user.exec)
-    return ["logs in by auth-provider, which kubectl no longer knows; write the kubeconfig anew with a current CLI of its cloud"];
+    return ["logs in by auth-provider, which kubectl no longer supports; write the kubeconfig anew with a current CLI of its cloud"];
   return auth === ClusterAuth.Exec ? byPlugin(user, ways) : asItIs(user, ways);
 }
 

@@ -51,18 +51,18 @@ export function pluginProblem(exec: ExecPlugin): string | undefined {
   const command = commandName(exec);
   if (command === "") return "calls a plugin without a name";
   const { apiVersion, interactiveMode } = exec;
-  if (!apiVersion) return `calls "${command}" by no apiVersion`;
-  if (/v1alpha1$/.test(apiVersion)) return `calls "${command}" by client.authentication.k8s.io/v1alpha1, which kubectl no longer knows`;
-  if (!API_VERSIONS.includes(apiVersion)) return `calls "${command}" by an apiVersion that is none of ${API_VERSIONS.join(", ")}`;
+  if (!apiVersion) return `calls "${command}" without an apiVersion`;
+  if (/v1alpha1$/.test(apiVersion)) return `calls "${command}" by client.authentication.k8s.io/v1alpha1, which kubectl no longer supports`;
+  if (!API_VERSIONS.includes(apiVersion)) return `calls "${command}" by an apiVersion that must be one of ${API_VERSIONS.join(", ")}`;
   // Only v1 has no default (kubernetes.io docs: client authentication, v1).
-  if (!interactiveMode && apiVersion === API_VERSIONS[0]) return `calls "${command}" without interactiveMode, which ${apiVersion} needs`;
+  if (!interactiveMode && apiVersion === API_VERSIONS[0]) return `calls "${command}" without interactiveMode, which ${apiVersion} requires`;
   if (interactiveMode && !MODES.includes(interactiveMode))
-    return `calls "${command}" with an interactiveMode that is none of ${MODES.join(", ")}`;
+    return `calls "${command}" with an interactiveMode that must be one of ${MODES.join(", ")}`;
   const words = exec.args ?? [];
   const asks =
     interactiveMode === "Always" ||
     ASKS_A_PERSON.some(([name, word]) => name.test(command) && (word === undefined || words.some((one) => word.test(one))));
-  return asks ? `calls "${command}", which asks a person to log in, and a pod has none` : undefined;
+  return asks ? `calls "${command}", which requires a person to log in, which a pod cannot do` : undefined;
 }
 
 /** Returns what works only under a condition that the kubeconfig does not tell; `clouds` are those whose credentials the pod has. */

@@ -48,7 +48,7 @@ export interface KubeconfigEntry {
 }
 
 const CONTENT = "give the content of a kubeconfig file";
-const NO_KUBECONFIG = `is no kubeconfig; ${CONTENT}, with its clusters, users and contexts`;
+const NO_KUBECONFIG = `is not a kubeconfig; ${CONTENT}, with its clusters, users and contexts`;
 
 // The same text is asked for by the rules, the warnings and the merge, and by each cluster that it leads to.
 const READ = new Map<string, Kubeconfig | string>();
@@ -74,16 +74,16 @@ function parsed(text: string): Kubeconfig | string {
   } catch {
     return areSeveral(text)
       ? "is several kubeconfigs one after the other; give one, or what `KUBECONFIG=ONE:OTHER kubectl config view --flatten --raw` makes of them"
-      : `is no valid YAML; ${CONTENT}`;
+      : `is not valid YAML; ${CONTENT}`;
   }
   if (typeof config === "string" && isBase64Kubeconfig(config)) return `is encoded as base64; ${CONTENT} as it is`;
   if (!isTree(config)) return NO_KUBECONFIG;
   if (config.kind !== undefined && config.kind !== "Config") return `is an object of another kind than "Config"; ${CONTENT}`;
   const missing = PARTS.filter(([list]) => config[list] === undefined || config[list] === null).map(([list]) => list);
   if (missing.length === PARTS.length) return NO_KUBECONFIG;
-  if (missing.length > 0) return `is no whole kubeconfig: it has no ${missing.join(" and no ")}; ${CONTENT}`;
+  if (missing.length > 0) return `is not a complete kubeconfig: it has no ${missing.join(" and no ")}; ${CONTENT}`;
   if (!PARTS.every(([list, key]) => areNamed(config[list], key))) return NO_KUBECONFIG;
-  if (!haveTypes(config as unknown as Kubeconfig)) return "has a value that is no text where Kubernetes reads one; write it in quotes";
+  if (!haveTypes(config as unknown as Kubeconfig)) return "has a value that is not a string where Kubernetes requires one; write it in quotes";
   return twice(config as unknown as Kubeconfig) ?? (config as unknown as Kubeconfig);
 }
 

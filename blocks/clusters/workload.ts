@@ -65,14 +65,14 @@ export function workloadClusterProblems(name: string, args: WorkloadClusterRules
     ...(createNamespaces ? componentNameProblems(name) : []),
     ...(typeof args.tasksNamespace === "string" ? nameProblems("tasksNamespace", args.tasksNamespace, "label") : []),
     ...(!createNamespaces && args.tasksNamespace === undefined
-      ? [{ path: "tasksNamespace", message: "is missing; with createNamespaces false, name the namespace that is there" }]
+      ? [{ path: "tasksNamespace", message: "is required; with createNamespaces false, name an existing namespace" }]
       : []),
     ...(wrongServer ? [{ path: "server", message: wrongServer }] : []),
     ...(args.kubeconfig === undefined
       ? [
           {
             path: "kubeconfig",
-            message: "is missing; give one that leads to the cluster, from which the server and its certificate authority are taken",
+            message: "is required; give one that leads to the cluster, from which the server and its certificate authority are taken",
           },
         ]
       : []),

@@ -35,9 +35,9 @@ const NEVER_NULL = [
 
 // The chart takes these in silence, and nothing comes of them.
 const UNREAD: Record<string, string> = {
-  "ingress.nodePortEnabled": 'is of charts before 0.11; write exposure.type "NodePort"',
-  "ingress.httpNodePort": "is of charts before 0.11; write exposure.nodePorts.http",
-  "ingress.httpsNodePort": "is of charts before 0.11; write exposure.nodePorts.https",
+  "ingress.nodePortEnabled": 'applies to charts before 0.11 only; write exposure.type "NodePort"',
+  "ingress.httpNodePort": "applies to charts before 0.11 only; write exposure.nodePorts.http",
+  "ingress.httpsNodePort": "applies to charts before 0.11 only; write exposure.nodePorts.https",
   "apiService.skipResourcesCheck": "is misspelt, as in a page of SkyPilot's docs; write resources.skipCheck",
   "kubernetesCredentials.allowed_contexts": "was never read by the chart; write kubernetes.allowedContexts",
   vastdataCredentials: "is read by no template; write credentials.vastdata",
@@ -68,7 +68,7 @@ export const CHART_RULES: ChartRule[] = [
   {
     paths: ["auth.oauth.enabled", "ingress.authSecret", "ingress.authCredentials"],
     broken: (values) => Boolean(oauth(values)) && basic(values),
-    message: "sets OAuth beside basic auth, which the chart refuses; choose one as auth.type",
+    message: "sets OAuth together with basic auth, which the chart refuses; choose one as auth.type",
   },
   {
     paths: ["ingress.oauth2-proxy.enabled", "auth.oauth.enabled"],
@@ -78,27 +78,27 @@ export const CHART_RULES: ChartRule[] = [
   {
     paths: ["auth.externalProxy.enabled", "auth.oauth.enabled"],
     broken: (values) => Boolean(externalProxy(values) && oauth(values)),
-    message: "sets an external proxy beside OAuth, which the chart refuses; choose one as auth.type",
+    message: "sets an external proxy together with OAuth, which the chart refuses; choose one as auth.type",
   },
   {
     paths: ["ingress.oauth2-proxy.enabled", "auth.externalProxy.enabled"],
     broken: (values) => Boolean(externalProxy(values) && ingress(values) && legacyOauth(values)),
-    message: "sets OAuth beside an external proxy, which the chart refuses; choose one as auth.type",
+    message: "sets OAuth together with an external proxy, which the chart refuses; choose one as auth.type",
   },
   {
     paths: ["auth.externalProxy.enabled", "ingress.authSecret", "ingress.authCredentials"],
     broken: (values) => Boolean(externalProxy(values)) && basic(values),
-    message: "sets an external proxy beside basic auth, which the chart takes in silence; choose one as auth.type",
+    message: "sets an external proxy together with basic auth, which the chart accepts silently; choose one as auth.type",
   },
   {
     paths: ["apiService.upgradeStrategy"],
     broken: (values) => !["Recreate", "RollingUpdate"].includes(String(valueAt(values, "apiService.upgradeStrategy") ?? "Recreate")),
-    message: "is neither Recreate nor RollingUpdate, and the chart would take it for Recreate; write upgrade.strategy",
+    message: "must be Recreate or RollingUpdate, because the chart treats anything else as Recreate; write upgrade.strategy",
   },
   {
     paths: ["apiService.upgradeStrategy", "apiService.dbConnectionSecretName", "apiService.dbConnectionString"],
     broken: (values) => rolling(values) && !database(values),
-    message: "asks for RollingUpdate without a database, which the chart refuses; set database and upgrade.strategy",
+    message: "sets RollingUpdate without a database, which the chart refuses; set database and upgrade.strategy",
   },
   {
     paths: ["storage.accessMode", "storage.enabled", "apiService.upgradeStrategy"],
@@ -109,7 +109,7 @@ export const CHART_RULES: ChartRule[] = [
   {
     paths: ["apiService.config", "apiService.dbConnectionSecretName", "apiService.dbConnectionString"],
     broken: (values) => database(values) && Boolean(valueAt(values, "apiService.config")),
-    message: "sets a database beside a SkyPilot config, which the chart refuses; set database, and skypilotConfigMode to managed",
+    message: "sets a database together with a SkyPilot config, which the chart refuses; set database, and skypilotConfigMode to managed",
   },
   {
     paths: ["apiService.dbConnectionString"],
@@ -137,7 +137,7 @@ export const CHART_RULES: ChartRule[] = [
   {
     paths: ["auth.oauth.redis-url", "auth.oauth.redis-secret"],
     broken: (values) => Boolean(valueAt(values, "auth.oauth.redis-url") && valueAt(values, "auth.oauth.redis-secret")),
-    message: "stands beside auth.oauth.redis-secret, which the chart refuses; set auth.oauth.redisUrl",
+    message: "cannot be combined with auth.oauth.redis-secret; set auth.oauth.redisUrl",
   },
   {
     paths: ["ingress.oauth2-proxy.enabled"],
@@ -158,7 +158,7 @@ export const CHART_RULES: ChartRule[] = [
   {
     paths: ["ingress.tls.enabled", "ingress.host"],
     broken: (values) => Boolean(ingress(values) && valueAt(values, "ingress.tls.enabled")) && !valueAt(values, "ingress.host"),
-    message: "asks for TLS without a host; set exposure.host and exposure.tls",
+    message: "sets TLS without a host; set exposure.host and exposure.tls",
   },
   {
     paths: ["apiService.resources.requests.cpu", "apiService.resources.requests.memory"],
@@ -170,7 +170,7 @@ export const CHART_RULES: ChartRule[] = [
       });
       return !valueAt(values, "apiService.skipResourceCheck") && small.length > 0;
     },
-    message: "is below what the chart takes, or not read by it; write resources, with resources.skipCheck where less is meant",
+    message: "is below the chart's minimum, or not a size that the chart can read; write resources, with resources.skipCheck where less is intended",
   },
   {
     paths: ["apiService.replicas"],
