@@ -60,9 +60,9 @@ describe("the component package", function () {
   it("refuses what is none", async () => {
     await assert.rejects(
       () => constructed("SkyPillow", {}),
-      /^Error: skypilot:index:SkyPillow is no component of this package; there are skypilot:index:/,
+      /^Error: skypilot:index:SkyPillow is not a component of this package; write one of skypilot:index:/,
     );
-    await assert.rejects(() => constructed("toString", {}), /is no component/);
+    await assert.rejects(() => constructed("toString", {}), /is not a component/);
   });
 
   describe("as the engine starts it", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MODES, named, namesOf, run, valuesOfRelease } from "../support/stack";
+import { MODES, named, namesOf, run, valuesOfRelease, warningsOf } from "../support/stack";
 
 const ISSUER = "oidc.eks.us-east-1.amazonaws.com/id/ABC";
 const AWS = (args: object, more: object = {}) => ({
@@ -118,8 +118,7 @@ describe("identities without a key", () => {
     assert.deepEqual((named(recording, "skypilot-cluster-launcher").inputs.metadata as { annotations: object }).annotations, {
       "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/mine",
     });
-    const warnings: string[] = [];
-    await run(AWS({ identity: "existing" }), "apply", { warn: (warning) => void warnings.push(warning) });
-    assert.ok(warnings.some((warning) => warning.startsWith('aws.identity "existing": neither credentials.aws nor aws.roleArn')));
+    const warnings = warningsOf(AWS({ identity: "existing" }));
+    assert.ok(warnings.some((warning) => warning.startsWith('aws.identity: "existing" without credentials.aws and aws.roleArn')));
   });
 });

@@ -3,6 +3,8 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
 import type { AuthArgs } from "../../blocks/auth/args";
+import { authSettings } from "../../blocks/auth/settings";
+import { healthCheckSettings } from "../../blocks/healthCheck";
 import { untilHealthy } from "../../components/untilHealthy";
 
 const CREDENTIALS = { username: "ada", password: "HUSH" };
@@ -26,9 +28,9 @@ async function checked(answers: Answers, options: { auth?: AuthArgs; preview?: b
     component: new pulumi.ComponentResource("t:t:T", "t"),
     name: "sky",
     url: pulumi.output(url),
-    auth: options.auth ?? {},
+    auth: authSettings(options.auth),
     credentials: pulumi.output(CREDENTIALS),
-    settings: { timeout: 4 },
+    settings: healthCheckSettings({ enabled: true, timeout: 4 }),
     after: pulumi.output(undefined),
   });
   try {

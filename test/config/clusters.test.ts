@@ -5,12 +5,13 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse, stringify } from "yaml";
 import { SkyPilot, WorkloadCluster } from "../../components";
-import { resourceName } from "../../config/clusters";
+import { resourceName } from "../../components/clusterAccess";
 import { loadConfig } from "../../config/load";
 import { machineKubeconfig } from "../../config/machineKubeconfig";
-import type { Recording } from "../../plan/monitor";
+import { type Recording, record } from "../../plan/monitor";
+import { standIns } from "../../plan/standIns";
 import { KUBECONFIGS } from "../support/kubeconfigs";
-import { type Config, MODES, named, namesOf, problemsOf, run, valuesOfRelease } from "../support/stack";
+import { type Config, MODES, named, namesOf, problemsOf, run, valuesOfRelease, warningsOf } from "../support/stack";
 
 const cluster = (name: string, more: object = {}): object => ({ name, kubeconfig: KUBECONFIGS.eks, ...more });
 const of = (...clusters: object[]): Config => ({ clusters });
@@ -163,7 +164,7 @@ describe("clusters of the stack", () => {
     assert.ok([...few, ...many].every(({ resourceNames }) => resourceNames === undefined));
   });
 
-  it("take contexts of somebody else's kubeconfig", async () => {
+  it("take contexts of an existing kubeconfig", async () => {
     const credentials = { kubernetes: { existingSecret: "kubeconfig" } };
     const existing = (name: string, more: object = {}) => ({ name, auth: "existing", ...more });
     const recording = await run({
@@ -184,10 +185,10 @@ describe("clusters of the stack", () => {
       remote_identity: "NO_UPLOAD",
     });
     assert.deepEqual(problemsOf({ credentials, clusters: [existing("east"), cluster("west")] }), [
-      "credentials.kubernetes: clusters make a kubeconfig by themselves; remove one of the two, or write auth: existing for each of clusters",
+      "credentials.kubernetes: cannot be combined with clusters, which make a kubeconfig themselves; remove one of the two, or write auth: existing for each of clusters",
     ]);
     assert.deepEqual(problemsOf({ clusters: [existing("east"), cluster("west")] }), [
-      'clusters[0].auth: "existing" names a context of somebody else\'s kubeconfig, and the pod gets only one, which others of clusters make; choose another auth',
+      'clusters[0].auth: "existing" names a context of credentials.kubernetes, and the pod gets only one kubeconfig, which others of clusters make; choose another auth',
     ]);
     assert.deepEqual(problemsOf({ clusters: [existing("east")] }), [
       'clusters[0].auth: "existing" names a context of credentials.kubernetes, which is not given; name its Secret as credentials.kubernetes.existingSecret',
@@ -195,18 +196,18 @@ describe("clusters of the stack", () => {
   });
 
   it("take contexts of the machine's kubeconfig, of which the state gets what it needs", async () => {
-    const seen: Record<string, unknown>[] = [];
-    const site = { kubeconfig: () => KUBECONFIGS.merged, inTurn: async () => void seen.push({}) };
+    const site = { kubeconfig: () => KUBECONFIGS.merged };
     const recording = await run(of({ name: "east", context: "a" }, { name: "west", context: "b", auth: "static" }), "apply", site);
     const { inputs } = named(recording, "skypilot-clusters-east-provider");
     assert.deepEqual([inputs.kubeconfig, inputs.context], ["[secret]", "cluster"]);
-    assert.equal(seen.length, 2);
+    assert.ok(!JSON.stringify(recording).includes("HUSH"));
+    assert.deepEqual(skypilotConfig(recording).allowed_contexts, ["in-cluster", "east", "west"]);
     await assert.rejects(run(of({ name: "east", context: "c" }), "apply", site), (error: Error) => {
       assert.match(error.message, /clusters\[0\]\.context: this machine's kubeconfig has no context "c"; it has: a, b$/);
       return true;
     });
     await assert.rejects(run(of({ name: "east", context: "c" }), "apply", { kubeconfig: () => undefined }), (error: Error) => {
-      assert.match(error.message, /clusters\[0\]\.context: this machine's kubeconfig is nowhere; set KUBECONFIG, or give kubeconfig$/);
+      assert.match(error.message, /clusters\[0\]\.context: this machine's kubeconfig does not exist; set KUBECONFIG, or give kubeconfig$/);
       return true;
     });
   });
@@ -228,23 +229,21 @@ describe("clusters of the stack", () => {
       "clusters: 400 service accounts make a kubeconfig of at least 1200000 bytes, and a Secret holds 1048576: 349 fit at most; give the others to another API server",
     ]);
     assert.deepEqual(problemsOf(of(...many("serviceAccount", 1500))), []);
-    const { warnings } = loadConfig("skypilot", {
-      values: { "skypilot:clusters": JSON.stringify(many("serviceAccount", 1500)) },
-      secretKeys: [],
-    });
     assert.match(
-      warnings.at(-1) ?? "",
+      warningsOf(of(...many("serviceAccount", 1500))).find((line) => line.startsWith("clusters:")) ?? "",
       /^clusters: 400 service accounts make a kubeconfig of about 1055 KiB, and a Secret holds 1024: about 388 fit$/,
     );
   });
 
   it("warn of a kubeconfig that is secret, without quoting it", () => {
     const clusters = [{ name: "lab", auth: "exec", kubeconfig: KUBECONFIGS.aks.replace("devicecode", "spn") }];
-    const { warnings, args } = loadConfig("skypilot", {
+    const { args } = loadConfig("skypilot", {
       values: { "skypilot:clusters": JSON.stringify(clusters) },
       secretKeys: ["skypilot:clusters"],
     });
     assert.ok(pulumi.Output.isInstance(args.clusters?.[0]?.kubeconfig));
+    const warnings = warningsOf({ clusters }, ["clusters"]);
+    assert.doesNotMatch(warnings.join(), /apiVersion|6dae42f8/);
     assert.ok(
       warnings.includes('clusters[0].kubeconfig: calls "kubelogin", which the API server\'s image does not have'),
       warnings.join("\n"),
@@ -252,21 +251,16 @@ describe("clusters of the stack", () => {
   });
 
   it("are named in messages though their key is secret, and only their kubeconfigs are not", () => {
-    const load = (...clusters: object[]) =>
-      loadConfig("skypilot", { values: { "skypilot:clusters": JSON.stringify(clusters) }, secretKeys: ["skypilot:clusters"] });
-    const { problems } = load(
+    const clusters = [
       { name: "east", kubeconfig: KUBECONFIGS.merged, context: "HQ" },
       { name: "east", kubeconfig: "HUSH", namespace: "Sky" },
-    );
-    assert.deepEqual(
-      problems.map(({ path, message }) => `${path}: ${message}`),
-      [
-        'clusters[0].kubeconfig: has no context "HQ"; it has: a, b',
-        'clusters[1].name: "east" is the name of clusters[0] already; write another one',
-        'clusters[1].namespace: "Sky" is no Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"',
-        "clusters[1].kubeconfig: is no kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts",
-      ],
-    );
+    ];
+    assert.deepEqual(problemsOf({ clusters }, ["clusters"]), [
+      'clusters[0].kubeconfig: has no context "HQ"; it has: a, b',
+      'clusters[1].name: "east" is also the name of clusters[0]; write another one',
+      'clusters[1].namespace: "Sky" is not a valid Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"',
+      "clusters[1].kubeconfig: is not a kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts",
+    ]);
   });
 
   it("have resources of names that Kubernetes takes", () => {
@@ -361,10 +355,30 @@ describe("WorkloadCluster and SkyPilot as a library", () => {
     assert.ok(skypilot);
   });
 
+  it("make the provider and the accounts of a cluster whose kubeconfig is given, as the stack program does", async () => {
+    const program = async () => {
+      new SkyPilot("mine", {
+        clusters: [
+          { name: "east", kubeconfig: KUBECONFIGS.eks },
+          { name: "lab", auth: "exec", kubeconfig: KUBECONFIGS.gke },
+        ],
+      });
+      return {};
+    };
+    const recording = await record(program, standIns({ accountId: "1", partition: "aws", dnsSuffix: "" }), "mine", "test");
+    const made = recording.resources.filter(({ name }) => name.startsWith("mine-clusters-"));
+    assert.deepEqual(made.map(({ name }) => name.slice("mine-clusters-east".length)).sort(), [...BARE].sort());
+    assert.equal(named(recording, "mine-clusters-east-provider").inputs.kubeconfig, "[secret]");
+    assert.deepEqual(
+      made.filter(({ type }) => type.startsWith("skypilot:") || type.startsWith("pulumi:providers:")).map(({ parent }) => parent),
+      ["mine", "mine"],
+    );
+  });
+
   it("refuse what they cannot make", () => {
     assert.match(
-      refused(() => new SkyPilot("s", { clusters: [{ name: "east", kubeconfig: KUBECONFIGS.eks }] })),
-      /needs a Kubernetes provider for "east"/,
+      refused(() => new SkyPilot("s", { clusters: [{ name: "a", auth: "static", context: "a" }] })),
+      /clusters\[0\]\.kubeconfig: is required, because a component does not read this machine's kubeconfig; give its content/,
     );
     assert.equal(
       refused(() => new WorkloadCluster("East", { kubeconfig: KUBECONFIGS.k3s, server: "https://[::1]", createNamespaces: true })),
@@ -375,15 +389,15 @@ describe("WorkloadCluster and SkyPilot as a library", () => {
     );
     assert.match(
       refused(() => new WorkloadCluster("east")),
-      /kubeconfig: is missing/,
+      /kubeconfig: is required/,
     );
     assert.match(
       refused(() => new WorkloadCluster("east", { kubeconfig: "HUSH" })),
-      /kubeconfig: is no kubeconfig/,
+      /kubeconfig: is not a kubeconfig/,
     );
     assert.match(
       refused(() => new WorkloadCluster("east", { kubeconfig: KUBECONFIGS.eks, createNamespaces: false })),
-      /tasksNamespace: is missing/,
+      /tasksNamespace: is required/,
     );
   });
 });

@@ -5,13 +5,13 @@ import { problemsOf } from "../support/stack";
 
 describe("the stack config", () => {
   const cases: [string, object, string[]][] = [
-    ["an unknown key", { awss: {} }, ['awss: there is no such key; did you mean "aws"?']],
-    ["a misspelt key inside", { aws: { feature: [] } }, ['aws.feature: there is no such key; did you mean "features"?']],
-    ["a key in another case", { storage: { classname: "x" } }, ['storage.classname: there is no such key; did you mean "className"?']],
+    ["an unknown key", { awss: {} }, ['awss: is not a known key; did you mean "aws"?']],
+    ["a misspelt key inside", { aws: { feature: [] } }, ['aws.feature: is not a known key; did you mean "features"?']],
+    ["a key in another case", { storage: { classname: "x" } }, ['storage.classname: is not a known key; did you mean "className"?']],
     [
       "a key like no other",
       { storage: { zzz: 1 } },
-      ["storage.zzz: there is no such key; write one of enabled, className, createClass, volumeName, annotations, size, accessMode, keep"],
+      ["storage.zzz: is not a known key; write one of enabled, className, createClass, volumeName, annotations, size, accessMode, keep"],
     ],
     ["a boolean in quotes", { aws: { enabled: "true" } }, ['aws.enabled: "true" is not a boolean; write true or false without quotes']],
     [
@@ -29,18 +29,18 @@ describe("the stack config", () => {
       "an unknown feature",
       { aws: { enabled: true, features: ["spto"] } },
       [
-        'aws.features[0]: "spto" is none of stop, spot, ports, cloneDisk, storage, buckets, efa, reservations, quotas, ssm, ecr, logs, kms, autoRole; did you mean "spot"?',
+        'aws.features[0]: "spto" must be one of stop, spot, ports, cloneDisk, storage, buckets, efa, reservations, quotas, ssm, ecr, logs, kms, autoRole; did you mean "spot"?',
       ],
     ],
     [
       "an unknown exposure",
       { exposure: { type: "nodeport" } },
-      ['exposure.type: "nodeport" is none of LoadBalancer, NodePort, ClusterIP, Ingress; did you mean "NodePort"?'],
+      ['exposure.type: "nodeport" must be one of LoadBalancer, NodePort, ClusterIP, Ingress; did you mean "NodePort"?'],
     ],
     [
       "a node port out of range",
       { exposure: { type: "NodePort", nodePorts: { http: 80 } } },
-      ["exposure.nodePorts.http: 80 is outside the ports of nodes; write a whole number from 30000 to 32767"],
+      ["exposure.nodePorts.http: 80 is not a valid node port; write a whole number from 30000 to 32767"],
     ],
     [
       "both an existing Secret and values",
@@ -51,39 +51,39 @@ describe("the stack config", () => {
       "a cloud without its key",
       { credentials: { runpod: {} } },
       [
-        "credentials.runpod.apiKey: is missing; give it, or name an existing Secret as credentials.runpod.existingSecret, or set credentials.runpod.enabled to false; set it with: pulumi config set --secret --path credentials.runpod.apiKey VALUE",
+        "credentials.runpod.apiKey: is required; give it, or name an existing Secret as credentials.runpod.existingSecret, or set credentials.runpod.enabled to false; set it with: pulumi config set --secret --path credentials.runpod.apiKey VALUE",
       ],
     ],
     [
       "GCP without a project",
       { gcp: { enabled: true } },
       [
-        "gcp.project: is missing; name the project in which SkyPilot launches; set it with: pulumi config set --path gcp.project YOUR-GCP-PROJECT",
+        "gcp.project: is required; name the project in which SkyPilot launches; set it with: pulumi config set --path gcp.project YOUR-GCP-PROJECT",
       ],
     ],
     [
       "a misspelt project, once",
       { gcp: { enabled: true, projct: "my-project" } },
-      ['gcp.projct: there is no such key; did you mean "project"?'],
+      ['gcp.projct: is not a known key; did you mean "project"?'],
     ],
     [
       "the hosting cluster allowed while it is off",
       { kubernetes: { inCluster: false, allowedContexts: ["in-cluster"] } },
       [
-        'kubernetes.allowedContexts[0]: "in-cluster" is the hosting cluster, which kubernetes.inCluster switches off; remove it, or set kubernetes.inCluster to true',
+        'kubernetes.allowedContexts[0]: "in-cluster" is the hosting cluster, which kubernetes.inCluster turns off; remove it, or set kubernetes.inCluster to true',
       ],
     ],
     [
       "the hosting cluster allowed in the SkyPilot config while it is off",
       { kubernetes: { inCluster: false }, skypilotConfig: { kubernetes: { allowed_contexts: ["in-cluster"] } } },
       [
-        'skypilotConfig.kubernetes.allowed_contexts: "in-cluster" is the hosting cluster, which kubernetes.inCluster switches off; remove it, or set kubernetes.inCluster to true',
+        'skypilotConfig.kubernetes.allowed_contexts: "in-cluster" is the hosting cluster, which kubernetes.inCluster turns off; remove it, or set kubernetes.inCluster to true',
       ],
     ],
     [
       "a version as a number",
       { release: { version: 0.13 } },
-      ['release.version: "0.13" is no exact version; write one such as "0.13.0", or "nightly" for the newest of the nightly channel'],
+      ['release.version: "0.13" is not an exact version; write one such as "0.13.0", or "nightly" for the newest of the nightly channel'],
     ],
     [
       "autoRole beside our own role",
@@ -93,48 +93,48 @@ describe("the stack config", () => {
     [
       "credentials from two places",
       { aws: { enabled: true }, credentials: { aws: { accessKeyId: "HUSH", secretAccessKey: "HUSH" } } },
-      ['credentials.aws: aws.identity "user" makes the credentials of AWS by itself; remove one of the two'],
+      ['credentials.aws: cannot be combined with aws.identity "user", which makes the credentials itself; remove one of the two'],
     ],
     [
       "an existing identity without credentials",
       { gcp: { enabled: true, project: "my-project", identity: "existing" } },
       [
-        'credentials.gcp.existingSecret: is missing; gcp.identity "existing" takes the credentials from there, or from values beside it; set it with: pulumi config set --path credentials.gcp.existingSecret NAME-OF-THE-SECRET',
+        'credentials.gcp.existingSecret: is required, because gcp.identity "existing" takes the credentials from there; name the Secret, or give its values here; set it with: pulumi config set --path credentials.gcp.existingSecret NAME-OF-THE-SECRET',
       ],
     ],
     [
       "a way without a key that lacks its cluster",
       { aws: { enabled: true, identity: "irsa" } },
       [
-        "aws.oidcProvider: is missing; name the ARN of the cluster's OIDC provider, or its issuer URL; set it with: pulumi config set --path aws.oidcProvider https://oidc.eks.REGION.amazonaws.com/id/ID",
+        "aws.oidcProvider: is required; name the ARN of the cluster's OIDC provider, or its issuer URL; set it with: pulumi config set --path aws.oidcProvider https://oidc.eks.REGION.amazonaws.com/id/ID",
       ],
     ],
     [
       "keys beside a way without keys",
       { aws: { enabled: true, identity: "podIdentity", eksCluster: "east" }, credentials: { aws: { existingSecret: "keys" } } },
-      ['credentials.aws: aws.identity "podIdentity" needs no credentials; remove one of the two'],
+      ['credentials.aws: cannot be combined with aws.identity "podIdentity", which needs no credentials; remove one of the two'],
     ],
     [
       "scopes that are none",
       { aws: { enabled: true, regions: ["europe"], buckets: ["s3://data"], path: "sky", permissionsBoundary: "boundary" } },
       [
-        'aws.regions[0]: "europe" is no region; write one such as "us-east-1"',
-        'aws.buckets[0]: "s3://data" is no name of a bucket; write one such as "my-team-data", without s3:// or arn:',
-        'aws.path: "sky" is no IAM path; write one such as "/skypilot/"',
-        'aws.permissionsBoundary: "boundary" is no ARN of a policy; write one such as "arn:aws:iam::123456789012:policy/boundary"',
+        'aws.regions[0]: "europe" is not a valid region; write one such as "us-east-1"',
+        'aws.buckets[0]: "s3://data" is not a valid bucket name; write one such as "my-team-data", without s3:// or arn:',
+        'aws.path: "sky" is not a valid IAM path; write one such as "/skypilot/"',
+        'aws.permissionsBoundary: "boundary" is not a valid ARN of a policy; write one such as "arn:aws:iam::123456789012:policy/boundary"',
       ],
     ],
     [
       "tasks beside the credentials",
       { kubernetes: { namespace: "skypilot" } },
       [
-        'kubernetes.namespace: "skypilot" is the API server\'s, whose Secrets tasks could then reach; write another one, or choose another kubernetes.rbac.mode',
+        'kubernetes.namespace: "skypilot" is the API server\'s namespace, whose Secrets tasks could then reach; write another one, or choose another kubernetes.rbac.mode',
       ],
     ],
     [
       "a context of no kubeconfig",
       { kubernetes: { allowedContexts: ["in-cluster", "east"] } },
-      ['kubernetes.allowedContexts[1]: "east" is in no kubeconfig; add it to clusters, or remove it'],
+      ['kubernetes.allowedContexts[1]: "east" is not in any kubeconfig; add it to clusters, or remove it'],
     ],
   ];
   for (const [what, config, problems] of cases) {
@@ -166,8 +166,8 @@ describe("the stack config", () => {
   it("says no value of a key that is secret", () => {
     const said = problemsOf({ exposure: { type: "HUSH", host: "HUSH/x" } }, ["exposure"]);
     assert.deepEqual(said, [
-      "exposure.type: [secret] is none of LoadBalancer, NodePort, ClusterIP, Ingress",
-      'exposure.host: [secret] is no host name; write a lower-case name without scheme, port or path, such as "skypilot.example.com"',
+      "exposure.type: [secret] must be one of LoadBalancer, NodePort, ClusterIP, Ingress",
+      'exposure.host: [secret] is not a valid host name; write a lower-case name without scheme, port or path, such as "skypilot.example.com"',
     ]);
   });
 
@@ -176,8 +176,8 @@ describe("the stack config", () => {
     // A cloud that is named is used, so it still needs its key.
     assert.equal(problemsOf({ credentials: { runpod: null } }).length, 1);
     assert.deepEqual(problemsOf({ clusters: [null], aws: { features: [null] } }), [
-      "aws.features[0]: nothing is none of stop, spot, ports, cloneDisk, storage, buckets, efa, reservations, quotas, ssm, ecr, logs, kms, autoRole",
-      "clusters[0].name: is missing; write the name that users will write in --infra k8s/NAME",
+      "aws.features[0]: an empty value must be one of stop, spot, ports, cloneDisk, storage, buckets, efa, reservations, quotas, ssm, ecr, logs, kms, autoRole",
+      "clusters[0].name: is required; write the name that users write in --infra k8s/NAME",
     ]);
   });
 
@@ -228,12 +228,12 @@ describe("the stack config", () => {
   ];
   for (const [written, key] of meant) {
     it(`understands ${written}`, () =>
-      assert.deepEqual(problemsOf({ [written]: {} }), [`${written}: there is no such key; did you mean "${key}"?`]));
+      assert.deepEqual(problemsOf({ [written]: {} }), [`${written}: is not a known key; did you mean "${key}"?`]));
   }
 
   it("sees a misspelt namespace, and leaves those of providers alone", () => {
     assert.deepEqual(problemsOf({ "skpilot:aws": "{}", "aws:region": "us-east-1", "kubernetes:context": "c", "pulumi:tags": "{}" }), [
-      'skpilot:aws: is in no namespace of this program; did you mean "skypilot:aws"?',
+      'skpilot:aws: is not in the namespace of this program; did you mean "skypilot:aws"?',
     ]);
   });
 

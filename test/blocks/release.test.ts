@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { type ReleaseArgs, releaseProblems, releaseSettings, releaseUnused } from "../../blocks/release/release";
+import { type ReleaseArgs, releaseSettings } from "../../blocks/release/release";
 import { chartObjects } from "../../contract/chart";
+import { ignoredIn, judgedBlock, lines, pathsOf } from "../support/judged";
 
-const problems = (args: ReleaseArgs) => releaseProblems(args).map(({ path, message }) => `${path}: ${message}`);
+const problems = (release: ReleaseArgs) => lines(judgedBlock("release", { release }));
 
 describe("release", () => {
   const DEFAULTS = {
@@ -37,10 +38,10 @@ describe("release", () => {
     });
   }
 
-  it("refuses what is no exact version", () => {
+  it("refuses what is not an exact version", () => {
     for (const version of ["latest", "0.13", "^0.13.0", "v0.13.0", ">=0.12", "", "0.13.x"]) {
       assert.deepEqual(problems({ version }), [
-        `release.version: "${version}" is no exact version; write one such as "0.13.0", or "nightly" for the newest of the nightly channel`,
+        `release.version: "${version}" is not an exact version; write one such as "0.13.0", or "nightly" for the newest of the nightly channel`,
       ]);
     }
   });
@@ -49,7 +50,7 @@ describe("release", () => {
     assert.deepEqual(problems({ name: "x".repeat(52) }), [`release.name: "${"x".repeat(52)}" has 52 characters; write at most 51`]);
     assert.deepEqual(problems({ name: "x".repeat(51) }), []);
     assert.deepEqual(problems({ namespace: "Sky_Pilot" }), [
-      'release.namespace: "Sky_Pilot" is no Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"',
+      'release.namespace: "Sky_Pilot" is not a valid Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"',
     ]);
   });
 
@@ -65,25 +66,18 @@ describe("release", () => {
     ["no time at all", { timeout: 0 }, "release.timeout"],
   ];
   for (const [what, args, path] of combinations) {
-    it(`refuses ${what}`, () =>
-      assert.deepEqual(
-        releaseProblems(args).map((problem) => problem.path),
-        [path],
-      ));
+    it(`refuses ${what}`, () => assert.deepEqual(pathsOf(judgedBlock("release", { release: args })), [path]));
   }
 
   it("says that a file's version is the file's", () => {
     const file = { chart: "./skypilot-0.13.0.tgz" };
     assert.deepEqual(problems({ ...file, version: "0.12.0" }), []);
-    assert.deepEqual(
-      releaseUnused({ ...file, version: "0.12.0" }).map(({ path }) => path),
-      ["release.version"],
-    );
-    assert.deepEqual(releaseUnused({ ...file, version: "0.13.0" }), []);
+    assert.deepEqual(ignoredIn("release", { release: { ...file, version: "0.12.0" } }), ["release.version"]);
+    assert.deepEqual(ignoredIn("release", { release: { ...file, version: "0.13.0" } }), []);
     assert.equal(releaseSettings({ ...file, version: "0.13.0" }).version, undefined);
   });
 
-  it("takes a namespace that is there, and the nightly chart by its name", () => {
+  it("takes an existing namespace, and the nightly chart by its name", () => {
     assert.deepEqual(problems({ namespace: "default", createNamespace: false }), []);
     assert.deepEqual(problems({ chart: "skypilot-nightly" }), []);
     assert.deepEqual(releaseSettings({ chart: "skypilot-nightly" }), {
@@ -98,11 +92,11 @@ describe("release", () => {
     assert.deepEqual(problems({ atomic: true }), []);
     assert.deepEqual(problems({ wait: false }), []);
     assert.deepEqual(problems({ atomic: true, wait: false }), [
-      "release.atomic: has nothing to undo where Helm does not wait; set release.wait to true, or remove it",
+      "release.atomic: has no effect where Helm does not wait; set release.wait to true, or remove it",
     ]);
   });
 
-  it("refuses a repository beside a chart that needs none", () => {
+  it("refuses a repository for a chart that needs none", () => {
     assert.equal(problems({ chart: "./x.tgz", repository: "https://charts.example.com" }).length, 1);
     assert.equal(problems({ repository: "charts.example.com" }).length, 1);
   });

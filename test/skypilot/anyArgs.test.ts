@@ -3,11 +3,13 @@ import fc from "fast-check";
 import { AuthType, SessionStore } from "../../blocks/auth/args";
 import { ExposureType, LoadBalancerCloud, TlsType } from "../../blocks/exposure/args";
 import { CHART_RULES } from "../../blocks/release/ownValues";
-import { ResourcesPreset, StorageAccessMode } from "../../blocks/storage";
+import { ResourcesPreset } from "../../blocks/resources";
+import { StorageAccessMode } from "../../blocks/storage";
 import { UpgradeStrategy } from "../../blocks/upgrade";
-import type { ApiServerSettings } from "../../skypilot/apiServerArgs";
-import { apiServerProblems } from "../../skypilot/apiServerRules";
-import { chartHasConfig, chartValues } from "../../skypilot/values";
+import type { ApiServerArgs } from "../../skypilot/apiServerArgs";
+import { resolveServer } from "../../skypilot/resolve";
+import { chartValues } from "../../skypilot/values";
+import { lines } from "../support/judged";
 
 const HOST = "sky.example.com";
 const CERTIFICATE_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/1";
@@ -66,21 +68,21 @@ const args = fc.record(
     monitoring: some({ metrics: fc.boolean(), prometheus: fc.boolean(), grafana: fc.boolean() }),
   },
   { requiredKeys: [] },
-) as unknown as fc.Arbitrary<ApiServerSettings>;
+) as unknown as fc.Arbitrary<ApiServerArgs>;
 
 /** The values with a name for whatever the arguments have the program make. */
-function valuesOf(given: ApiServerSettings) {
-  const { type, existingSecret } = given.auth ?? {};
+function valuesOf(given: ApiServerArgs) {
+  const { type } = given.auth ?? {};
   const database = given.database;
-  return chartValues(given, {
+  return chartValues(resolveServer(given).settings, {
     serviceAccount: "sa",
     tasksNamespace: "tasks",
-    ...(type === undefined || type === "basic" || existingSecret ? { authSecret: "a" } : {}),
+    ...((type === undefined || type === "basic") && { authSecret: "a" }),
     ...(type === "oauth" && { oauthSecret: "o" }),
     ...(type === "oauth" && (given.auth?.oauth?.redisUrl || given.auth?.oauth?.existingRedisSecret) ? { redisSecret: "r" } : {}),
     ...(database && database.enabled !== false && Object.keys(database).length > 0 && { databaseSecret: "d" }),
     secretNames: {},
-    ...(chartHasConfig(given) && { skypilotConfig: "{}" }),
+    ...((database === undefined || database.enabled === false) && { skypilotConfig: "{}" }),
     podAnnotations: {},
   });
 }
@@ -90,7 +92,7 @@ describe("any arguments", () => {
     let valid = 0;
     fc.assert(
       fc.property(args, (given) => {
-        const problems = apiServerProblems(given);
+        const { problems } = resolveServer(given);
         for (const { path } of problems) assert.match(path, /^(exposure|auth|database|storage|upgrade|resources|monitoring)\./);
         fc.pre(problems.length === 0);
         valid += 1;
@@ -107,7 +109,7 @@ describe("any arguments", () => {
   it("name each problem once", () => {
     fc.assert(
       fc.property(perhaps(args), (given) => {
-        const said = apiServerProblems(given ?? {}).map(({ path, message }) => `${path}: ${message}`);
+        const said = lines(resolveServer(given ?? {}).problems);
         assert.deepEqual(said, [...new Set(said)]);
       }),
       { numRuns: 500 },

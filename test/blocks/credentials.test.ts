@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { CredentialsArgs } from "../../blocks/credentials/args";
-import { CREDENTIAL_CLOUDS, CREDENTIALS, credentialsProblems, enabledClouds, secretData } from "../../blocks/credentials/table";
+import { CREDENTIAL_CLOUDS, CREDENTIALS, enabledClouds, secretData } from "../../blocks/credentials/table";
+import { judged, judgedBlock, pathsOf } from "../support/judged";
 
-const problems = (credentials: CredentialsArgs) => credentialsProblems(credentials).map(({ path }) => path);
+const problems = (credentials: CredentialsArgs) => pathsOf(judgedBlock("credentials", { credentials }));
 
 describe("credentials", () => {
   // The keys that the chart's pods read (chart templates api-deployment.yaml).
@@ -81,7 +82,7 @@ describe("credentials", () => {
 
   it("never says a value", () => {
     const said = JSON.stringify(
-      credentialsProblems({ aws: { accessKeyId: "HUSH", credentialsFile: "HUSH" }, runpod: { apiKey: "HUSH", existingSecret: "s" } }),
+      judged({ credentials: { aws: { accessKeyId: "HUSH", credentialsFile: "HUSH" }, runpod: { apiKey: "HUSH", existingSecret: "s" } } }),
     );
     assert.doesNotMatch(said, /HUSH/);
   });

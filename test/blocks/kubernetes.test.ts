@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { type KubernetesArgs, kubernetesProblems, kubernetesSettings, kubernetesUnused } from "../../blocks/kubernetes/kubernetes";
-import { type ReleaseArgs, releaseSettings } from "../../blocks/release/release";
+import type { KubernetesArgs } from "../../blocks/kubernetes/args";
+import type { ReleaseArgs } from "../../blocks/release/release";
+import { resolve } from "../../skypilot/resolve";
+import { ignoredIn, judgedBlock, pathsOf } from "../support/judged";
 
-const problems = (args: KubernetesArgs, release: ReleaseArgs = {}) =>
-  kubernetesProblems(args, releaseSettings(release)).map(({ path }) => path);
+const problems = (kubernetes: KubernetesArgs, release: ReleaseArgs = {}) => pathsOf(judgedBlock("kubernetes", { kubernetes, release }));
+const settingsOf = (kubernetes: KubernetesArgs) => resolve({ kubernetes }).settings.kubernetes;
 
 describe("the hosting cluster", () => {
   const refused: [string, KubernetesArgs, ReleaseArgs, string[]][] = [
@@ -32,17 +34,17 @@ describe("the hosting cluster", () => {
     it(`says that it does not use ${what}`, () => {
       assert.deepEqual(problems(args), []);
       assert.deepEqual(
-        kubernetesUnused(args).map(({ path }) => path),
+        ignoredIn("kubernetes", { kubernetes: args }),
         keys.map((key) => `kubernetes.${key}`),
       );
     });
   }
 
-  it("takes what is there, and makes it no second time", () => {
+  it("takes what exists, and does not create it again", () => {
     assert.deepEqual(problems({ namespace: "default", createNamespace: false }), []);
-    const existing = kubernetesSettings({ namespace: "tasks", rbac: { mode: "existing", serviceAccount: "sky" } }, releaseSettings());
+    const existing = settingsOf({ namespace: "tasks", rbac: { mode: "existing", serviceAccount: "sky" } });
     assert.deepEqual([existing.createTasksNamespace, existing.createSystemNamespace], [false, false]);
-    const minimal = kubernetesSettings({}, releaseSettings());
+    const minimal = settingsOf({});
     assert.deepEqual([minimal.createTasksNamespace, minimal.createSystemNamespace], [true, true]);
   });
 });

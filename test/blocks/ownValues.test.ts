@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { CHART_RULES, ownValuesProblems, ownValuesWarnings } from "../../blocks/release/ownValues";
-import { apiServerProblems } from "../../skypilot/apiServerRules";
+import { CHART_RULES, ownValuesProblems } from "../../blocks/release/ownValues";
+import { judged, pathsOf, warningsOfBlock } from "../support/judged";
 
 type Values = Record<string, unknown>;
 
 const BASIC = { ingress: { enabled: true, authSecret: "s" }, storage: { enabled: true, accessMode: "ReadWriteOnce" } };
-const problems = (own: Values, derived: Values = BASIC) =>
-  ownValuesProblems(own, derived).map(({ path }) => path.slice("release.values.".length));
+const problems = (own: Values, derived: Values = BASIC) => ownValuesProblems(own, derived).map(({ path }) => path.slice("values.".length));
 
 describe("the user's own values", () => {
   it("refuse null where the chart's templates break on it, and keep it elsewhere", () => {
@@ -74,23 +73,18 @@ describe("the user's own values", () => {
 
   it("may break a rule that the arguments keep, and then say so", () => {
     const values = { auth: { oauth } };
-    assert.deepEqual(
-      apiServerProblems({ release: { values } }).map(({ path }) => path),
-      ["release.values.auth.oauth.enabled"],
-    );
-    assert.deepEqual(apiServerProblems({ auth: { type: "none" }, release: { values } }), []);
-    assert.deepEqual(
-      apiServerProblems({ database: { existingSecret: "d" }, release: { values: { apiService: { config: "a: 1" } } } }).map(
-        ({ path }) => path,
-      ),
-      ["release.values.apiService.config"],
-    );
+    assert.deepEqual(pathsOf(judged({ release: { values } })), ["release.values.auth.oauth.enabled"]);
+    assert.deepEqual(judged({ auth: { type: "none" }, release: { values } }), []);
+    assert.deepEqual(pathsOf(judged({ database: { existingSecret: "d" }, release: { values: { apiService: { config: "a: 1" } } } })), [
+      "release.values.apiService.config",
+    ]);
   });
 
   it("are not blamed for a rule that they do not touch", () => assert.deepEqual(problems({ apiService: { image: "mine:1" } }, OAUTH), []));
 
   it("warn where they contradict an argument", () => {
-    const heads = (own: Values) => ownValuesWarnings(own).map((text) => text.split(":")[0]?.slice("release.values.".length));
+    const heads = (values: Values) =>
+      warningsOfBlock("release", { release: { values } }).map((text) => text.split(":")[0]?.slice("release.values.".length));
     assert.deepEqual(heads({ ingress: { host: "h" }, storage: { size: "1Gi" } }), ["ingress.host", "storage"]);
     assert.deepEqual(heads({ apiService: { sidecarContainers: [] }, securityContext: {} }), []);
     assert.deepEqual(heads({ apiService: { livenessProbe: null } }), []);

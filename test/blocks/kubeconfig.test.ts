@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
 import type { ClusterArgs } from "../../blocks/clusters/args";
-import { clustersProblems } from "../../blocks/clusters/entryRules";
 import { type KnownCluster, mergeKubeconfigs } from "../../blocks/clusters/kubeconfig";
+import { judgedBlock, lines } from "../support/judged";
 
 function kubeconfig(change: object = {}): string {
   return stringify({
@@ -16,9 +16,9 @@ function kubeconfig(change: object = {}): string {
   });
 }
 
-const problems = (clusters: ClusterArgs[]) => clustersProblems(clusters).map(({ path, message }) => `${path}: ${message}`);
+const problems = (clusters: ClusterArgs[]) => lines(judgedBlock("clusters", { clusters }));
 
-const NO_KUBECONFIG = "is no kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts";
+const NO_KUBECONFIG = "is not a kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts";
 
 describe("kubeconfig", () => {
   it("puts each cluster under its name, sorted, without a current context", () => {
@@ -93,7 +93,7 @@ describe("kubeconfig", () => {
   });
 
   const broken: [string, string, Partial<ClusterArgs>, string][] = [
-    ["YAML that does not parse", "clusters: [HUSH", {}, "is no valid YAML; give the content of a kubeconfig file"],
+    ["YAML that does not parse", "clusters: [HUSH", {}, "is not valid YAML; give the content of a kubeconfig file"],
     [
       "a path instead of a content",
       "~/.kube/HUSH",
@@ -117,7 +117,7 @@ describe("kubeconfig", () => {
       "a command that is none",
       kubeconfig({ users: [{ name: "u", user: { exec: { command: 3 } } }] }),
       {},
-      "has a value that is no text where Kubernetes reads one; write it in quotes",
+      "has a value that is not a string where Kubernetes requires one; write it in quotes",
     ],
     ["an unknown tag", "!HUSH {}", {}, NO_KUBECONFIG],
   ];
@@ -131,9 +131,9 @@ describe("kubeconfig", () => {
     const of = (name: string) => ({ name, kubeconfig: kubeconfig() });
     assert.deepEqual(problems([of("a"), of("b")]), []);
     assert.deepEqual(problems([of("a"), of("a"), of("in-cluster"), of("a b")]), [
-      'clusters[1].name: "a" is the name of clusters[0] already; write another one',
-      'clusters[2].name: "in-cluster" is the hosting cluster, which kubernetes.inCluster switches; write another name',
-      'clusters[3].name: "a b" is no name of a context; write letters, digits and "_.:@/-"',
+      'clusters[1].name: "a" is also the name of clusters[0]; write another one',
+      'clusters[2].name: "in-cluster" is the hosting cluster, which kubernetes.inCluster controls; write another name',
+      'clusters[3].name: "a b" is not a valid name of a context; write letters, digits and "_.:@/-"',
     ]);
   });
 });

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import type { AuthArgs, OauthArgs } from "../../blocks/auth/args";
-import { authProblems, authUnused, authWarnings, basicUsers } from "../../blocks/auth/rules";
+import { authSettings } from "../../blocks/auth/settings";
 import type { ExposureArgs } from "../../blocks/exposure/args";
+import { ignoredIn, judged, lines, pathsOf, warningsOfBlock } from "../support/judged";
 
-const said = (args: AuthArgs, exposure?: ExposureArgs) => authProblems(args, exposure).map(({ path, message }) => `${path}: ${message}`);
-const paths = (args: AuthArgs, exposure?: ExposureArgs) => authProblems(args, exposure).map(({ path }) => path);
+const said = (auth: AuthArgs, exposure: ExposureArgs = {}) => lines(judged({ auth, exposure }));
+const paths = (auth: AuthArgs, exposure: ExposureArgs = {}) => pathsOf(judged({ auth, exposure }));
+const usersOf = (auth?: AuthArgs) => authSettings(auth).users;
 
 const OAUTH: OauthArgs = {
   issuerUrl: "https://accounts.google.com",
@@ -16,13 +18,13 @@ const oauth = (over: OauthArgs): AuthArgs => ({ type: "oauth", oauth: { ...OAUTH
 
 describe("log-in", () => {
   it("has one user, several, or those of a Secret", () => {
-    assert.deepEqual(basicUsers(), [{ username: "skypilot", suffix: "" }]);
-    assert.deepEqual(basicUsers({ username: "team" }), [{ username: "team", suffix: "" }]);
-    assert.deepEqual(basicUsers({ users: [{ username: "ada" }, { username: "bob", password: "p" }] }), [
+    assert.deepEqual(usersOf(), [{ username: "skypilot", suffix: "" }]);
+    assert.deepEqual(usersOf({ username: "team" }), [{ username: "team", suffix: "" }]);
+    assert.deepEqual(usersOf({ users: [{ username: "ada" }, { username: "bob", password: "p" }] }), [
       { username: "ada", suffix: "-ada" },
       { username: "bob", password: "p", suffix: "-bob" },
     ]);
-    for (const args of [{ existingSecret: "s" }, { type: "none" }, { type: "oauth" }] as AuthArgs[]) assert.deepEqual(basicUsers(args), []);
+    for (const args of [{ existingSecret: "s" }, { type: "none" }, { type: "oauth" }] as AuthArgs[]) assert.deepEqual(usersOf(args), []);
   });
 
   const basic: [string, AuthArgs, string[]][] = [
@@ -54,10 +56,10 @@ describe("log-in", () => {
       assert.deepEqual(paths({}, exposure), []);
     const choices = 'write "oauth" or "externalProxy", or "none" where the network alone protects the API server';
     assert.deepEqual(said({}, { direct: true }), [
-      `auth.type: "basic" is checked by ingress-nginx, and exposure.direct leads past every ingress controller; ${choices}`,
+      `auth.type: "basic" requires ingress-nginx, and exposure.direct leads past every ingress controller; ${choices}`,
     ]);
     assert.deepEqual(said({}, { type: "Ingress", ingress: { nginx: false } }), [
-      `auth.type: "basic" is checked by ingress-nginx, and exposure.ingress.nginx is false; ${choices}`,
+      `auth.type: "basic" requires ingress-nginx, and exposure.ingress.nginx is false; ${choices}`,
     ]);
     for (const type of ["none", "externalProxy"] as const) assert.deepEqual(paths({ type }, { direct: true }), []);
   });
@@ -91,7 +93,7 @@ describe("log-in", () => {
   }
 
   it("names all that OAuth lacks, with the commands", () => {
-    const problems = authProblems({ type: "oauth" });
+    const problems = judged({ auth: { type: "oauth" } });
     assert.deepEqual(
       problems.map(({ path, set }) => [path, set?.secret ?? false]),
       [
@@ -106,7 +108,7 @@ describe("log-in", () => {
   it("keeps OAuth away from where its log-in cannot begin", () => {
     assert.deepEqual(paths(oauth({}), { path: "/" }), []);
     assert.deepEqual(paths(oauth({}), { path: "/skypilot" }), ["exposure.path"]);
-    assert.deepEqual(paths(oauth({}), { tls: { type: "loadBalancer" } }), ["exposure.tls.type"]);
+    assert.deepEqual(paths(oauth({}), { host: "h.example.com", tls: { type: "loadBalancer" } }), ["exposure.tls.type"]);
     assert.deepEqual(paths(oauth({}), { type: "Ingress", tls: { type: "loadBalancer" } }), []);
     assert.deepEqual(paths(oauth({}), { host: "h.example.com", tls: { type: "secret" } }), []);
   });
@@ -122,7 +124,8 @@ describe("log-in", () => {
 
   it("says what is not used with another type", () => {
     const all: AuthArgs = { username: "u", users: [], existingSecret: "s", oauth: {}, externalProxy: {}, serviceAccountTokens: false };
-    const unused = (type: AuthArgs["type"]) => authUnused({ ...all, ...(type && { type }) }).map(({ path }) => path.slice("auth.".length));
+    const unused = (type: AuthArgs["type"]) =>
+      ignoredIn("auth", { auth: { ...all, ...(type && { type }) } }).map((path) => path.slice("auth.".length));
     assert.deepEqual(unused(undefined), ["oauth", "serviceAccountTokens", "externalProxy"]);
     assert.deepEqual(unused("oauth"), ["username", "users", "existingSecret", "externalProxy"]);
     assert.deepEqual(unused("externalProxy"), ["username", "users", "existingSecret", "oauth"]);
@@ -131,17 +134,23 @@ describe("log-in", () => {
 
   it("says what each type brings with it", () => {
     const tls = { type: "secret" } as const;
-    const heads = (args: AuthArgs, exposure?: ExposureArgs) => authWarnings(args, exposure).map((text) => text.split(",")[0]);
-    assert.deepEqual(heads({}), ['auth.type "basic": passwords travel over HTTP', 'auth.type "basic": all users are one to SkyPilot']);
-    assert.deepEqual(heads({}, { tls }), ['auth.type "basic": all users are one to SkyPilot']);
-    assert.deepEqual(heads({ type: "none" }, { tls }), ['auth.type "none": everyone who reaches the API server may do everything']);
+    const heads = (auth: AuthArgs, exposure: ExposureArgs = {}) =>
+      [...warningsOfBlock("exposure", { auth, exposure }), ...warningsOfBlock("auth", { auth, exposure })].map(
+        (text) => text.split(",")[0],
+      );
+    assert.deepEqual(heads({}), [
+      'auth.type: "basic" sends passwords over HTTP',
+      'auth.type: "basic" makes all users a single user to SkyPilot',
+    ]);
+    assert.deepEqual(heads({}, { tls }), ['auth.type: "basic" makes all users a single user to SkyPilot']);
+    assert.deepEqual(heads({ type: "none" }, { tls }), ['auth.type: "none" lets everyone who reaches the API server do everything']);
     assert.deepEqual(heads(oauth({}), { tls }), []);
     assert.deepEqual(heads(oauth({ emailDomain: "*" })), [
-      'auth.type "oauth": sessions travel over HTTP',
-      'auth.oauth.emailDomain "*": everyone whom the provider knows is let in; with Google that is everyone with an account',
+      'auth.type: "oauth" sends sessions over HTTP',
+      'auth.oauth.emailDomain: "*" lets everyone in who has an account at the provider; with Google',
     ]);
     assert.deepEqual(heads(oauth({}), { type: "Ingress", tls: { type: "loadBalancer" } }), [
-      'exposure.tls.type "loadBalancer": what ends TLS must send HTTP to HTTPS',
+      'exposure.tls.type: "loadBalancer" requires that what ends TLS redirects HTTP to HTTPS',
     ]);
     assert.equal(heads({ type: "externalProxy" }, { tls }).length, 1);
   });

@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
 import { parse, stringify } from "yaml";
 import type { ClusterArgs, ClusterAuth } from "../../blocks/clusters/args";
-import { clustersProblems, clustersWarnings, withoutProvider } from "../../blocks/clusters/entryRules";
+import { clusterProblems } from "../../blocks/clusters/entryRules";
 import { mergeKubeconfigs, minified, sizeProblems, tokenKubeconfig, withoutCredentials } from "../../blocks/clusters/kubeconfig";
-import { contextProblems } from "../../blocks/clusters/rules";
+import { below } from "../../core/problem";
+import { judged, judgedBlock, lines, warningsOfBlock } from "../support/judged";
 import { KUBECONFIGS, type Shape } from "../support/kubeconfigs";
+import { problemsOf } from "../support/stack";
 
-const NOW = new Date("2026-06-01");
-const lines = (problems: { path: string; message: string }[]) => problems.map(({ path, message }) => `${path}: ${message}`);
-const problems = (clusters: Partial<ClusterArgs>[], now = NOW) => lines(clustersProblems(clusters as ClusterArgs[], now));
-const ofOne = (cluster: Partial<ClusterArgs>, now = NOW) => problems([{ name: "x", ...cluster }], now);
+/** Clusters of an existing kubeconfig need that kubeconfig. */
+const credentialsOf = (clusters: Partial<ClusterArgs>[]) =>
+  clusters.some(({ auth }) => auth === "existing") ? { credentials: { kubernetes: { existingSecret: "kubeconfig" } } } : {};
+const problems = (clusters: Partial<ClusterArgs>[]) => lines(judgedBlock("clusters", { clusters, ...credentialsOf(clusters) }));
+const ofOne = (cluster: Partial<ClusterArgs>) => problems([{ name: "x", ...cluster }]);
+const onDay = (day: string, cluster: Partial<ClusterArgs>) =>
+  lines(below("clusters", clusterProblems([{ name: "x", ...cluster }], new Date(day))));
 
 const FLATTEN = "write it anew with `kubectl config view --flatten --minify --raw`, which puts the content in place of the name";
 const NO_PLUGIN = 'write auth "serviceAccount", which needs no plugin, or fetch the kubeconfig with a current CLI of its cloud';
@@ -27,7 +32,7 @@ const SHAPES: Record<Shape, { serviceAccount: string[]; exec: string[]; static: 
   gke: { serviceAccount: NOTHING, exec: NOTHING, static: [CALLS] },
   aks: {
     serviceAccount: NOTHING,
-    exec: [`calls "kubelogin", which asks a person to log in, and a pod has none; ${NO_PLUGIN}`],
+    exec: [`calls "kubelogin", which requires a person to log in, which a pod cannot do; ${NO_PLUGIN}`],
     static: [CALLS],
   },
   aksAdmin: { serviceAccount: NOTHING, exec: NO_EXEC, static: NOTHING },
@@ -140,7 +145,11 @@ describe("clusters", () => {
       { kubeconfig: stringify({ kind: "Secret", data: { config: "HUSH" } }) },
       `is an object of another kind than "Config"; ${CONTENT}`,
     ],
-    ["a part of one", { kubeconfig: stringify({ clusters: [], users: [] }) }, `is no whole kubeconfig: it has no contexts; ${CONTENT}`],
+    [
+      "a part of one",
+      { kubeconfig: stringify({ clusters: [], users: [] }) },
+      `is not a complete kubeconfig: it has no contexts; ${CONTENT}`,
+    ],
     [
       "two, one after the other",
       { kubeconfig: KUBECONFIGS.eks + KUBECONFIGS.gke },
@@ -169,7 +178,7 @@ describe("clusters", () => {
     [
       "a server with a password",
       { kubeconfig: server("https://me:HUSH@k8s.example.com") },
-      'has a server that is no address; write one such as "https://k8s.example.com:6443"',
+      'has a server that is not a valid address; write one such as "https://k8s.example.com:6443"',
     ],
     [
       "a server without TLS",
@@ -198,17 +207,17 @@ describe("clusters", () => {
     [
       "an old plugin",
       { auth: "exec", kubeconfig: execOf({ apiVersion: "client.authentication.k8s.io/v1alpha1" }) },
-      `calls "aws" by client.authentication.k8s.io/v1alpha1, which kubectl no longer knows; ${NO_PLUGIN}`,
+      `calls "aws" by client.authentication.k8s.io/v1alpha1, which kubectl no longer supports; ${NO_PLUGIN}`,
     ],
     [
       "a plugin with words that are none",
       { auth: "exec", kubeconfig: execOf({ args: "eks get-token", env: [null] }) },
-      "has a value that is no text where Kubernetes reads one; write it in quotes",
+      "has a value that is not a string where Kubernetes requires one; write it in quotes",
     ],
     [
       "a plugin with a browser",
       { auth: "exec", kubeconfig: execOf({ command: "/opt/bin/kubectl", args: ["oidc-login", "get-token"] }) },
-      `calls "kubectl", which asks a person to log in, and a pod has none; ${NO_PLUGIN}`,
+      `calls "kubectl", which requires a person to log in, which a pod cannot do; ${NO_PLUGIN}`,
     ],
     [
       "no credential",
@@ -228,7 +237,7 @@ describe("clusters", () => {
           config.users[0].user = { "auth-provider": { name: "gcp" } };
         }),
       },
-      "logs in by auth-provider, which kubectl no longer knows; write the kubeconfig anew with a current CLI of its cloud",
+      "logs in by auth-provider, which kubectl no longer supports; write the kubeconfig anew with a current CLI of its cloud",
     ],
     [
       "an authority that kubectl left out",
@@ -281,7 +290,7 @@ describe("clusters", () => {
   const ofCluster = (part: object) => changed("aksAdmin", (config) => Object.assign(config.clusters[0].cluster, part));
   const ofUser = (part: object) => changed("aksAdmin", (config) => Object.assign(config.users[0].user, part));
   const ANEW = "write it anew with `kubectl config view --flatten --minify --raw`";
-  const NO_TEXT = "has a value that is no text where Kubernetes reads one; write it in quotes";
+  const NO_TEXT = "has a value that is not a string where Kubernetes requires one; write it in quotes";
   const WITH_PASSWORD = "has a token and a password, which exclude each other; remove one of the two";
   const OF_LINES = "has a token of several lines; write it in one, without a line break at its end";
   /** Entries for which kubectl refuses the whole kubeconfig. */
@@ -290,20 +299,25 @@ describe("clusters", () => {
       "an authority that is no base64",
       "static",
       ofCluster({ "certificate-authority-data": "-----BEGIN HUSH" }),
-      `has a certificate-authority-data that is no base64; ${ANEW}`,
+      `has a certificate-authority-data that is not valid base64; ${ANEW}`,
     ],
     [
       "a part of base64",
       "static",
       ofCluster({ "certificate-authority-data": "Q0E" }),
-      `has a certificate-authority-data that is no base64; ${ANEW}`,
+      `has a certificate-authority-data that is not valid base64; ${ANEW}`,
     ],
-    ["a key that is no base64", "static", ofUser({ "client-key-data": "HUSH key" }), `has a client-key-data that is no base64; ${ANEW}`],
+    [
+      "a key that is no base64",
+      "static",
+      ofUser({ "client-key-data": "HUSH key" }),
+      `has a client-key-data that is not valid base64; ${ANEW}`,
+    ],
     [
       "a word for a boolean",
       "static",
       ofCluster({ "insecure-skip-tls-verify": "true" }),
-      "has an insecure-skip-tls-verify that is neither true nor false; write it without quotes",
+      "has an insecure-skip-tls-verify that must be true or false; write it without quotes",
     ],
     ["a number for a server's name", "static", ofCluster({ "tls-server-name": 5 }), NO_TEXT],
     ["a number for a password", "static", ofUser({ token: null, username: "me", password: 5 }), NO_TEXT],
@@ -311,24 +325,24 @@ describe("clusters", () => {
     ["a token with a user's name", "serviceAccount", ofUser({ username: "me" }), WITH_PASSWORD],
     ["a token of two lines", "static", ofUser({ token: "HUSH\nHUSH" }), OF_LINES],
     ["a token with a line break", "static", ofUser({ token: "HUSH\n" }), OF_LINES],
-    ["a plugin of no version", "exec", execOf({ apiVersion: null }), `calls "aws" by no apiVersion; ${NO_PLUGIN}`],
+    ["a plugin of no version", "exec", execOf({ apiVersion: null }), `calls "aws" without an apiVersion; ${NO_PLUGIN}`],
     [
       "a plugin of another version",
       "exec",
       execOf({ apiVersion: "v1" }),
-      `calls "aws" by an apiVersion that is none of ${V1}, ${V1}beta1; ${NO_PLUGIN}`,
+      `calls "aws" by an apiVersion that must be one of ${V1}, ${V1}beta1; ${NO_PLUGIN}`,
     ],
     [
       "a plugin of v1 without its mode",
       "exec",
       execOf({ apiVersion: V1, interactiveMode: null }),
-      `calls "aws" without interactiveMode, which ${V1} needs; ${NO_PLUGIN}`,
+      `calls "aws" without interactiveMode, which ${V1} requires; ${NO_PLUGIN}`,
     ],
     [
       "a plugin of another mode",
       "exec",
       execOf({ interactiveMode: "never" }),
-      `calls "aws" with an interactiveMode that is none of Never, IfAvailable, Always; ${NO_PLUGIN}`,
+      `calls "aws" with an interactiveMode that must be one of Never, IfAvailable, Always; ${NO_PLUGIN}`,
     ],
   ];
   for (const [what, auth, kubeconfig, message] of refused) {
@@ -351,7 +365,7 @@ describe("clusters", () => {
 
   it("refuse a client certificate once it has expired, whoever uses it", () => {
     for (const auth of ["serviceAccount", "static"] as const) {
-      assert.deepEqual(ofOne({ auth, kubeconfig: KUBECONFIGS.kubeadm }, new Date("2101-01-01")), [
+      assert.deepEqual(onDay("2101-01-01", { auth, kubeconfig: KUBECONFIGS.kubeadm }), [
         "clusters[0].kubeconfig: has a client certificate that expired on 2100-10-24; fetch the kubeconfig anew",
       ]);
     }
@@ -368,22 +382,25 @@ describe("clusters", () => {
     const named = (name: string) => ({ name, kubeconfig: KUBECONFIGS.eks });
     assert.deepEqual(problems(["arn:aws:eks:us-east-1:1:cluster/a", "gke_p_z_a", "A.b"].map(named)), []);
     assert.deepEqual(problems(["east", "East", "IN-cluster", "ssh-lab", "-x"].map(named)), [
-      'clusters[1].name: "East" is that of clusters[0], "east", in other letters\' case; write another one',
-      'clusters[2].name: "IN-cluster" is the hosting cluster, which kubernetes.inCluster switches; write another name',
-      'clusters[3].name: "ssh-lab" begins with "ssh-", by which SkyPilot knows its SSH node pools; write another name',
-      'clusters[4].name: "-x" is no name of a context; write letters, digits and "_.:@/-"',
+      'clusters[1].name: "East" differs from the name of clusters[0], "east", in letter case only; write another one',
+      'clusters[2].name: "IN-cluster" is the hosting cluster, which kubernetes.inCluster controls; write another name',
+      'clusters[3].name: "ssh-lab" begins with "ssh-", which SkyPilot reserves for its SSH node pools; write another name',
+      'clusters[4].name: "-x" is not a valid name of a context; write letters, digits and "_.:@/-"',
     ]);
   });
 
   it("refuse settings that cannot work", () => {
     const kubeconfig = KUBECONFIGS.eks;
     const settings: [Partial<ClusterArgs>, string[]][] = [
-      [{ namespace: "Sky" }, ['namespace: "Sky" is no Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"']],
-      [{ namespace: "kube-system" }, ['namespace: "kube-system" is not for tasks, which could reach its Secrets; write another one']],
+      [
+        { namespace: "Sky" },
+        ['namespace: "Sky" is not a valid Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"'],
+      ],
+      [{ namespace: "kube-system" }, ['namespace: "kube-system" cannot hold tasks, which could reach its Secrets; write another one']],
       [{ context: "" }, ["context: is empty; name a context, or remove it for the current one"]],
-      [{ createNamespace: false }, ["namespace: is missing; with createNamespace false, name the namespace that is there"]],
+      [{ createNamespace: false }, ["namespace: is required; with createNamespace false, name an existing namespace"]],
       [{ createNamespace: false, namespace: "sky" }, []],
-      [{ server: "k8s:6443" }, ['server: "k8s:6443" is no address; write one such as "https://k8s.example.com:6443"']],
+      [{ server: "k8s:6443" }, ['server: "k8s:6443" is not a valid address; write one such as "https://k8s.example.com:6443"']],
       [
         { server: "http://k8s.example.com" },
         [
@@ -400,23 +417,26 @@ describe("clusters", () => {
         ],
       ),
       [{ remoteIdentity: "NO_UPLOAD", auth: "exec" }, []],
-      [{ remoteIdentity: "my-sa" }, ["namespace: is missing; remoteIdentity names an account that is in it"]],
+      [{ remoteIdentity: "my-sa" }, ["namespace: is required, because remoteIdentity names an account in it"]],
       [{ remoteIdentity: "my-sa", namespace: "sky" }, []],
       [{ remoteIdentity: "my-sa", auth: "exec" }, []],
-      [{ remoteIdentity: "no_upload", auth: "exec" }, ['remoteIdentity: "no_upload" is an account\'s name to SkyPilot; write "NO_UPLOAD"']],
-      [{ auth: "token" as ClusterAuth }, ['auth: "token" is none of serviceAccount, exec, static, existing']],
-      [{ contextConfig: { namespace: "a" } }, ["contextConfig.namespace: follows from another key; write it as clusters[0].namespace"]],
-      [{ contextConfig: { ports: "nodeport" } }, ["contextConfig.ports: is none of loadbalancer, ingress, podip"]],
-      [{ contextConfig: { networking: "foo" } }, ["contextConfig.networking: is none of nodeport, portforward"]],
-      [{ contextConfig: { podconfig: {} } }, ['contextConfig.podconfig: is no key of SkyPilot\'s; did you mean "pod_config"?']],
+      [
+        { remoteIdentity: "no_upload", auth: "exec" },
+        ['remoteIdentity: "no_upload" is the name of an account to SkyPilot; write "NO_UPLOAD"'],
+      ],
+      [{ auth: "token" as ClusterAuth }, ['auth: "token" must be one of serviceAccount, exec, static, existing']],
+      [{ contextConfig: { namespace: "a" } }, ["contextConfig.namespace: follows from another key; write it as namespace of the cluster"]],
+      [{ contextConfig: { ports: "nodeport" } }, ["contextConfig.ports: must be one of loadbalancer, ingress, podip"]],
+      [{ contextConfig: { networking: "foo" } }, ["contextConfig.networking: must be one of nodeport, portforward"]],
+      [{ contextConfig: { podconfig: {} } }, ['contextConfig.podconfig: is not a key of SkyPilot; did you mean "pod_config"?']],
       [
         { contextConfig: { kueue: "x", dws: true, custom_metadata: { name: "x" }, allowed_nodes: ["a"], set_pod_resource_limits: 0.1 } },
         [
-          "contextConfig.kueue: is no map of Kueue; write local_queue_name below it",
-          "contextConfig.dws: is no map of DWS; write enabled or max_run_duration below it",
-          "contextConfig.custom_metadata: is no map of metadata that SkyPilot takes; write labels and annotations below it, but no name and no namespace",
-          "contextConfig.allowed_nodes: is no map of node filters; write label_selector, names or ips below it",
-          "contextConfig.set_pod_resource_limits: is neither true nor false nor a number of at least 1, by which the requests are multiplied",
+          "contextConfig.kueue: is not a map of Kueue settings; write local_queue_name below it",
+          "contextConfig.dws: is not a map of DWS settings; write enabled or max_run_duration below it",
+          "contextConfig.custom_metadata: is not a map of metadata that SkyPilot takes; write labels and annotations below it, without a name or a namespace",
+          "contextConfig.allowed_nodes: is not a map of node filters; write label_selector, names or ips below it",
+          "contextConfig.set_pod_resource_limits: must be true, false, or a number of at least 1, by which the requests are multiplied",
         ],
       ],
       [
@@ -427,8 +447,8 @@ describe("clusters", () => {
       [
         { contextConfig: { provision_timeout: "10m", pod_config: [] } },
         [
-          "contextConfig.provision_timeout: is no number of seconds; write a whole number, such as 600, or -1 to wait for ever",
-          "contextConfig.pod_config: is no map; write the parts of the pod below it, such as spec",
+          "contextConfig.provision_timeout: is not a valid number of seconds; write a whole number, such as 600, or -1 to wait forever",
+          "contextConfig.pod_config: is not a map; write the parts of the pod below it, such as spec",
         ],
       ],
     ];
@@ -443,42 +463,29 @@ describe("clusters", () => {
 
   it("need a kubeconfig, or a context of the machine's", () => {
     assert.deepEqual(ofOne({}), [
-      "clusters[0].kubeconfig: is missing; give the content of a kubeconfig, or name a context of this machine's kubeconfig as context",
+      "clusters[0].kubeconfig: is required; give the content of a kubeconfig, or name a context of this machine's kubeconfig as context",
     ]);
-    assert.deepEqual(ofOne({ context: "east" }), []);
+    assert.deepEqual(ofOne({ context: "east" }), [
+      "clusters[0].kubeconfig: is required, because a component does not read this machine's kubeconfig; give its content",
+    ]);
+    assert.deepEqual(problemsOf({ clusters: [{ name: "x", context: "a" }] }, [], { kubeconfig: () => KUBECONFIGS.merged }), []);
     assert.deepEqual(ofOne({ auth: "existing" }), []);
     assert.deepEqual(ofOne({ auth: "existing", context: "east", server: "https://a" }), [
-      'clusters[0].context: does not go with auth "existing", whose kubeconfig is that of credentials.kubernetes; remove it, or choose another auth',
-      'clusters[0].server: does not go with auth "existing", whose kubeconfig is that of credentials.kubernetes; remove it, or choose another auth',
-    ]);
-  });
-
-  it("tell a component's user what makes the accounts", () => {
-    const kubeconfig = KUBECONFIGS.eks;
-    assert.deepEqual(
-      withoutProvider([
-        { name: "a", kubeconfig, auth: "exec" },
-        { name: "b", auth: "existing" },
-      ]),
-      [],
-    );
-    const [wrong] = withoutProvider([{ name: "east", kubeconfig }]);
-    assert.equal(
-      `${wrong?.path}: ${wrong?.message}`,
-      'clusters[0].auth: "serviceAccount" needs a Kubernetes provider for "east", which a component does not make; write east = new WorkloadCluster("east", { kubeconfig }, { provider }), and here { name: "east", auth: "static", kubeconfig: east.kubeconfig, namespace: east.namespace, remoteIdentity: east.workloadServiceAccount }',
-    );
-    assert.deepEqual(lines(withoutProvider([{ name: "a", auth: "static", context: "a" }])), [
-      "clusters[0].kubeconfig: is missing; a component reads no kubeconfig of the machine, so give its content",
+      'clusters[0].context: cannot be combined with auth "existing", whose kubeconfig is that of credentials.kubernetes; remove it, or choose another auth',
+      'clusters[0].server: cannot be combined with auth "existing", whose kubeconfig is that of credentials.kubernetes; remove it, or choose another auth',
     ]);
   });
 
   it("warn of what works but should be known", () => {
     const of = (cluster: Partial<ClusterArgs>, clouds: string[] = []) =>
-      clustersWarnings([{ name: "x", ...cluster } as ClusterArgs], clouds).map((line) => line.replace("clusters[0].", ""));
+      warningsOfBlock("clusters", {
+        clusters: [{ name: "x", ...cluster }],
+        credentials: Object.fromEntries(clouds.map((cloud) => [cloud, { existingSecret: cloud }])),
+      }).map((line) => line.replace("clusters[0].", ""));
     assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks }), []);
     assert.deepEqual(of({ auth: "exec", kubeconfig: KUBECONFIGS.eks }, ["aws"]), []);
     assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks, namespace: "sky", createNamespace: false }), [
-      "createNamespace: false puts the launcher's token into the namespace of the tasks, which may reach it",
+      "createNamespace: false puts the launcher's token into the namespace of the tasks, which can then reach it",
     ]);
     assert.deepEqual(of({ auth: "exec", kubeconfig: KUBECONFIGS.eks }), [
       'kubeconfig: calls "aws", which needs credentials of aws that the API server does not get',
@@ -490,14 +497,14 @@ describe("clusters", () => {
       'kubeconfig: calls "kubelogin", which the API server\'s image does not have',
     ]);
     assert.deepEqual(of({ auth: "static", kubeconfig: KUBECONFIGS.kubeadm, rotate: "a", rbac: {} }), [
-      'rbac: is not used: auth is "static"',
-      'rotate: is not used: auth is "static"',
-      'kubeconfig: has a client certificate that is good until 2100-10-24; auth "serviceAccount" needs none',
+      'rbac: is ignored because auth is "static"',
+      'rotate: is ignored because auth is "static"',
+      'kubeconfig: has a client certificate that expires on 2100-10-24; auth "serviceAccount" needs none',
     ]);
     assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks, contextConfig: { ports: "ingress", flavour: {} }, insecureSkipTlsVerify: true }), [
-      "contextConfig.flavour: SkyPilot 0.13.0 does not know it, and refuses a config with keys that it does not know",
-      'contextConfig.ports: "ingress" needs the rights of clusters[0].rbac.ingress',
-      "insecureSkipTlsVerify: whoever is between the API server and the cluster can read the token",
+      "contextConfig.flavour: is not a key of SkyPilot 0.13.0, which refuses a config with unknown keys",
+      'contextConfig.ports: "ingress" requires rbac.ingress of the cluster',
+      "insecureSkipTlsVerify: exposes the token to anyone between the API server and the cluster",
     ]);
     assert.deepEqual(of({ auth: "static", kubeconfig: KUBECONFIGS.rancher, remoteIdentity: "LOCAL_CREDENTIALS" }), [
       'remoteIdentity: "LOCAL_CREDENTIALS" copies the kubeconfig, with the credentials of every cluster, to each pod',
@@ -506,9 +513,9 @@ describe("clusters", () => {
 
   it("need a config that the server reads where it names their accounts", () => {
     const said = (args: object) =>
-      lines(contextProblems({ clusters: [{ name: "x", kubeconfig: KUBECONFIGS.eks }], database: { existingSecret: "db" }, ...args }));
+      lines(judged({ clusters: [{ name: "x", kubeconfig: KUBECONFIGS.eks }], database: { existingSecret: "db" }, ...args }));
     assert.deepEqual(said({}), [
-      'skypilotConfigMode: leaves the config to the database, so SkyPilot does not know the accounts of clusters, and cannot launch there with auth "serviceAccount"; set skypilotConfigMode to "managed"',
+      'skypilotConfigMode: "initial" cannot be combined with a database and clusters with auth "serviceAccount", because the database keeps its own config, in which SkyPilot does not find their accounts; write "managed"',
     ]);
     assert.deepEqual(said({ skypilotConfigMode: "managed" }), []);
     assert.deepEqual(said({ database: undefined }), []);
@@ -523,7 +530,7 @@ describe("clusters", () => {
       }),
     }));
     const merged = mergeKubeconfigs(clusters);
-    const [wrong] = lines(sizeProblems(merged, clusters));
+    const [wrong] = lines(below("clusters", sizeProblems(merged, clusters)));
     const [, fit] = /: (\d+) of the 300 clusters fit/.exec(wrong ?? "") ?? [];
     assert.match(wrong ?? "", /^clusters: make a kubeconfig of \d+ bytes, and a Secret holds 1048576: /);
     const some = (count: number) => Buffer.byteLength(mergeKubeconfigs(clusters.slice(0, count)));
