@@ -1,5 +1,5 @@
 /** The user's own values of the chart, which are merged over those of this program: what breaks the chart, and what contradicts it. */
-import { mergeValues, type Tree, valueAt } from "../../core/merge";
+import { isTree, mergeValues, type Tree, valueAt } from "../../core/merge";
 import { isPlaceholder, type Problem } from "../../core/problem";
 import { resourcesRules } from "../resources";
 
@@ -170,7 +170,8 @@ export const CHART_RULES: ChartRule[] = [
       });
       return !valueAt(values, "apiService.skipResourceCheck") && small.length > 0;
     },
-    message: "is below the chart's minimum, or not a size that the chart can read; write resources, with resources.skipCheck where less is intended",
+    message:
+      "is below the chart's minimum, or not a size that the chart can read; write resources, with resources.skipCheck where less is intended",
   },
   {
     paths: ["apiService.replicas"],
@@ -190,12 +191,19 @@ export function ownValuesProblems(own: Tree, derived: Tree | undefined): Problem
     .map(([path, message]) => problem(path, message));
   if (derived === undefined) return [...nulls, ...unread];
   const merged = mergeValues(derived, own);
+  const known = withoutUnknown(merged);
   const broken = CHART_RULES.flatMap(({ paths, broken: isBroken, message }) => {
     const given = paths.find((path) => valueAt(own, path) !== undefined);
     const undecided = paths.some((path) => isPlaceholder(valueAt(merged, path)));
-    return given !== undefined && !undecided && isBroken(merged) ? [problem(given, message)] : [];
+    return given !== undefined && !undecided && isBroken(merged) && isBroken(known) ? [problem(given, message)] : [];
   });
   return [...nulls, ...unread, ...broken];
+}
+
+/** Returns the values without those that are not known yet: a rule is broken only where it is with them and without them. */
+function withoutUnknown(tree: Tree): Tree {
+  const known = Object.entries(tree).filter(([, value]) => !isPlaceholder(value));
+  return Object.fromEntries(known.map(([key, value]) => [key, isTree(value) ? withoutUnknown(value) : value]));
 }
 
 // Values of the chart that follow from a key of ours, which does not see what the own values make of them.
