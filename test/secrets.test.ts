@@ -33,12 +33,18 @@ describe("secrets", () => {
   it("stay secret where the user puts them into values or into the SkyPilot config", async () => {
     const config = {
       ...inNamespace({
-        release: { values: { apiService: { dbConnectionString: hush("db") } } },
-        skypilotConfig: { api: { token: hush("config") } },
+        release: { values: { apiService: { devMode: { enabled: false }, sidecarContainers: [{ name: hush("sidecar") }] } } },
+        skypilotConfig: { jobs: { bucket: hush("config") } },
       }),
     };
     const planned = await plan("skypilot", "full", { config, secretKeys: ["skypilot:release", "skypilot:skypilotConfig"], problems: [] });
+    assert.ok("resources" in planned, JSON.stringify(planned));
     assert.doesNotMatch(JSON.stringify(planned), /HUSH/);
+    // With what the chart refuses, the secret is not in the message either.
+    const refused = { "skypilot:release": { values: { apiService: { dbConnectionString: hush("db") } } } };
+    const problems = await plan("skypilot", "full", { config: refused, secretKeys: ["skypilot:release"], problems: [] });
+    assert.ok("problems" in problems && problems.problems.length > 0, JSON.stringify(problems));
+    assert.doesNotMatch(JSON.stringify(problems), /HUSH/);
   });
 
   it("reach the state only as secrets, also in the arguments of the components", async () => {

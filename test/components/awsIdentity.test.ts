@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
+import { AwsIdentity, GcpIdentity } from "../../components";
 import { AWS_STATEMENTS } from "../../permissions/awsStatements";
-import { MODES, named, namesOf, run, valuesOfRelease } from "../support/stack";
+import { record } from "../../plan/monitor";
+import { MODES, named, namesOf, problemsOf, run, valuesOfRelease } from "../support/stack";
 
 const AWS = (args: object = {}) => ({ aws: { enabled: true, accountId: "123456789012", partition: "aws", ...args } });
 const ofAws = (names: string[]) => names.filter((name) => name.startsWith("skypilot-aws"));
@@ -97,5 +100,35 @@ describe("AwsIdentity", () => {
     const secret = named(await run(AWS()), "skypilot-credentials-aws");
     assert.deepEqual(secret.dependencies, ["skypilot-aws-access-key", "skypilot-aws-user-policy", "skypilot-namespace"]);
     assert.deepEqual(secret.inputs.stringData, { aws_access_key_id: "[secret]", aws_secret_access_key: "[secret]" });
+  });
+});
+
+describe("AwsIdentity on its own", () => {
+  // TODO: take .skip away once the rules of aws and gcp return paths below their key.
+  it.skip("names its arguments as its user does", async () => {
+    const mocks = { newResource: ({ inputs }: pulumi.runtime.MockResourceArgs) => ({ id: "x", state: inputs }), call: () => ({}) };
+    const refused = async (make: () => unknown) => {
+      const program = async () => {
+        make();
+        return {};
+      };
+      const error = await record(program, mocks, "mine", "test").then(
+        () => undefined,
+        (reason: Error) => reason,
+      );
+      return (error?.message ?? "").split("\n").slice(1);
+    };
+    const aws = await refused(() => new AwsIdentity("mine", { accountId: "12", regions: ["europe"] }));
+    assert.deepEqual(
+      aws.map((line) => line.split(": ")[0]),
+      ["  - accountId", "  - regions[0]"],
+    );
+    const gcp = await refused(() => new GcpIdentity("mine", { project: "x" }));
+    assert.deepEqual(
+      gcp.map((line) => line.split(": ")[0]),
+      ["  - project"],
+    );
+    for (const [key, value] of Object.entries({ aws: { accountId: "12" }, gcp: { project: "x" } }))
+      assert.match(problemsOf({ [key]: { enabled: true, ...value } }).join(), new RegExp(`^${key}\\.(accountId|project): `));
   });
 });

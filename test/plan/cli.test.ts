@@ -163,8 +163,8 @@ describe("npm run plan", function () {
     assert.doesNotMatch(said, /HUSH/);
     assert.deepEqual(said.trim().split("\n").slice(1), [
       "  - clusters[0].kubeconfig: is the name of a file, which only this machine has; give the content of a kubeconfig file",
-      "  - clusters[1].kubeconfig: is no whole kubeconfig: it has no clusters and no contexts; give the content of a kubeconfig file",
-      "  - clusters[2].kubeconfig: is no valid YAML; give the content of a kubeconfig file",
+      "  - clusters[1].kubeconfig: is not a complete kubeconfig: it has no clusters and no contexts; give the content of a kubeconfig file",
+      "  - clusters[2].kubeconfig: is not valid YAML; give the content of a kubeconfig file",
     ]);
   });
 

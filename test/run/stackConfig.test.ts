@@ -40,7 +40,7 @@ describe("the config of a stack for npm run up", () => {
         assert.ok(error instanceof Failure);
         assert.match(
           error.message,
-          /^The config of the stack prod cannot work: 2 problems\n {2}- aws\.enabled: .*\n {2}- credentials\.runpod\.apikey: /,
+          /^Invalid config for stack prod: 2 problems\n {2}- aws\.enabled: .*\n {2}- credentials\.runpod\.apikey: /,
         );
         assert.doesNotMatch(error.message, /HUSH/);
         return true;

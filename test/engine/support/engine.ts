@@ -1,7 +1,8 @@
 /** A stack on the real engine: the CLI of the PATH, with a backend and a passphrase of its own. */
 import * as path from "node:path";
 import { type EngineEvent, LocalWorkspace, type OpType, type Stack, type StepEventMetadata } from "@pulumi/pulumi/automation";
-import { type StorageArgs, storageClass } from "../../../blocks/storage";
+import { releaseSettings } from "../../../blocks/release/release";
+import { type StorageArgs, storageSettings } from "../../../blocks/storage";
 import { freshVolume } from "./cluster";
 import { type Config, configOf, copyOfProgram, temporaryFolder, writeConfig } from "./project";
 import { cloudStandIns } from "./standIns";
@@ -61,7 +62,7 @@ export class EngineStack {
     const folder = copyOfProgram();
     const config = configOf(name, [...commonSettings(), ...settings]);
     const { createClass } = (config["skypilot:storage"] ?? {}) as StorageArgs;
-    await freshVolume(createClass ? storageClass({ createClass }, "skypilot") : undefined);
+    await freshVolume(createClass ? storageSettings({ createClass }, releaseSettings()).className : undefined);
     writeConfig(folder, name, config);
     const envVars = {
       PULUMI_BACKEND_URL: `file://${temporaryFolder()}`,
