@@ -83,7 +83,8 @@ function parsed(text: string): Kubeconfig | string {
   if (missing.length === PARTS.length) return NO_KUBECONFIG;
   if (missing.length > 0) return `is not a complete kubeconfig: it has no ${missing.join(" and no ")}; ${CONTENT}`;
   if (!PARTS.every(([list, key]) => areNamed(config[list], key))) return NO_KUBECONFIG;
-  if (!haveTypes(config as unknown as Kubeconfig)) return "has a value that is not a string where Kubernetes requires one; write it in quotes";
+  if (!haveTypes(config as unknown as Kubeconfig))
+    return "has a value that is not a string where Kubernetes requires one; write it in quotes";
   return twice(config as unknown as Kubeconfig) ?? (config as unknown as Kubeconfig);
 }
 
