@@ -9,7 +9,8 @@ export type KubernetesFeature =
   | "hostPathVolumes"
   | "highAvailability"
   | "hostNetwork"
-  | "gpuMetrics";
+  | "gpuMetrics"
+  | "controllers";
 
 /** The namespace of SkyPilot's FUSE proxy, a constant of its code (sky/provision/kubernetes/config.py). */
 export const SYSTEM_NAMESPACE = "skypilot-system";
@@ -85,6 +86,16 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
   {
     feature: "core",
     principal: "launcher",
+    scope: "tasks",
+    apiGroups: ["apps"],
+    resources: ["deployments"],
+    verbs: ["list"],
+    reason: "sky down, and a launch on a cluster that runs, ask whether the cluster is a Deployment",
+    source: INSTANCE,
+  },
+  {
+    feature: "core",
+    principal: "launcher",
     scope: "release",
     apiGroups: [""],
     resources: ["configmaps"],
@@ -120,7 +131,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     apiGroups: [""],
     resources: ["pods"],
     verbs: ["get", "list"],
-    reason: "sky gpus list counts the free GPUs; without it only the total is known",
+    reason: "sky gpus list, the dashboard's nodes and sky status --kubernetes look at all pods; without it the three fail",
     source: "docs: cloud-permissions/kubernetes, GPU availability",
   },
   {
@@ -264,6 +275,17 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     source: "sky/metrics/utils.py",
   },
   {
+    feature: "gpuMetrics",
+    principal: "launcher",
+    scope: "cluster",
+    apiGroups: [""],
+    resources: ["namespaces"],
+    resourceNames: ["kube-system"],
+    verbs: ["get"],
+    reason: "whether a context is the hosting cluster, whose metrics would count twice; SkyPilot 0.14 compares this namespace's id",
+    source: "sky/metrics/utils.py of SkyPilot 0.14",
+  },
+  {
     feature: "core",
     principal: "workload",
     scope: "tasks",
@@ -331,7 +353,16 @@ export const CHART_RULES: KubernetesRule[] = [
 
 /** Returns the rules of a principal for the features chosen, in the table's order. */
 export function kubernetesRules(principal: KubernetesPrincipal, features: KubernetesFeature[]): KubernetesRule[] {
-  return KUBERNETES_RULES.filter((row) => row.principal === principal && (row.feature === "core" || features.includes(row.feature)));
+  const chosen = (row: KubernetesRule) => row.feature === "core" || features.includes(row.feature);
+  const own = KUBERNETES_RULES.filter((row) => row.principal === principal && chosen(row));
+  return principal === "workload" && features.includes("controllers") ? [...own, ...controllerRules(features)] : own;
+}
+
+/** Returns what the API server may, for controllers in pods, which launch as it does; the objects of the release and the metrics stay its own. */
+function controllerRules(features: KubernetesFeature[]): KubernetesRule[] {
+  return kubernetesRules("launcher", features)
+    .filter(({ scope, feature }) => scope !== "release" && feature !== "gpuMetrics")
+    .map((row) => ({ ...row, principal: "workload", feature: "controllers" }));
 }
 
 /** Returns the names of the objects that a rule is about, in a release; `undefined` for all objects. */

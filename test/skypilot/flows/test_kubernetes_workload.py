@@ -45,3 +45,19 @@ def test_autodown_with_ingress(kubernetes, variant, ingress_controller):
       }})
 def test_host_network(kubernetes, variant):
     autodown(kubernetes, 'hosti')
+
+
+@flow(cloud='kubernetes', principal='workload', name='replica of a controller in a pod', feature='controllers')
+def test_replica(kubernetes, variant):
+    kubernetes.sky.act_as('workload')
+
+    def undo():
+        if kubernetes.sky.knows('replica'):
+            kubernetes.sky.down('replica')
+
+    def rest(handle):
+        assert 'forbidden' not in kubernetes.sky.exec(handle).lower()
+        assert kubernetes.sky.status('replica') is not None
+        kubernetes.sky.down('replica')
+
+    kubernetes.run(lambda: kubernetes.sky.launch('replica', nodes=2, resources={'ports': ['8080']}), rest, undo)

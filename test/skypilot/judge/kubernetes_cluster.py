@@ -1,5 +1,4 @@
 """The cluster that KUBECONFIG names, as its administrator: it applies what the plan prints, plays a node, and sees what is left behind."""
-import base64
 import dataclasses
 import datetime
 import json
@@ -21,6 +20,32 @@ METRICS_NAMESPACE = 'skypilot'
 # Namespaces that must exist, as docs/permissions.md says; the plan makes the other ones.
 OTHERS = (INGRESS_NAMESPACE, METRICS_NAMESPACE)
 STORAGE_CLASS = 'skypilot-judge'
+# For the plan of another cluster: nobody calls this server.
+KUBECONFIG = json.dumps({
+    'apiVersion': 'v1',
+    'kind': 'Config',
+    'clusters': [{
+        'name': 'judge',
+        'cluster': {
+            'server': 'https://cluster.example.com',
+            'certificate-authority-data': 'LS0tLS1CRUdJTg=='
+        }
+    }],
+    'users': [{
+        'name': 'judge',
+        'user': {
+            'token': 'not-used'
+        }
+    }],
+    'contexts': [{
+        'name': 'judge',
+        'context': {
+            'cluster': 'judge',
+            'user': 'judge'
+        }
+    }],
+    'current-context': 'judge'
+})
 # What a flow must not leave behind, by the path of its list.
 KINDS = {
     'configmaps': '/api/v1/namespaces/{}/configmaps',
@@ -262,7 +287,6 @@ class Cluster:
 
     def __init__(self):
         self.admin = Admin(os.environ['KUBECONFIG'])
-        self.admin_kubeconfig = _flat(self.admin.configuration)
         self._applied = {}
         self._remove = []
         for namespace in (RELEASE_NAMESPACE, TASKS_NAMESPACE, *OTHERS):
@@ -288,7 +312,7 @@ class Cluster:
                 stack['kubernetes'] = kubernetes_config
             else:
                 stack['kubernetes'] = {'inCluster': False}
-                stack['clusters'] = [{'name': cluster_name, 'kubeconfig': self.admin_kubeconfig, 'insecureSkipTlsVerify': True, **kubernetes_config}]
+                stack['clusters'] = [{'name': cluster_name, 'kubeconfig': KUBECONFIG, **kubernetes_config}]
             plan = node.plan(stack)
             self._applied[key] = (release, plan, self._apply(release, plan, cluster_name))
         return self._applied[key]
@@ -421,35 +445,3 @@ class Cluster:
 def _of_plan(one: tuple) -> bool:
     """Whether the judge itself made an object, of another plan."""
     return one[0] in ('roles', 'rolebindings', 'serviceaccounts') and one[2].startswith('judge-')
-
-
-def _flat(configuration) -> str:
-    """The administrator's kubeconfig for the plan, which takes its server only."""
-    server = {'server': configuration.host}
-    if configuration.verify_ssl and configuration.ssl_ca_cert:
-        with open(configuration.ssl_ca_cert, 'rb') as file:
-            server['certificate-authority-data'] = base64.b64encode(file.read()).decode()
-    else:
-        server['insecure-skip-tls-verify'] = True
-    return json.dumps({
-        'apiVersion': 'v1',
-        'kind': 'Config',
-        'clusters': [{
-            'name': 'judge',
-            'cluster': server
-        }],
-        'users': [{
-            'name': 'judge',
-            'user': {
-                'token': 'not-used'
-            }
-        }],
-        'contexts': [{
-            'name': 'judge',
-            'context': {
-                'cluster': 'judge',
-                'user': 'judge'
-            }
-        }],
-        'current-context': 'judge',
-    })

@@ -3,7 +3,8 @@ from judge import kubernetes_cluster as cluster_lib
 from judge.flow import Flow
 import pytest
 
-FEATURES = ('objectStoreMounts', 'gpuListing', 'volumes', 'hostPathVolumes', 'ingress', 'highAvailability', 'hostNetwork', 'gpuMetrics')
+FEATURES = ('objectStoreMounts', 'gpuListing', 'volumes', 'hostPathVolumes', 'ingress', 'highAvailability', 'hostNetwork', 'gpuMetrics',
+            'controllers')
 
 
 @pytest.fixture(scope='session')

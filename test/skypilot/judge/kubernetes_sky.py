@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import subprocess
+import time
 import types
 import urllib.error
 import urllib.request
@@ -20,6 +21,7 @@ from sky import skypilot_config
 from sky.adaptors import kubernetes as kubernetes_adaptor
 from sky.backends import backend_utils
 from sky.backends import cloud_vm_ray_backend
+from sky.catalog import common as catalog_common
 from sky.clouds import cloud as cloud_lib
 from sky.metrics import utils as metrics_utils
 from sky.provision.kubernetes import host_network_probe
@@ -61,6 +63,7 @@ class SkyPilot:
         for principal, proxy in proxies.items():
             self._write_kubeconfig(principal, proxy.url)
         self._patch_what_runs_in_pods()
+        _write_catalog()
         self.act_as('launcher')
         self._configure(_merge(_planned_config(plan), _merge({'kubernetes': {'pod_config': POD_CONFIG, 'provision_timeout': 60}}, config)))
         global_user_state.set_enabled_clouds(['kubernetes'], cloud_lib.CloudCapability.COMPUTE, 'default')
@@ -105,7 +108,7 @@ class SkyPilot:
     def status(self, name: str):
         """`sky status --refresh`; returns the status of a cluster, or None."""
         annotations.clear_request_level_cache()
-        record = backend_utils.refresh_cluster_record(name, force_refresh_statuses=set(sky.ClusterStatus), acquire_per_cluster_status_lock=False)
+        record = backend_utils.refresh_cluster_record(name, force_refresh_statuses=set(sky.ClusterStatus))
         return None if record is None else record['status']
 
     def provider(self, handle) -> dict:
@@ -134,7 +137,7 @@ class SkyPilot:
         config = global_user_state.get_cluster_yaml_dict(handle.cluster_yaml)
         self.act_as('workload')
         cloud = sky.clouds.Kubernetes()
-        with pytest.MonkeyPatch.context() as patch:
+        with pytest.MonkeyPatch.context() as patch, _own_environment():
             # `ray stop` is a program in the pod.
             patch.setattr(events.subprocess, 'run', lambda *args, **kwargs: None)
             patch.setattr(events.autostop_lib, 'set_autostopping_started', lambda *args, **kwargs: None)
@@ -274,8 +277,13 @@ class SkyPilot:
         self._patch.setattr(command_runner.KubernetesCommandRunner, 'run', _pretend)
         self._patch.setattr(cloud_vm_ray_backend.wheel_utils, 'build_sky_wheel', lambda: (self._folder, 'judge'))
         self._patch.setattr(cloud_vm_ray_backend.provisioner, 'post_provision_runtime_setup', self._set_up)
+        # The files of other clouds' credentials, which nobody reads in pods that do not run.
+        self._patch.setattr(sky_check, 'get_cloud_credential_file_mounts', lambda *args, **kwargs: {})
         # A pod on the host's network that may not write down its ports never does.
         self._patch.setattr(kubernetes_instance, '_HOST_NETWORK_SSHD_WAIT_TIMEOUT_S', 1)
+        # What SkyPilot waits for is there at once, or never.
+        sleep = time.sleep
+        self._patch.setattr(time, 'sleep', lambda seconds: sleep(min(seconds, 0.1)))
         # Programs that only the way into the pods needs.
         self._patch.setattr(backend_utils, 'check_rsync_installed', lambda: None)
         self._patch.setattr(kubernetes_utils, 'check_port_forward_mode_dependencies', lambda *args, **kwargs: None)
@@ -298,6 +306,23 @@ def _pretend(self, cmd, *, require_outputs=False, separate_stderr=False, **kwarg
     del self, kwargs, separate_stderr
     stdout = 'SKYPILOT_SSH_USER: sky' if 'SKYPILOT_SSH_USER' in str(cmd) else ''
     return (0, stdout, '') if require_outputs else 0
+
+
+@contextlib.contextmanager
+def _own_environment():
+    """skylet changes the environment of its process, which here is that of all flows."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+def _write_catalog():
+    """The rows of SkyPilot's catalog that the flows need; it would get the whole from GitHub."""
+    path = pathlib.Path(catalog_common.get_catalog_path('common/accelerators.csv'))
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('AcceleratorName,Clouds\nL4,"[\'kubernetes\']"\n', encoding='utf-8')
 
 
 def _run(command: list) -> str:
