@@ -44,7 +44,20 @@ def test_gpus(kubernetes, variant):
 
 @flow(cloud='kubernetes', principal='launcher', name='launch on a cluster that runs')
 def test_launch_again(kubernetes, variant):
-    launch_and_down(kubernetes, 'again', lambda handle: kubernetes.sky.launch('again'))
+
+    def again(handle):
+        # As another version of SkyPilot could have made it.
+        path = f'/api/v1/namespaces/{cluster_lib.TASKS_NAMESPACE}/services/{handle.cluster_name_on_cloud}-head-ssh'
+        ports = [{'op': 'replace', 'path': '/spec/ports/0/targetPort', 'value': 2222}]
+        kubernetes.cluster.admin.call('PATCH', path, ports, 'application/json-patch+json')
+        kubernetes.sky.launch('again')
+
+    launch_and_down(kubernetes, 'again', again)
+
+
+@flow(cloud='kubernetes', principal='launcher', name='health of the nodes')
+def test_node_health(kubernetes, variant):
+    launch_and_down(kubernetes, 'health', kubernetes.sky.node_health)
 
 
 @flow(cloud='kubernetes', principal='launcher', name='launch after a pod has gone')
@@ -167,6 +180,16 @@ def test_volume_of_default_class(kubernetes, variant, default_class):
     kubernetes.run(lambda: kubernetes.sky.make_volume('default', {}), kubernetes.sky.delete_volume)
 
 
+@flow(cloud='kubernetes', principal='launcher', name='volume that nothing can be bound to', feature='volumes')
+def test_pending_volume(kubernetes, variant):
+
+    def look(name):
+        kubernetes.sky.refresh_volumes()
+        kubernetes.sky.delete_volume(name)
+
+    kubernetes.run(lambda: kubernetes.sky.make_volume('pending', {'storage_class_name': cluster_lib.STORAGE_CLASS}), look)
+
+
 @flow(cloud='kubernetes', principal='launcher', name='volume that exists', feature='volumes')
 def test_existing_volume(kubernetes, variant, existing_claim):
 
@@ -199,21 +222,40 @@ def test_bucket_mount(kubernetes, variant, other_fuse_proxy):
     launch_and_down(kubernetes, 'fuse', again, fuse=True)
 
 
-@flow(cloud='kubernetes', principal='launcher', name='highly available controller', feature='highAvailability',
-      config={
-          'serve': {
-              'controller': {
-                  'high_availability': True
-              }
-          },
-          'kubernetes': {
-              'high_availability': {
-                  'storage_class_name': cluster_lib.STORAGE_CLASS
-              }
-          }
-      })
+HIGH_AVAILABILITY = {
+    'serve': {
+        'controller': {
+            'high_availability': True
+        }
+    },
+    'kubernetes': {
+        'high_availability': {
+            'storage_class_name': cluster_lib.STORAGE_CLASS
+        }
+    }
+}
+
+
+def highly_available(kubernetes):
+
+    def use(handle):
+        assert 'forbidden' not in kubernetes.sky.exec(handle).lower()
+
+    launch_and_down(kubernetes, kubernetes.sky.serve_controller(), use)
+
+
+@flow(cloud='kubernetes', principal='launcher', name='highly available controller', feature='highAvailability', config=HIGH_AVAILABILITY)
 def test_high_availability(kubernetes, variant, volume):
-    launch_and_down(kubernetes, kubernetes.sky.serve_controller())
+    highly_available(kubernetes)
+
+
+@flow(cloud='kubernetes', principal='launcher', name='highly available controller, with volumes', feature='highAvailability', also=['volumes'],
+      config=HIGH_AVAILABILITY)
+def test_high_availability_with_volumes(kubernetes, variant, volume):
+    if variant == 'off':
+        # SkyPilot makes the claim before the Deployment, and forgets it whatever refuses the Deployment, a quota for instance.
+        kubernetes.leaks = 'persistentvolumeclaims'
+    highly_available(kubernetes)
 
 
 @flow(cloud='kubernetes', principal='launcher', name='controller of SkyServe in a pod')

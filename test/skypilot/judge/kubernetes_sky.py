@@ -119,18 +119,29 @@ class SkyPilot:
         """`sky status --endpoints`."""
         return provision.query_ports('kubernetes', handle.cluster_name_on_cloud, handle.launched_resources.ports, None, self.provider(handle))
 
-    def exec(self, handle, *, container: str = None) -> str:
+    def exec(self, handle) -> str:
         """Runs a command on the head node for real; returns what kubectl wrote, for the node does not answer."""
-        runner = command_runner.KubernetesCommandRunner(((self.provider(handle)['namespace'], self.context), f'{handle.cluster_name_on_cloud}-head'),
-                                                        container=container)
-        _, _, stderr = self._real_run(runner, 'true', require_outputs=True, stream_logs=False, separate_stderr=True)
-        return stderr
+        runner = handle.get_command_runners()[0]
+        written = []
+        # Old and new kubectl: over SPDY, and over WebSocket.
+        for websockets in ('false', 'true'):
+            self._patch.setenv('KUBECTL_REMOTE_COMMAND_WEBSOCKETS', websockets)
+            _, _, stderr = self._real_run(runner, 'true', require_outputs=True, stream_logs=False, separate_stderr=True)
+            written.append(stderr)
+        return ''.join(written)
 
     def forward(self, handle) -> str:
         """The tunnel of `ssh` and of the calls to skylet; returns what kubectl wrote."""
-        runner = command_runner.KubernetesCommandRunner(((self.provider(handle)['namespace'], self.context), f'{handle.cluster_name_on_cloud}-head'))
-        command = runner.port_forward_command([(None, 46590)])
-        return _run(command)
+        runner = handle.get_command_runners()[0]
+        written = []
+        for websockets in ('false', 'true'):
+            self._patch.setenv('KUBECTL_PORT_FORWARD_WEBSOCKETS', websockets)
+            written.append(_run(runner.port_forward_command([(None, 46590)])))
+        return ''.join(written)
+
+    def node_health(self, handle):
+        """What `sky status` looks at where a pod is not well."""
+        return kubernetes_instance.get_node_health_for_cluster(handle.cluster_name_on_cloud, self.provider(handle), self.pods(handle))
 
     def autodown(self, handle):
         """What skylet does in the head's pod when a cluster has been idle, with the pod's account."""
