@@ -35,7 +35,8 @@ export function pythonOf(version: string): string {
   process.stderr.write(`Installing SkyPilot ${version}\n`);
   run(uv(), ["venv", "--quiet", folder]);
   const packages = locked ? ["sync", "--require-hashes", lock] : ["install", "-r", writeRequirements(version, folder)];
-  run(uv(), ["pip", packages[0], "--quiet", "--python", python, ...packages.slice(1)]);
+  // Every run sets PYTHONDONTWRITEBYTECODE, so what is not compiled now is compiled each time.
+  run(uv(), ["pip", packages[0], "--quiet", "--compile-bytecode", "--python", python, ...packages.slice(1)]);
   fs.writeFileSync(complete, "");
   return python;
 }

@@ -3,6 +3,7 @@ import dataclasses
 import datetime
 import json
 import os
+import secrets
 import threading
 import time
 from typing import Optional
@@ -288,6 +289,8 @@ class Cluster:
     def __init__(self):
         self.admin = Admin(os.environ['KUBECONFIG'])
         self._applied = {}
+        # A session that was killed may have left roles of the same name behind.
+        self._session = secrets.token_hex(3)
         self._remove = []
         for namespace in (RELEASE_NAMESPACE, TASKS_NAMESPACE, *OTHERS):
             self._make_namespace(namespace)
@@ -306,7 +309,7 @@ class Cluster:
         """Applies the plan of a config; returns it, with the accounts of the launcher and of the workload."""
         key = json.dumps([kubernetes_config, cluster_name], sort_keys=True)
         if key not in self._applied:
-            release = f'judge-{len(self._applied)}'
+            release = f'judge-{self._session}-{len(self._applied)}'
             stack = {'release': {'name': release, 'namespace': RELEASE_NAMESPACE}}
             if cluster_name is None:
                 stack['kubernetes'] = kubernetes_config

@@ -5,10 +5,23 @@ import pytest
 
 FEATURES = ('objectStoreMounts', 'gpuListing', 'volumes', 'hostPathVolumes', 'ingress', 'highAvailability', 'hostNetwork', 'gpuMetrics',
             'controllers')
+# What SkyPilot does with a cluster and no flow runs.
+NOT_RUN = {
+    'commands in a pod, up to their output': 'no pod of the judge runs; the API server\'s authorization is judged',
+    'debug dumps': 'they read what they may, and write down what they may not',
+    'labels for GPUs (sky.utils.kubernetes.gpu_labeler)': 'an administrator runs it with rights of their own',
+    'mode chart': 'the rights are the chart\'s own',
+    'mode existing': 'the rights are somebody else\'s',
+    'SkyPilot\'s own service account (remote_identity SERVICE_ACCOUNT)': 'SkyPilot would create roles, for which minimal gives no right',
+    'stop and start': 'SkyPilot does not support them on Kubernetes',
+    'DWS and the autoscaler of GKE': 'they ask Google, with an identity of Google',
+}
 
 
 @pytest.fixture(scope='session')
-def kubernetes_cluster():
+def kubernetes_cluster(recorder):
+    for what, reason in NOT_RUN.items():
+        recorder.add_not_run('kubernetes', what, reason)
     why = cluster_lib.unreachable()
     if why:
         pytest.skip(f'Kubernetes: {why}')
