@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 
 from judge import kubernetes_cluster as cluster_lib
+import kubernetes.config
 import pytest
 import sky
 from sky import check as sky_check
@@ -215,15 +216,19 @@ class SkyPilot:
     async def gpu_metrics(self) -> str:
         """What the dashboard's page of GPU metrics asks each cluster; returns why it failed, for nothing listens in the pods."""
         if hasattr(metrics_utils, '_get_in_cluster_identity_uid'):
-            # The API server's own cluster, which is this one; in a pod the account's files lead there.
+            # In a pod, files lead to the API server's own cluster; here its proxy does.
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(kubernetes_adaptor, 'in_cluster_context_name', lambda: self.context)
+                patch.setattr(kubernetes.config, 'load_incluster_config', self._in_cluster)
+                annotations.clear_request_level_cache()
                 metrics_utils._get_in_cluster_identity_uid()
         try:
             await metrics_utils.get_metrics_for_context(self.context)
         except Exception as error:  # pylint: disable=broad-except
             return str(error)
         return ''
+
+    def _in_cluster(self, configuration):
+        configuration.host = self._proxies['launcher'].url
 
     def publish_ports(self, handle_or_name: str, namespace: str):
         """What the first lines of each pod on the host's network do, with the pod's account."""
