@@ -219,6 +219,8 @@ class SkyPilot:
             # In a pod, files lead to the API server's own cluster; here its proxy does.
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(kubernetes.config, 'load_incluster_config', self._in_cluster)
+                # SkyPilot asks once in its life.
+                patch.setattr(metrics_utils, '_in_cluster_identity_uid', None)
                 annotations.clear_request_level_cache()
                 metrics_utils._get_in_cluster_identity_uid()
         try:
