@@ -75,6 +75,11 @@ export interface RbacArgs {
    * @default false
    */
   gpuMetrics?: boolean;
+  /**
+   * Whether controllers of SkyServe run in pods, whose account then has the API server's rights to launch, as every task has; with `minimal`.
+   * @default false
+   */
+  controllers?: boolean;
 }
 
 /** The cluster that hosts the API server. */
@@ -149,7 +154,16 @@ function accountName(mode: RbacMode, { serviceAccount }: RbacArgs, releaseName: 
 }
 
 // Options that need the hosting cluster, or a mode that makes the rules.
-const OF_MINIMAL = ["gpuListing", "volumes", "hostPathVolumes", "ingress", "highAvailability", "hostNetwork", "gpuMetrics"] as const;
+const OF_MINIMAL = [
+  "gpuListing",
+  "volumes",
+  "hostPathVolumes",
+  "ingress",
+  "highAvailability",
+  "hostNetwork",
+  "gpuMetrics",
+  "controllers",
+] as const;
 const OF_HOSTING = ["objectStoreMounts", "createSystemNamespace", ...OF_MINIMAL] as const;
 
 /** Returns what is wrong with the hosting cluster. */
