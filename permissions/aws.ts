@@ -22,13 +22,15 @@ export function awsStatements({ principal, features, ownsRole, buckets, path }: 
       (row.feature === "core" || features.includes(row.feature)) &&
       !(row.onlyWithForeignRole && ownsRole),
   );
+  return chosen.map((row) => ({ ...row, resources: inScope(row.resources, { buckets, path }) }));
+}
+
+/** Returns the resources with the names of the buckets and the path filled in. */
+export function inScope(resources: string[], { buckets, path }: Pick<AwsStatementChoice, "buckets" | "path">): string[] {
   const names = buckets.length > 0 ? buckets : ["*"];
-  return chosen.map((row) => ({
-    ...row,
-    resources: row.resources
-      .flatMap((resource) => (resource.includes("{bucket}") ? names.map((name) => resource.replace("{bucket}", name)) : [resource]))
-      .map((resource) => resource.replace("{path}", path.slice(1))),
-  }));
+  return resources
+    .flatMap((resource) => (resource.includes("{bucket}") ? names.map((name) => resource.replace("{bucket}", name)) : [resource]))
+    .map((resource) => resource.replace("{path}", path.slice(1)));
 }
 
 /** Where ARNs lie: the account, its partition, and that partition's DNS suffix, such as `123456789012`, `aws` and `amazonaws.com`. */

@@ -39,3 +39,8 @@ def recorder():
 def described(request):
     """The flow that the test is."""
     return request.node.get_closest_marker('flow').args[0]
+
+
+# pylint: disable=unused-import
+from judge.aws_fixtures import aws_session
+from judge.aws_fixtures import on_aws
