@@ -39,7 +39,7 @@ export function judge({ version, write, pytest }: { version: string; write: bool
   try {
     const python = pythonOf(version);
     const args = ["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${junit}`, path.join(__dirname, "flows"), ...pytest];
-    spawnSync(python, args, { stdio: "inherit", env: { ...process.env, JUDGE_VERSION: version, JUDGE_RECORD: record, PYTHONDONTWRITEBYTECODE: "1", PATH: `${path.dirname(python)}:${process.env.PATH}` } });
+    spawnSync(python, args, { stdio: "inherit", env: { ...process.env, JUDGE_VERSION: version, JUDGE_RECORD: record, PYTHONPYCACHEPREFIX: path.join(path.dirname(path.dirname(path.dirname(python))), "pycache"), PATH: `${path.dirname(python)}:${process.env.PATH}` } });
     return counts(fs.readFileSync(junit, "utf8"));
   } finally {
     fs.rmSync(folder, { recursive: true });
