@@ -106,7 +106,8 @@ export class AwsIdentity extends pulumi.ComponentResource {
         parent,
       );
       const attachments = policiesOf("launcher", "What the SkyPilot API server may do").map(
-        ({ suffix, policyArn }) => new RolePolicyAttachment(`${name}-launcher-role-policy${suffix}`, { role: role.name, policyArn }, parent),
+        ({ suffix, policyArn }) =>
+          new RolePolicyAttachment(`${name}-launcher-role-policy${suffix}`, { role: role.name, policyArn }, parent),
       );
       if (identity === AwsIdentityKind.Irsa) return after(role.arn, attachments);
       const association = new PodIdentityAssociation(

@@ -29,7 +29,8 @@ export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
   if (features.includes(AwsFeature.AutoRole) && args.permissionsBoundary !== undefined) {
     problems.push({
       path: "aws.permissionsBoundary",
-      message: 'cannot be combined with the feature "autoRole", because SkyPilot creates its role without a boundary; remove one of the two',
+      message:
+        'cannot be combined with the feature "autoRole", because SkyPilot creates its role without a boundary; remove one of the two',
     });
   }
   return [...problems, ...sizeProblems(args)];
@@ -38,7 +39,9 @@ export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
 /** IAM limits how long the policies of a user or a role are. */
 function sizeProblems(args: AwsIdentityArgs): Problem[] {
   const settings = awsSettings(args);
-  const counts = (["launcher", "vm"] as const).map((principal) => awsPolicyDocuments(statementsOf(principal, settings), settings.regions).length);
+  const counts = (["launcher", "vm"] as const).map(
+    (principal) => awsPolicyDocuments(statementsOf(principal, settings), settings.regions).length,
+  );
   const most = Math.max(...counts);
   if (most <= ATTACHED_POLICIES_LIMIT) return [];
   return [

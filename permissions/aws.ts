@@ -44,7 +44,12 @@ export function inScope(resources: string[], { ownsRole, buckets, path, logGroup
     resource.includes(placeholder) ? values.map((value) => resource.replace(placeholder, value)) : [resource];
   return resources
     .flatMap(forEach("{bucket}", names))
-    .flatMap(forEach("{path}", paths.map((one) => one.slice(1))))
+    .flatMap(
+      forEach(
+        "{path}",
+        paths.map((one) => one.slice(1)),
+      ),
+    )
     .map((resource) => resource.replace("{logGroup}", logGroup));
 }
 

@@ -51,7 +51,12 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     feature: "core",
     principals: ["launcher"],
     actions: ["ec2:RunInstances"],
-    resources: ["arn:{partition}:ec2:*:{account}:network-interface/*", "arn:{partition}:ec2:*:{account}:subnet/*", VOLUMES, SECURITY_GROUPS],
+    resources: [
+      "arn:{partition}:ec2:*:{account}:network-interface/*",
+      "arn:{partition}:ec2:*:{account}:subnet/*",
+      VOLUMES,
+      SECURITY_GROUPS,
+    ],
     regional: true,
     reason: "sky launch: what an instance is made of",
     source: GUIDE,
@@ -140,7 +145,8 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     resources: [INSTANCES],
     condition: { Null: { ...OF_SKYPILOT.Null, "ec2:Attribute/UserData": "true" } },
     regional: true,
-    reason: "instances with ports leave their security group before they end, or they would not end; instances of SkyPilot only, and not their user data",
+    reason:
+      "instances with ports leave their security group before they end, or they would not end; instances of SkyPilot only, and not their user data",
     source: "sky/provision/aws/instance.py, terminate_instances",
   },
   {
@@ -310,7 +316,8 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     principals: ["launcher"],
     actions: ["s3:CreateBucket", "s3:DeleteBucket", "s3:PutBucketTagging"],
     resources: [`arn:{partition}:s3:::${FILE_MOUNTS_BUCKETS}`],
-    reason: "managed jobs and sky serve up put local files into a bucket of their own, unless jobs.bucket or serve.bucket names one; no other bucket",
+    reason:
+      "managed jobs and sky serve up put local files into a bucket of their own, unless jobs.bucket or serve.bucket names one; no other bucket",
     source: "sky/skylet/constants.py, FILE_MOUNTS_BUCKET_NAME; sky/data/storage.py",
   },
   {

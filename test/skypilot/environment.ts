@@ -26,7 +26,10 @@ function lockFile(version: string): string {
 export function pythonOf(version: string): string {
   const lock = lockFile(version);
   const locked = fs.existsSync(lock);
-  const key = createHash("sha256").update(locked ? fs.readFileSync(lock) : `${version} ${requirements(version)}`).digest("hex").slice(0, 12);
+  const key = createHash("sha256")
+    .update(locked ? fs.readFileSync(lock) : `${version} ${requirements(version)}`)
+    .digest("hex")
+    .slice(0, 12);
   const folder = path.join(cacheFolder(), `${version}-${key}`);
   const python = path.join(folder, "bin", "python");
   const complete = path.join(folder, "complete");

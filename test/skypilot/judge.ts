@@ -32,14 +32,26 @@ export interface Proof {
 }
 
 /** Returns how many flows passed and failed; with `write` the proof is committed data from then on. */
-export function judge({ version, write, pytest }: { version: string; write: boolean; pytest: string[] }): { passed: number; failed: number } {
+export function judge({ version, write, pytest }: { version: string; write: boolean; pytest: string[] }): {
+  passed: number;
+  failed: number;
+} {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "judge-"));
   const record = path.join(folder, "record.json");
   const junit = path.join(folder, "junit.xml");
   try {
     const python = pythonOf(version);
     const args = ["-m", "pytest", "-q", "-p", "no:cacheprovider", `--junitxml=${junit}`, path.join(__dirname, "flows"), ...pytest];
-    spawnSync(python, args, { stdio: "inherit", env: { ...process.env, JUDGE_VERSION: version, JUDGE_RECORD: record, PYTHONPYCACHEPREFIX: path.join(path.dirname(path.dirname(path.dirname(python))), "pycache"), PATH: `${path.dirname(python)}:${process.env.PATH}` } });
+    spawnSync(python, args, {
+      stdio: "inherit",
+      env: {
+        ...process.env,
+        JUDGE_VERSION: version,
+        JUDGE_RECORD: record,
+        PYTHONPYCACHEPREFIX: path.join(path.dirname(path.dirname(path.dirname(python))), "pycache"),
+        PATH: `${path.dirname(python)}:${process.env.PATH}`,
+      },
+    });
     return counts(fs.readFileSync(junit, "utf8"));
   } finally {
     fs.rmSync(folder, { recursive: true });

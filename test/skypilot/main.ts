@@ -1,7 +1,7 @@
 /** `npm run test:skypilot -- [--version VERSION]... [--write] [pytest arguments]`: SkyPilot's own code, judged by the permissions of the plan. */
 import { parseArgs } from "node:util";
-import { judge } from "./judge";
 import { lock, lockedVersions } from "./environment";
+import { judge } from "./judge";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

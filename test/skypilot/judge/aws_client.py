@@ -19,8 +19,13 @@ class unjudged:
 
 def install(ask):
     """Makes each call of botocore ask first; `ask` returns what to do with it: pass, answer or refuse."""
-    from botocore import client  # pylint: disable=import-outside-toplevel
+    # pylint: disable=import-outside-toplevel
+    from botocore import client
+    from botocore import loaders
 
+    # SkyPilot makes a client for each call, and botocore reads its models anew for each session.
+    shared = loaders.create_loader(os.environ.get('AWS_DATA_PATH'))
+    loaders.create_loader = lambda search_path_string=None: shared
     original = client.BaseClient._make_api_call
 
     def make_api_call(self, operation_name, api_params):

@@ -50,6 +50,7 @@ def without_nodes():
     """Leaves out what needs a machine behind an instance: SSH, the runtime, and waiting for what the stand-in does at once."""
     from sky import provision
     from sky.backends import cloud_vm_ray_backend as backend
+    from sky.clouds import aws
     from sky.provision import provisioner
 
     def post_provision(_resources, cluster_name, _yaml, provision_record, **_):
@@ -60,6 +61,8 @@ def without_nodes():
         (backend.wheel_utils, 'build_sky_wheel', lambda: (pathlib.Path(os.environ['HOME'], 'wheel'), 'hash')),
         (backend.CloudVmRayBackend, 'check_skylet_running', lambda *_: None),
         (backend.CloudVmRayBackend, '_set_tpu_name', lambda *_: None),
+        # A command that asks no cloud, and takes a second.
+        (aws.AWS, '_aws_configure_list', classmethod(lambda _: b'access_key ****************cher shared-credentials-file\n')),
         (backend.backend_utils, 'check_rsync_installed', lambda: None),
         (backend.backend_utils, 'get_command_runner', None),
         (time, 'sleep', lambda _: None),
