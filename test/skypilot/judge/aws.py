@@ -299,6 +299,9 @@ def _answer(cloud: Cloud, principal: str, service: str, operation: str, paramete
         return {'answer': {'CapacityReservations': cloud.reservations}}
     if operation == 'DescribeRegions':
         return {'answer': {'Regions': [{'RegionName': region} for region in REGIONS]}}
+    if operation == 'AttachRolePolicy':
+        # moto has none of AWS's own policies.
+        return {'answer': {}}
     if operation == 'GetServiceQuota':
         return {'answer': {'Quota': {'Value': 64.0}}}
     if operation == 'StartSession':
