@@ -19,13 +19,8 @@ class unjudged:
 
 def install(ask):
     """Makes each call of botocore ask first; `ask` returns what to do with it: pass, answer or refuse."""
-    # pylint: disable=import-outside-toplevel
-    from botocore import client
-    from botocore import loaders
+    from botocore import client  # pylint: disable=import-outside-toplevel
 
-    # SkyPilot makes a client for each call, and botocore reads its models anew for each session.
-    shared = loaders.create_loader(os.environ.get('AWS_DATA_PATH'))
-    loaders.create_loader = lambda search_path_string=None: shared
     original = client.BaseClient._make_api_call
 
     def make_api_call(self, operation_name, api_params):
@@ -41,6 +36,13 @@ def install(ask):
 
     client.BaseClient._make_api_call = make_api_call
     return lambda: setattr(client.BaseClient, '_make_api_call', original)
+
+
+def read_models_once():
+    """SkyPilot makes a client for each call, and botocore reads its models anew for each session."""
+    from botocore import loaders  # pylint: disable=import-outside-toplevel
+    shared = loaders.create_loader(os.environ.get('AWS_DATA_PATH'))
+    loaders.create_loader = lambda search_path_string=None: shared
 
 
 def ask_over_socket(service, operation, parameters, region):

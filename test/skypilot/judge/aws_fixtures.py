@@ -128,6 +128,7 @@ def aws_session():
         PYTHONPATH=os.pathsep.join(aws.PYTHON_PATH),
         AWS_CONTAINER_CREDENTIALS_FULL_URI=f'http://127.0.0.1:{credentials.server_address[1]}/',
     )
+    aws_client.read_models_once()
     uninstall = aws_client.install(ask)
     yield cloud, current
     uninstall()

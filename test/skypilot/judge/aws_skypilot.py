@@ -60,11 +60,10 @@ def without_nodes():
         (provisioner, 'post_provision_runtime_setup', post_provision),
         (backend.wheel_utils, 'build_sky_wheel', lambda: (pathlib.Path(os.environ['HOME'], 'wheel'), 'hash')),
         (backend.CloudVmRayBackend, 'check_skylet_running', lambda *_: None),
-        (backend.CloudVmRayBackend, '_set_tpu_name', lambda *_: None),
+        (backend.CloudVmRayBackend, 'run_on_head', lambda *_, **__: (0, '', '')),
         # A command that asks no cloud, and takes a second.
         (aws.AWS, '_aws_configure_list', classmethod(lambda _: b'access_key ****************cher shared-credentials-file\n')),
         (backend.backend_utils, 'check_rsync_installed', lambda: None),
-        (backend.backend_utils, 'get_command_runner', None),
         (time, 'sleep', lambda _: None),
     ]
     with contextlib.ExitStack() as stack:
