@@ -93,19 +93,22 @@ const LONGEST_ACCOUNT: AwsAccount = { accountId: "000000000000", partition: "aws
  */
 export function awsPolicyDocuments(statements: AwsStatement[], regions: string[] = []): ((account: AwsAccount) => string)[] {
   const all = [...mergedStatements(statements), ...otherRegions(statements, regions)].flatMap(halvesOf);
-  const policies: PolicyStatement[][] = [];
+  const policies: { length: number; statements: PolicyStatement[] }[] = [];
   for (const statement of all) {
+    const length = lengthOf(statement) + ",".length;
     const last = policies.at(-1);
-    if (last && fits([...last, statement])) last.push(statement);
-    else policies.push([statement]);
+    if (last && last.length + length <= MANAGED_POLICY_LIMIT) {
+      last.statements.push(statement);
+      last.length += length;
+    } else policies.push({ length: documentOf([]).length + length, statements: [statement] });
   }
-  return policies.map((policy) => (account) => fillIn(documentOf(policy), account));
+  return policies.map((policy) => (account) => fillIn(documentOf(policy.statements), account));
 }
 
 /** A statement that is too long for a policy of its own becomes several of a part of its resources each. */
 function halvesOf(statement: PolicyStatement): PolicyStatement[] {
   const { Sid, Resource } = statement;
-  if (fits([statement]) || Resource.length < 2) return [statement];
+  if (documentOf([]).length + lengthOf(statement) < MANAGED_POLICY_LIMIT || Resource.length < 2) return [statement];
   const half = Math.ceil(Resource.length / 2);
   return [
     { ...statement, Resource: Resource.slice(0, half) },
@@ -113,8 +116,8 @@ function halvesOf(statement: PolicyStatement): PolicyStatement[] {
   ].flatMap(halvesOf);
 }
 
-function fits(policy: PolicyStatement[]): boolean {
-  return fillIn(documentOf(policy), LONGEST_ACCOUNT).length <= MANAGED_POLICY_LIMIT;
+function lengthOf(statement: PolicyStatement): number {
+  return JSON.stringify(fillIn(statement, LONGEST_ACCOUNT)).length;
 }
 
 function documentOf(policy: PolicyStatement[]): string {
