@@ -10,7 +10,7 @@ import { RbacMode } from "../chart/kubernetes";
 import { skyPilotConfigYaml } from "../chart/skypilotConfig";
 import { AwsIdentityKind } from "../identity/aws";
 import { SYSTEM_NAMESPACE } from "../permissions/kubernetes";
-import { givenCredentials, type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
+import { awsArgsOf, givenCredentials, type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
 import { skyPilotProblems } from "../skypilot/rules";
 import { ApiServer } from "./apiServer";
 import { AwsIdentity } from "./awsIdentity";
@@ -60,7 +60,7 @@ export class SkyPilot extends pulumi.ComponentResource {
     const { release, kubernetes } = settings;
 
     const serviceAccount = { namespace: release.namespace, name: kubernetes.serviceAccount };
-    const aws = args.aws?.enabled ? new AwsIdentity(`${name}-aws`, { serviceAccount, ...args.aws }, parent) : undefined;
+    const aws = args.aws?.enabled ? new AwsIdentity(`${name}-aws`, { serviceAccount, ...awsArgsOf(args) }, parent) : undefined;
     const gcp = args.gcp?.enabled ? new GcpIdentity(`${name}-gcp`, { serviceAccount, ...args.gcp }, parent) : undefined;
     const annotations = serviceAccountAnnotations();
     const namespaces = createNamespaces();

@@ -1,8 +1,9 @@
 /** What is wrong with who SkyPilot is on AWS, and what is given but not used. */
 
 import { enumProblems, isPlaceholder, type Problem } from "../chart/problem";
-import { AwsFeature } from "../permissions/awsFeatures";
-import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, awsSettings, Ownership } from "./aws";
+import { ATTACHED_POLICIES_LIMIT, awsPolicyDocuments } from "../permissions/aws";
+import { AwsFeature, VM_ROLE_NAME } from "../permissions/awsFeatures";
+import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, awsSettings, Ownership, statementsOf } from "./aws";
 import { unusedOfKind } from "./ofKind";
 
 /** Returns what is wrong with who SkyPilot is on AWS. */
@@ -25,10 +26,42 @@ export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
       message: '"autoRole" lets SkyPilot create the role that this program creates; remove it, or set aws.role to "existing"',
     });
   }
-  return problems;
+  if (features.includes(AwsFeature.AutoRole) && args.permissionsBoundary !== undefined) {
+    problems.push({
+      path: "aws.permissionsBoundary",
+      message:
+        'cannot be combined with the feature "autoRole", because SkyPilot creates its role without a boundary; remove one of the two',
+    });
+  }
+  return [...problems, ...sizeProblems(args)];
 }
 
-function scopeProblems({ regions = [], buckets = [], path, permissionsBoundary }: AwsIdentityArgs): Problem[] {
+/** IAM limits how long the policies of a user or a role are. */
+function sizeProblems(args: AwsIdentityArgs): Problem[] {
+  const settings = awsSettings(args);
+  const counts = (["launcher", "vm"] as const).map(
+    (principal) => awsPolicyDocuments(statementsOf(principal, settings), settings.regions).length,
+  );
+  const most = Math.max(...counts);
+  if (most <= ATTACHED_POLICIES_LIMIT) return [];
+  return [
+    {
+      path: "aws.buckets",
+      message: `need ${most} policies, and IAM attaches at most ${ATTACHED_POLICIES_LIMIT} to a user or role; write patterns such as "team-*"`,
+    },
+  ];
+}
+
+/** Returns what works but gives more than it seems to. */
+export function awsIdentityWarnings(args: AwsIdentityArgs): string[] {
+  const { features } = awsSettings(args);
+  if (!features.includes(AwsFeature.AutoRole)) return [];
+  return [
+    `aws.features "autoRole": whoever has the API server can become an administrator of the account, because IAM cannot limit what SkyPilot writes into the role ${VM_ROLE_NAME}; prefer aws.role "create"`,
+  ];
+}
+
+function scopeProblems({ regions = [], buckets = [], path, logGroup, permissionsBoundary }: AwsIdentityArgs): Problem[] {
   const problems: Problem[] = [];
   for (const [index, region] of regions.entries()) {
     if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region) && !isPlaceholder(region)) {
@@ -42,6 +75,9 @@ function scopeProblems({ regions = [], buckets = [], path, permissionsBoundary }
         message: `"${bucket}" is no name of a bucket; write one such as "my-team-data", without s3:// or arn:`,
       });
     }
+  }
+  if (logGroup !== undefined && !isPlaceholder(logGroup) && !/^[\w./#-]{1,512}$/.test(logGroup)) {
+    problems.push({ path: "aws.logGroup", message: `"${logGroup}" is not a valid name of a log group; write one such as "skypilot-logs"` });
   }
   if (path !== undefined && !/^\/([\w+=,.@-]+\/)*$/.test(path)) {
     problems.push({ path: "aws.path", message: `"${path}" is no IAM path; write one such as "/skypilot/"` });

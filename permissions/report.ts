@@ -4,7 +4,7 @@ import { RbacMode } from "../chart/kubernetes";
 import { clusterRules } from "../chart/workloadCluster";
 import { AwsIdentityKind, awsSettings, isKeyless, statementsOf } from "../identity/aws";
 import { GcpIdentityKind, gcpSettings } from "../identity/gcp";
-import { type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
+import { awsArgsOf, type SkyPilotArgs, skyPilotSettings } from "../skypilot/args";
 import { type AwsAccount, fillIn } from "./aws";
 import { type AwsPrincipal, VM_ROLE_NAME } from "./awsFeatures";
 import { ACT_AS_VM, GcpFeature, type GcpPrincipal, gcpGrants, SHARED_VPC, VM_SERVICE_ACCOUNT_ID } from "./gcp";
@@ -60,7 +60,7 @@ export function permissionReport(args: SkyPilotArgs, account: AwsAccount, projec
 }
 
 function awsReport(args: SkyPilotArgs, account: AwsAccount): PrincipalPermissions[] {
-  const settings = awsSettings(args.aws ?? {});
+  const settings = awsSettings(awsArgsOf(args));
   const of = (principal: AwsPrincipal, identity: string): PrincipalPermissions => ({
     principal,
     identity,

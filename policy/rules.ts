@@ -1,5 +1,5 @@
 /** Every rule of the pack. */
-import { AWS_NO_ADMINISTRATOR } from "./aws";
+import { AWS_NO_ADMINISTRATOR, AWS_NO_INLINE_POLICIES } from "./aws";
 import { GCP_NO_ADMINISTRATOR } from "./gcp";
 import { NO_STATIC_KEYS } from "./keys";
 import { KUBERNETES_NO_ADMINISTRATOR } from "./kubernetes";
@@ -8,6 +8,7 @@ import type { Rule } from "./rule";
 
 export const RULES: Rule[] = [
   AWS_NO_ADMINISTRATOR,
+  AWS_NO_INLINE_POLICIES,
   GCP_NO_ADMINISTRATOR,
   KUBERNETES_NO_ADMINISTRATOR,
   NO_STATIC_KEYS,

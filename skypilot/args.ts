@@ -107,6 +107,12 @@ export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
   };
 }
 
+/** Returns who SkyPilot is on AWS; its logs go where the SkyPilot config says. */
+export function awsArgsOf({ aws = {}, skypilotConfig }: SkyPilotArgs): AwsArgs {
+  const logGroup: unknown = skypilotConfig?.logs?.aws?.log_group_name;
+  return typeof logGroup === "string" && aws.logGroup === undefined ? { ...aws, logGroup } : aws;
+}
+
 /** Returns the clouds whose credentials the API server gets: those given, and those that the program makes. */
 export function givenCredentials(args: SkyPilotArgs, made: CredentialsArgs): CredentialsArgs {
   const { ownsAwsKey, ownsGcpKey, clusters } = skyPilotSettings(args);

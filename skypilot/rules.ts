@@ -12,9 +12,9 @@ import { apiServerProblems } from "../chart/rules";
 import { SkyPilotConfigMode, storageUnused } from "../chart/server";
 import { upgradeUnused } from "../chart/upgrade";
 import { AwsIdentityKind } from "../identity/aws";
-import { awsIdentityProblems, awsUnused } from "../identity/awsRules";
+import { awsIdentityProblems, awsIdentityWarnings, awsUnused } from "../identity/awsRules";
 import { GcpIdentityKind, gcpIdentityProblems, gcpUnused } from "../identity/gcp";
-import { type SkyPilotArgs, skyPilotSettings } from "./args";
+import { awsArgsOf, type SkyPilotArgs, skyPilotSettings } from "./args";
 import { clusterWarnings, contextProblems } from "./clusterRules";
 import { skyPilotConfigProblems, skyPilotConfigWarnings } from "./configRules";
 
@@ -25,7 +25,7 @@ export function skyPilotProblems(args: SkyPilotArgs): Problem[] {
     ...apiServerProblems(args, clusters),
     ...skyPilotConfigProblems(args.skypilotConfig),
     ...enumProblems("skypilotConfigMode", args.skypilotConfigMode, SkyPilotConfigMode),
-    ...(args.aws?.enabled ? awsIdentityProblems(args.aws) : []),
+    ...(args.aws?.enabled ? awsIdentityProblems(awsArgsOf(args)) : []),
     ...(args.gcp?.enabled ? gcpIdentityProblems(args.gcp) : []),
     ...credentialsProblems(args.credentials),
     ...clustersProblems(clusters),
@@ -111,6 +111,7 @@ export function skyPilotWarnings(args: SkyPilotArgs): string[] {
     ...authWarnings(args.auth, args.exposure),
     ...conditions.filter(([holds]) => holds).map(([, text]) => text),
     ...skyPilotConfigWarnings(args.skypilotConfig),
+    ...(args.aws?.enabled ? awsIdentityWarnings(args.aws) : []),
     ...clusterWarnings(args),
     ...unusedWarnings(args),
     ...existenceWarnings(args),

@@ -41,6 +41,9 @@ def described(request):
     return request.node.get_closest_marker('flow').args[0]
 
 
+# pylint: disable=unused-import
+from judge.aws_fixtures import aws_session
+from judge.aws_fixtures import on_aws
 from judge import kubernetes_fixtures
 from judge.kubernetes_fixtures import *  # noqa: F401,F403 # pylint: disable=wildcard-import,unused-wildcard-import
 
