@@ -39,3 +39,7 @@ def recorder():
 def described(request):
     """The flow that the test is."""
     return request.node.get_closest_marker('flow').args[0]
+
+
+# The fixtures of the clouds.
+from judge.gcp_flow import gcp_home, on_gcp

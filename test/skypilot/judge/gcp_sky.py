@@ -1,0 +1,179 @@
+"""SkyPilot as its users and its VMs run it on GCP: the functions of its backend, in the order in which the backend calls them."""
+import os
+import pathlib
+from unittest import mock
+
+import yaml
+
+from judge import gcp
+
+INFRA = f'gcp/{gcp.REGION}/{gcp.ZONE}'
+CPU = {'infra': INFRA, 'instance_type': 'n2-standard-8'}
+GPU = {'infra': INFRA, 'instance_type': 'n1-highmem-4', 'accelerators': 'T4:1'}
+TPU = {
+    'infra': INFRA,
+    'instance_type': 'TPU-VM',
+    'accelerators': 'tpu-v2-8',
+    'accelerator_args': {
+        'tpu_vm': True,
+        'runtime_version': 'tpu-vm-base'
+    }
+}
+
+
+class Cluster:
+    """What SkyPilot knows of a cluster."""
+
+    def __init__(self, handle, config_path: str, resources, nodes: int):
+        self.handle = handle
+        self.config_path = config_path
+        self.resources = resources
+        self.nodes = nodes
+
+    @property
+    def name(self):
+        from sky.utils import resources_utils
+        return resources_utils.ClusterName(self.handle.cluster_name, self.handle.cluster_name_on_cloud)
+
+    def config(self) -> dict:
+        from sky import global_user_state
+        return global_user_state.get_cluster_yaml_dict(self.config_path)
+
+
+class Sky:
+    """SkyPilot on one stand-in."""
+
+    def __init__(self, cloud: gcp.Gcp, home: pathlib.Path):
+        self.cloud = cloud
+        self._home = home
+        self._clusters = []
+        self._stores = []
+        self.configure({})
+
+    def configure(self, config: dict):
+        """The config of SkyPilot: what the stack writes, and what the flow needs."""
+        from sky import skypilot_config
+        merged = {'gcp': {'remote_identity': 'NO_UPLOAD', **config.get('gcp', {})}}
+        path = self._home / '.sky' / 'config.yaml'
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(yaml.safe_dump({**config, **merged}))
+        skypilot_config.reload_config()
+
+    # sky check
+
+    def check(self, capability: str):
+        """`sky check gcp`; compute or storage."""
+        from sky import clouds
+        check = {'compute': clouds.GCP._check_compute_credentials, 'storage': clouds.GCP._check_storage_credentials}[capability]  # pylint: disable=protected-access
+        passed, why = check()
+        if not passed:
+            raise PermissionError(why)
+
+    # sky launch, stop, start, status, down
+
+    def launch(self, name: str = 'flow', nodes: int = 1, of: dict = None, image_managed: bool = False, **resources) -> Cluster:
+        """`sky launch` up to the point where SkyPilot logs in by SSH."""
+        from sky import clouds, global_user_state
+        from sky.backends import backend_utils, cloud_vm_ray_backend
+        import sky
+        described = sky.Resources(**{**(of or CPU), **resources}, _is_image_managed=image_managed or None)
+        described.validate()
+        zones = [clouds.Zone(gcp.ZONE)]
+        region = clouds.Region(gcp.REGION)
+        wheel = self._home / 'wheel'
+        wheel.mkdir(exist_ok=True)
+        clouds.GCP.check_quota_available(described)
+        written = backend_utils.write_cluster_config(described, nodes, 'gcp-ray.yml.j2', name, wheel, 'hash', region, zones,
+                                                     keep_launch_fields_in_existing_config=False)
+        handle = cloud_vm_ray_backend.CloudVmRayResourceHandle(cluster_name=name,
+                                                               cluster_name_on_cloud=written['cluster_name_on_cloud'],
+                                                               cluster_yaml=written['ray'],
+                                                               launched_nodes=nodes,
+                                                               launched_resources=described)
+        cluster = Cluster(handle, written['ray'], described, nodes)
+        self._clusters.append(cluster)
+        global_user_state.add_or_update_cluster(name, handle, {described}, ready=False)
+        self._provision(cluster, ever_up=False)
+        if described.ports:
+            cloud_vm_ray_backend.CloudVmRayBackend()._open_ports(handle)  # pylint: disable=protected-access
+        global_user_state.add_or_update_cluster(name, handle, {described}, ready=True)
+        return cluster
+
+    def _provision(self, cluster: Cluster, ever_up: bool):
+        from sky import clouds
+        from sky import provision
+        from sky.provision import provisioner
+        provisioner.bulk_provision(clouds.GCP(), clouds.Region(gcp.REGION), [clouds.Zone(gcp.ZONE)], cluster.name, cluster.nodes,
+                                   cluster.config_path, ever_up, str(self._home / 'logs'))
+        info = provision.get_cluster_info('gcp', gcp.REGION, cluster.handle.cluster_name_on_cloud, cluster.config()['provider'])
+        assert info.head_instance_id is not None, info
+        assert info.num_instances == cluster.nodes, info
+
+    def start(self, cluster: Cluster):
+        """`sky start`."""
+        self._provision(cluster, ever_up=True)
+
+    def status(self, cluster: Cluster) -> list:
+        """`sky status --refresh`: what SkyPilot thinks of each node."""
+        from sky import provision
+        found = provision.query_instances('gcp', cluster.handle.cluster_name, cluster.handle.cluster_name_on_cloud,
+                                          cluster.config()['provider'])
+        return [status.value for status, _ in found.values()]
+
+    def stop(self, cluster: Cluster):
+        """`sky stop`."""
+        self._tear_down(cluster, terminate=False)
+        assert set(self.status(cluster)) == {'STOPPED'}, self.status(cluster)
+
+    def down(self, cluster: Cluster):
+        """`sky down`."""
+        self._tear_down(cluster, terminate=True)
+        self._clusters.remove(cluster)
+
+    def open_ports(self, cluster: Cluster, ports: list):
+        """`sky launch --ports` of a cluster that runs."""
+        from sky.backends import cloud_vm_ray_backend
+        cluster.handle.launched_resources = cluster.handle.launched_resources.copy(ports=ports)
+        cloud_vm_ray_backend.CloudVmRayBackend()._open_ports(cluster.handle)  # pylint: disable=protected-access
+
+    def _tear_down(self, cluster: Cluster, terminate: bool):
+        from sky.backends import cloud_vm_ray_backend
+        cloud_vm_ray_backend.CloudVmRayBackend().teardown_no_lock(cluster.handle, terminate=terminate, refresh_cluster_status=False)
+
+    def clean_up(self):
+        """What a user does after a launch that failed."""
+        for cluster in list(self._clusters):
+            self.down(cluster)
+        for store in list(self._stores):
+            self.delete(store)
+
+    # What runs on the VMs
+
+    def stop_itself(self, cluster: Cluster, down: bool):
+        """Autostop, or autodown: what the VM itself does (sky/skylet/events.py)."""
+        from sky import clouds
+        from sky.skylet import events
+        event = object.__new__(events.AutostopEvent)
+        config = mock.Mock(down=down)
+        with self.cloud.acting_as('vm'), mock.patch.object(clouds.GCP, 'uses_ray', lambda: False), \
+             mock.patch.object(events.AutostopEvent, '_execute_hook_if_present', lambda *_: None), mock.patch.dict(os.environ):
+            event._stop_cluster_with_new_provisioner(config, self._as_on_the_vm(cluster), 'gcp', clouds.GCP())  # pylint: disable=protected-access
+
+    def _as_on_the_vm(self, cluster: Cluster) -> dict:
+        return cluster.config()
+
+    # Buckets
+
+    def store(self, name: str, source):
+        """A bucket of SkyPilot: made where it is missing, filled where the source is a folder."""
+        from sky.data import storage
+        store = storage.GcsStore(name, source, region=gcp.REGION)
+        if store.is_sky_managed:
+            self._stores.append(store)
+        store.upload()
+        return store
+
+    def delete(self, store):
+        """`sky storage delete`."""
+        store.delete()
+        self._stores.remove(store)
