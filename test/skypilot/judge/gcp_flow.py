@@ -35,7 +35,7 @@ def on_gcp(node, recorder, described, variant, gcp_home, monkeypatch):
     """Runs the body of a flow; `given` puts things into the cloud that were there before."""
     home, commands = gcp_home
 
-    def run(body, given=None):
+    def run(body, given=None, refuses=False):
         cloud = gcp.Gcp(node.plan(_config(described, variant == 'on')), enabled_apis=['tpu.googleapis.com', 'storage.googleapis.com'])
         commands.cloud = cloud
         if given:
@@ -54,7 +54,9 @@ def on_gcp(node, recorder, described, variant, gcp_home, monkeypatch):
                 error = raised
                 sky.clean_up()
         outcome = 'refused' if error else 'works'
-        _judge(cloud, before, variant, error)
+        if refuses:
+            assert error, 'nothing was refused'
+        _judge(cloud, before, 'off' if refuses else variant, error)
         recorder.add(described, variant, outcome, cloud.used.get(described.principal, ()), cloud.refused)
 
     return run

@@ -1,6 +1,7 @@
 """SkyPilot as its users and its VMs run it on GCP: the functions of its backend, in the order in which the backend calls them."""
 import os
 import pathlib
+import subprocess
 from unittest import mock
 
 import yaml
@@ -162,16 +163,61 @@ class Sky:
     def _as_on_the_vm(self, cluster: Cluster) -> dict:
         return cluster.config()
 
+    def image_of(self, cluster: Cluster) -> str:
+        """`sky launch --clone-disk-from`: an image of a cluster's disk."""
+        from sky import clouds
+        return clouds.GCP.create_image_from_cluster(cluster.name, gcp.REGION, gcp.ZONE)
+
+    def log_in(self, cluster: Cluster):
+        """The command through which SkyPilot's SSH goes, as the cluster's config has it."""
+        from sky import provision
+        config = cluster.config()
+        info = provision.get_cluster_info('gcp', gcp.REGION, cluster.handle.cluster_name_on_cloud, config['provider'])
+        command = config['auth']['ssh_proxy_command'].replace('%h', info.head_instance_id).replace('%p', '22')
+        subprocess.run(command, shell=True, check=True, capture_output=True)
+
+    def _run_on_vm(self, command: str):
+        """A command that SkyPilot runs on a VM by SSH."""
+        with self.cloud.acting_as('vm'):
+            done = subprocess.run(command, shell=True, executable='/bin/bash', check=False, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+
+    def copy_on_vm(self, folder: str, file: str):
+        """`file_mounts` of a bucket: the commands that SkyPilot sends to the VM."""
+        from sky import cloud_stores
+        store = cloud_stores.GcsCloudStorage()
+        self._run_on_vm(store.make_sync_dir_command(folder, '/tmp/folder'))
+        self._run_on_vm(store.make_sync_file_command(file, '/tmp/file'))
+
+    def mount_on_vm(self, bucket: str, cached: bool):
+        """`storage` with MOUNT or MOUNT_CACHED: the command that mounts, without those that install."""
+        from sky.data import data_utils, mounting_utils, storage
+        if not cached:
+            self._run_on_vm(mounting_utils.get_gcs_mount_cmd(bucket, '/mnt/bucket'))
+            return
+        profile = data_utils.Rclone.RcloneStores.GCS.get_profile_name(bucket)
+        del storage, profile
+        self._run_on_vm(f'rclone mount gcs:{bucket} /mnt/bucket --daemon')
+
+    def pull_on_vm(self, image: str):
+        """The image of a task (sky/provision/docker_utils.py): gcloud gives docker the account of the VM."""
+        self._run_on_vm(f'gcloud auth configure-docker us-docker.pkg.dev --quiet && docker pull {image}')
+
     # Buckets
 
-    def store(self, name: str, source):
+    def store(self, name: str, source, sub_path: str = None, managed: bool = None):
         """A bucket of SkyPilot: made where it is missing, filled where the source is a folder."""
         from sky.data import storage
-        store = storage.GcsStore(name, source, region=gcp.REGION)
-        if store.is_sky_managed:
+        store = storage.GcsStore(name, source, region=gcp.REGION, is_sky_managed=managed, _bucket_sub_path=sub_path)
+        if store.is_sky_managed or sub_path:
             self._stores.append(store)
         store.upload()
         return store
+
+    def is_directory(self, url: str) -> bool:
+        from sky import cloud_stores
+        return cloud_stores.GcsCloudStorage().is_directory(url)
 
     def delete(self, store):
         """`sky storage delete`."""
