@@ -2,9 +2,7 @@
 import contextlib
 import datetime
 import json
-import os
 import pathlib
-import types
 from unittest import mock
 
 from judge import gcp
@@ -26,13 +24,24 @@ _IMAGES = 'Tag,Region,OS,OSVersion,ImageId,CreationDate\n' + ''.join(
 _QUOTAS = 'Accelerator,OnDemandInstanceCode,SpotInstanceCode\nT4,NVIDIA_T4_GPUS,PREEMPTIBLE_NVIDIA_T4_GPUS\n'
 
 
+_ACCELERATORS = 'AcceleratorName,Clouds\n' + ''.join(f'{name},"[\'gcp\']"\n' for name in ('T4', 'H100', 'tpu-v2-8'))
+
+
 def write_catalogs(home: str):
     """SkyPilot would download its catalogs; one that is newer than its period is taken as it is."""
     from sky.skylet import constants
-    folder = pathlib.Path(home, '.sky', 'catalogs', constants.CATALOG_SCHEMA_VERSION, 'gcp')
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in [('vms', _VMS), ('images', _IMAGES), ('accelerator_quota_mapping', _QUOTAS)]:
-        (folder / f'{name}.csv').write_text(rows)
+    catalogs = pathlib.Path(home, '.sky', 'catalogs', constants.CATALOG_SCHEMA_VERSION)
+    rows = {
+        'gcp/vms': _VMS,
+        'gcp/images': _IMAGES,
+        'gcp/accelerator_quota_mapping': _QUOTAS,
+        'common/accelerators': _ACCELERATORS,
+    }
+    for name, text in rows.items():
+        path = catalogs / f'{name}.csv'
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.write_text(text)
 
 
 def _credentials(cloud: Gcp):
@@ -87,30 +96,34 @@ def in_place_of_google(cloud: Gcp):
         response.url = request.url
         return response
 
-    from googleapiclient import discovery_cache
+    from googleapiclient import discovery, discovery_cache
+    from sky import clouds
     with mock.patch.object(httplib2.Http, 'request', http_request), \
          mock.patch.object(requests.adapters.HTTPAdapter, 'send', send), \
          mock.patch('google.auth.default', lambda *args, **rest: (_credentials(cloud), gcp.PROJECT)), \
-         mock.patch.object(discovery_cache, 'get_static_doc', gcp.document):
+         mock.patch.object(discovery_cache, 'get_static_doc', gcp.document), \
+         mock.patch.object(discovery, 'createMethod', _made_once(discovery.createMethod)), \
+         mock.patch.object(clouds.AWS, 'get_credential_file_mounts', lambda self: {}):
         yield
 
 
-def forget(*functions):
-    """Empties what SkyPilot remembers for some seconds, since a flow takes less than that."""
-    for function in functions:
-        clear = getattr(function, 'cache_clear', None)
-        if clear is not None:
-            clear()
+_METHODS = {}
+
+
+def _made_once(create):
+    """SkyPilot makes a client for each call, and a client makes hundreds of methods from the document, which stays the same."""
+    original = getattr(create, 'original', create)
+
+    def made(name, described, root, schema):
+        key = (name, id(described))
+        if key not in _METHODS:
+            _METHODS[key] = original(name, described, root, schema)
+        return _METHODS[key]
+
+    made.original = original
+    return made
 
 
 def quiet_clock():
     """SkyPilot waits for clouds; the stand-in is always ready."""
     return mock.patch('time.sleep', lambda seconds: None)
-
-
-def namespace(**fields):
-    return types.SimpleNamespace(**fields)
-
-
-def in_home(*parts: str) -> pathlib.Path:
-    return pathlib.Path(os.path.expanduser('~'), *parts)
