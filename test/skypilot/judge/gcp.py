@@ -4,6 +4,7 @@ import copy
 import functools
 import json
 import re
+import threading
 import urllib.parse
 
 from judge import gcp_table
@@ -51,7 +52,7 @@ class Grants:
                 self.account_bindings.append((inputs['serviceAccountId'], inputs['role'], inputs['member'].partition(':')[2]))
             if type_ == 'gcp:serviceaccount/account:Account':
                 self.accounts.add(f'{inputs["accountId"]}@{inputs["project"]}.iam.gserviceaccount.com')
-        self.launcher = next(one for one in self.accounts if not one.startswith('skypilot-v1@'))
+        self.launcher = next(member for _, role, member in self.bindings if '/skypilot_launcher_' in role)
         self.vm = f'skypilot-v1@{PROJECT}.iam.gserviceaccount.com'
         # Google gives its agent the role Editor in its own project, and nothing in others (Google's docs: service agents, Google APIs).
         self.agent = f'{PROJECT_NUMBER}@cloudservices.gserviceaccount.com'
@@ -95,21 +96,36 @@ class Gcp:
         self.used = {}
         self.refused = []
         self.unknown = []
-        self.principal = self.grants.launcher
+        self._acting = self.grants.launcher
+        self._asking = threading.local()
         self._counter = 0
         add_project(self, PROJECT)
         add_project(self, HOST_PROJECT)
 
     # Who asks
 
+    @property
+    def principal(self) -> str:
+        """The account of the request that this thread answers, or that SkyPilot runs as."""
+        return getattr(self._asking, 'email', None) or self._acting
+
     @contextlib.contextmanager
     def acting_as(self, principal: str):
         """What runs within is the launcher, or the account of a VM."""
-        before, self.principal = self.principal, getattr(self.grants, principal)
+        before, self._acting = self._acting, getattr(self.grants, principal)
         try:
             yield
         finally:
-            self.principal = before
+            self._acting = before
+
+    @contextlib.contextmanager
+    def asked_by(self, email: str):
+        """One request, by the account whose credentials it has."""
+        self._asking.email = email
+        try:
+            yield
+        finally:
+            self._asking.email = None
 
     def is_held(self, permission: str, project: str, email=None) -> bool:
         return permission in self.grants.in_project(email or self.principal, project)
@@ -120,6 +136,9 @@ class Gcp:
         if held:
             self.used.setdefault(self._role(), set()).add(permission)
             return
+        # Who has no account holds nothing by nature; Google's storage client asks so in a thread of its own.
+        if self.principal == 'anonymous':
+            raise Fault(403, f'Anonymous caller does not have {permission} access to {what}', 'forbidden')
         kind = 'service account' if account else 'host project' if project == HOST_PROJECT else 'project'
         self.refused.append(f'{permission} {kind}')
         raise Fault(403, f"Permission '{permission}' denied on '{what or f'projects/{project}'}' (or it may not exist)", 'forbidden')

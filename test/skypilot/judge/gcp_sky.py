@@ -154,10 +154,10 @@ class Sky:
         """Autostop, or autodown: what the VM itself does (sky/skylet/events.py)."""
         from sky import clouds
         from sky.skylet import events
-        event = object.__new__(events.AutostopEvent)
+        event = object.__new__(events.StopEvent)
         config = mock.Mock(down=down)
         with self.cloud.acting_as('vm'), mock.patch.object(clouds.GCP, 'uses_ray', lambda: False), \
-             mock.patch.object(events.AutostopEvent, '_execute_hook_if_present', lambda *_: None), mock.patch.dict(os.environ):
+             mock.patch.object(events.StopEvent, '_execute_hook_if_present', lambda *_: None), mock.patch.dict(os.environ):
             event._stop_cluster_with_new_provisioner(config, self._as_on_the_vm(cluster), 'gcp', clouds.GCP())  # pylint: disable=protected-access
 
     def _as_on_the_vm(self, cluster: Cluster) -> dict:

@@ -20,7 +20,7 @@ TPU-VM,,,,,,us-central1,us-central1-a,0.0,0.0
 '''
 _IMAGES = 'Tag,Region,OS,OSVersion,ImageId,CreationDate\n' + ''.join(
     f'skypilot:{tag},,ubuntu,22.04,projects/sky-dev-465/global/images/{tag},20260101\n'
-    for tag in ('custom-cpu-ubuntu-2204', 'custom-gpu-ubuntu-2204', 'cpu-debian-11', 'gpu-debian-11', 'gpu-direct-cos'))
+    for tag in ('custom-cpu-ubuntu-2204', 'custom-gpu-ubuntu-2204', 'custom-gpu-ubuntu-2204-cuda13', 'gpu-direct-cos'))
 _QUOTAS = 'Accelerator,OnDemandInstanceCode,SpotInstanceCode\nT4,NVIDIA_T4_GPUS,PREEMPTIBLE_NVIDIA_T4_GPUS\n'
 
 
@@ -74,11 +74,8 @@ def in_place_of_google(cloud: Gcp):
             token = token.decode()
         if url.startswith('https://tpu.googleapis.com/$discovery'):
             return 200, gcp.document('tpu', 'v2')
-        before, cloud.principal = cloud.principal, token.replace('Bearer ', '') or 'anonymous'
-        try:
+        with cloud.asked_by(token.replace('Bearer ', '') or 'anonymous'):
             return cloud.request(method, url, body)
-        finally:
-            cloud.principal = before
 
     def http_request(self, uri, method='GET', body=None, headers=None, **rest):
         status, document = answer(method, uri, body, headers or {})
