@@ -262,7 +262,7 @@ MIG = {'managed_instance_group': {'run_duration': 600, 'provision_timeout': 60}}
 
 @flow(cloud='gcp', principal='launcher', name='managed instance group: launch, down', feature='mig')
 def test_mig(on_gcp):
-    on_gcp(_up_and_down(MIG, of=GPU, nodes=2))
+    on_gcp(_up_and_down(MIG, of=GPU, nodes=2), purge=True)
 
 
 @flow(cloud='gcp', principal='launcher', name='managed instance group in a shared VPC: launch, down', feature='sharedVpc', also=['mig'])
@@ -281,7 +281,7 @@ def test_mig_again(on_gcp):
         sky.cloud.put(template, {'properties': {}})
         sky.down(sky.launch(of=GPU))
 
-    on_gcp(body)
+    on_gcp(body, purge=True)
 
 
 @flow(cloud='gcp', principal='launcher', name='SSH through the Identity-Aware Proxy', feature='iap')

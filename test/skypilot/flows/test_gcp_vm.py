@@ -88,7 +88,7 @@ def test_autodown_tpu(on_gcp):
 
 @flow(cloud='gcp', principal='vm', name='autodown of a managed instance group', feature='mig', config=STORAGE)
 def test_autodown_mig(on_gcp):
-    on_gcp(_goes(MIG, of=GPU))
+    on_gcp(_goes(MIG, of=GPU), purge=True)
 
 
 def _replica(sky):

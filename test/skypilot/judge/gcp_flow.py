@@ -1,5 +1,4 @@
 """Runs a flow on GCP: with the permissions of the plan, and with what it leaves behind compared."""
-import json
 import pathlib
 
 import pytest
@@ -32,10 +31,14 @@ def gcp_home(tmp_path_factory):
 
 @pytest.fixture
 def on_gcp(node, recorder, described, variant, gcp_home, monkeypatch):
-    """Runs the body of a flow; `given` puts things into the cloud that were there before."""
+    """Runs the body of a flow.
+
+    `given` puts things into the cloud that were there before; with `refuses` something must be refused; with `purge` a launch that was refused is
+    cleared by `sky down --purge`.
+    """
     home, commands = gcp_home
 
-    def run(body, given=None, refuses=False):
+    def run(body, given=None, refuses=False, purge=False):
         cloud = gcp.Gcp(node.plan(_config(described, variant == 'on')), enabled_apis=['tpu.googleapis.com', 'storage.googleapis.com'])
         commands.cloud = cloud
         if given:
@@ -52,7 +55,7 @@ def on_gcp(node, recorder, described, variant, gcp_home, monkeypatch):
                 if not cloud.refused:
                     raise
                 error = raised
-                sky.clean_up()
+                sky.clean_up(purge)
         outcome = 'refused' if error else 'works'
         if refuses:
             assert error, 'nothing was refused'
@@ -101,8 +104,3 @@ def _forget():
     for function in (sky_gcp._get_default, sky_gcp._list_enabled_services, sky_gcp.GCP._get_image_size):  # pylint: disable=protected-access
         function.cache_clear()
     gcp_utils._list_reservations_for_instance_type.cache.clear()  # pylint: disable=protected-access
-
-
-def dump(cloud) -> str:
-    """For a person who looks for a failure."""
-    return json.dumps(sorted(cloud.store), indent=1)

@@ -126,9 +126,9 @@ class Sky:
         self._tear_down(cluster, terminate=False)
         assert set(self.status(cluster)) == {'STOPPED'}, self.status(cluster)
 
-    def down(self, cluster: Cluster):
+    def down(self, cluster: Cluster, purge: bool = False):
         """`sky down`."""
-        self._tear_down(cluster, terminate=True)
+        self._tear_down(cluster, terminate=True, purge=purge)
         self._clusters.remove(cluster)
 
     def open_ports(self, cluster: Cluster, ports: list):
@@ -137,14 +137,15 @@ class Sky:
         cluster.handle.launched_resources = cluster.handle.launched_resources.copy(ports=ports)
         cloud_vm_ray_backend.CloudVmRayBackend()._open_ports(cluster.handle)  # pylint: disable=protected-access
 
-    def _tear_down(self, cluster: Cluster, terminate: bool):
+    def _tear_down(self, cluster: Cluster, terminate: bool, purge: bool = False):
         from sky.backends import cloud_vm_ray_backend
-        cloud_vm_ray_backend.CloudVmRayBackend().teardown_no_lock(cluster.handle, terminate=terminate, refresh_cluster_status=False)
+        backend = cloud_vm_ray_backend.CloudVmRayBackend()
+        backend.teardown_no_lock(cluster.handle, terminate=terminate, purge=purge, refresh_cluster_status=False)
 
-    def clean_up(self):
-        """What a user does after a launch that failed."""
+    def clean_up(self, purge: bool):
+        """What a user does after a launch that failed; `purge` for what never began and SkyPilot may not even look for."""
         for cluster in list(self._clusters):
-            self.down(cluster)
+            self.down(cluster, purge)
         for store in list(self._stores):
             self.delete(store)
 
@@ -156,7 +157,7 @@ class Sky:
         from sky.skylet import events
         event = object.__new__(events.StopEvent)
         config = mock.Mock(down=down)
-        with self.cloud.acting_as('vm'), mock.patch.object(clouds.GCP, 'uses_ray', lambda: False), \
+        with self.cloud.acting_as('vm'), mock.patch.object(clouds.GCP, 'uses_ray', staticmethod(lambda: False)), \
              mock.patch.object(events.StopEvent, '_execute_hook_if_present', lambda *_: None), mock.patch.dict(os.environ):
             event._stop_cluster_with_new_provisioner(config, self._as_on_the_vm(cluster), 'gcp', clouds.GCP())  # pylint: disable=protected-access
 
