@@ -19,9 +19,21 @@ def _config(described, on: bool) -> dict:
     return config
 
 
+# What SkyPilot does with GCP and no flow runs, and why.
+NOT_RUN = {
+    'logs in Cloud Logging': 'fluent-bit on the VM writes them, which SkyPilot only configures (sky/logs/gcp.py)',
+    'OS Login': 'a project with enable-oslogin needs roles/compute.osAdminLogin, which no feature grants (sky/authentication.py)',
+    'TPU nodes, the architecture before TPU VMs': 'gcloud makes them, and Google no longer offers them',
+    'transfer of a bucket from S3 or R2': 'the Storage Transfer Service does it, which no feature covers (sky/data/data_transfer.py)',
+    'the autoscaler of GKE': 'container.clusters.get, whose refusal SkyPilot takes as yes (sky/provision/kubernetes/utils.py)',
+}
+
+
 @pytest.fixture(scope='session')
-def gcp_home(tmp_path_factory):
+def gcp_home(tmp_path_factory, recorder):
     """The machine on which SkyPilot runs: its catalogs, and the commands on its PATH."""
+    for what, why in NOT_RUN.items():
+        recorder.add_not_run('gcp', what, why)
     home = pathlib.Path.home()
     gcp_transport.write_catalogs(str(home))
     commands = gcp_commands.Commands(tmp_path_factory.mktemp('bin'))
