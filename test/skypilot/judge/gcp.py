@@ -524,7 +524,8 @@ def _insert_resize(cloud, path, body, query):
         name = f'{group["name"]}-{number}-compute'
         _make_instance(cloud, f'{zone}/instances', {**copy.deepcopy(template), 'name': name})
         group.setdefault('members', []).append(f'{zone}/instances/{name}')
-    cloud.put(f'{path}/{body["name"]}', {'state': 'SUCCEEDED'})
+    # Google may still be working at it when the group goes, and SkyPilot then withdraws it.
+    cloud.put(f'{path}/{body["name"]}', {'state': 'ACCEPTED'})
     return cloud.operation(path, path)
 
 
