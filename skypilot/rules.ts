@@ -13,7 +13,7 @@ import { SkyPilotConfigMode, storageUnused } from "../chart/server";
 import { upgradeUnused } from "../chart/upgrade";
 import { AwsIdentityKind } from "../identity/aws";
 import { awsIdentityProblems, awsIdentityWarnings, awsUnused } from "../identity/awsRules";
-import { GcpIdentityKind, gcpIdentityProblems, gcpUnused } from "../identity/gcp";
+import { GcpIdentityKind, gcpIdentityProblems, gcpUnused, gcpVmWarnings } from "../identity/gcp";
 import { awsArgsOf, type SkyPilotArgs, skyPilotSettings } from "./args";
 import { clusterWarnings, contextProblems } from "./clusterRules";
 import { skyPilotConfigProblems, skyPilotConfigWarnings } from "./configRules";
@@ -130,7 +130,7 @@ function unusedWarnings(args: SkyPilotArgs): string[] {
     ...upgradeUnused(args.upgrade),
     ...kubernetesUnused(args.kubernetes),
     ...(args.aws?.enabled ? awsUnused(args.aws) : []),
-    ...(args.gcp?.enabled ? gcpUnused(args.gcp) : []),
+    ...(args.gcp?.enabled ? [...gcpUnused(args.gcp), ...gcpVmWarnings(args.gcp)] : []),
   ];
   return unused.map(({ path, message }) => `${path}: ${message}`);
 }

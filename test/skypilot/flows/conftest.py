@@ -41,9 +41,10 @@ def described(request):
     return request.node.get_closest_marker('flow').args[0]
 
 
-# pylint: disable=unused-import
+# The fixtures of the clouds. pylint: disable=unused-import
 from judge.aws_fixtures import aws_session
 from judge.aws_fixtures import on_aws
+from judge.gcp_flow import gcp_home, on_gcp
 from judge import kubernetes_fixtures
 from judge.kubernetes_fixtures import *  # noqa: F401,F403 # pylint: disable=wildcard-import,unused-wildcard-import
 
