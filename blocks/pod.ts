@@ -146,7 +146,7 @@ function mountProblems({ volumes = [], volumeMounts = [] }: PodArgs): Problem[] 
   return volumeMounts.flatMap(({ name, mountPath }, index) => {
     const path = `volumeMounts[${index}]`;
     const problems: Problem[] = [];
-    if (typeof name === "string" && !names.includes(name))
+    if (typeof name === "string" && !isPlaceholder(name) && !names.some((one) => one === name || isPlaceholder(one)))
       problems.push({ path: `${path}.name`, message: `"${name}" is not one of pod.volumes (${names.join(", ") || "none given"})` });
     if (name === undefined) problems.push({ path: `${path}.name`, message: "is required; name one of pod.volumes" });
     if (mountPath === undefined) problems.push({ path: `${path}.mountPath`, message: "is required; write the folder in the pod" });

@@ -1,9 +1,9 @@
 /** Machines that SkyPilot reaches by SSH: node pools and Slurm clusters. */
-import type { Input } from "@pulumi/pulumi";
+import { type Input, output } from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { isTree, type Tree } from "../core/merge";
 import { nameProblems } from "../core/names";
-import type { Problem } from "../core/problem";
+import { isPlaceholder, type Problem } from "../core/problem";
 
 /** Machines that SkyPilot reaches by SSH. */
 export interface SshArgs {
@@ -28,7 +28,7 @@ export function sshRules({ nodePools = {}, keys, existingSecret }: SshArgs = {})
       problems.push({ path: `keys.${file}`, message: `"${file}" is not a valid file name; write one such as "id_ed25519"` });
   }
   for (const [pool, content] of Object.entries(nodePools)) {
-    if (!isTree(content) || !Array.isArray(content.hosts))
+    if (!isPlaceholder(content) && !(isTree(content) && (Array.isArray(content.hosts) || isPlaceholder(content.hosts))))
       problems.push({ path: `nodePools.${pool}.hosts`, message: "is required; write the list of the pool's hosts" });
     // The chart puts the pools into its values, where a password would be in plain text.
     for (const at of passwordsIn(content, `nodePools.${pool}`))
@@ -45,7 +45,8 @@ export function sshMachines({ nodePools, slurmConfig }: SshArgs = {}): string[] 
 /** Returns the machines' share of the chart's values. */
 export function sshValues({ nodePools, slurmConfig }: SshArgs, secretName: Input<string> | undefined): Tree {
   return {
-    apiService: { sshNodePools: nodePools && stringify(nodePools), sshKeySecret: secretName },
+    // What is secret or made by another resource has no text yet.
+    apiService: { sshNodePools: nodePools && output(nodePools).apply((known) => stringify(known)), sshKeySecret: secretName },
     slurmCredentials: slurmConfig ? { config: slurmConfig } : undefined,
   };
 }

@@ -19,7 +19,7 @@ import {
   statementsOf,
 } from "../identity/aws";
 import { awsIdentityProblems } from "../identity/awsRules";
-import { type AwsAccount, awsPolicyDocument, ec2TrustPolicy, irsaTrustPolicy, podIdentityTrustPolicy } from "../permissions/aws";
+import { type AwsAccount, awsPolicyDocuments, ec2TrustPolicy, irsaTrustPolicy, podIdentityTrustPolicy } from "../permissions/aws";
 import { type AwsPrincipal, VM_ROLE_NAME } from "../permissions/awsFeatures";
 import { after } from "./after";
 import { refuse } from "./refuse";
@@ -54,16 +54,12 @@ export class AwsIdentity extends pulumi.ComponentResource {
     // A boundary limits whoever has it, so all that the program creates gets the same.
     const limits = { path, ...(args.permissionsBoundary !== undefined && { permissionsBoundary: args.permissionsBoundary }) };
     const account = lookUpAccount(args, this);
-    const policyOf = (principal: AwsPrincipal, description: string) =>
-      new Policy(
-        `${name}-${principal}-policy`,
-        {
-          path,
-          description,
-          policy: account.apply((known) => awsPolicyDocument(statementsOf(principal, settings), known, settings.regions)),
-        },
-        parent,
-      );
+    const policiesOf = (principal: AwsPrincipal, description: string) =>
+      awsPolicyDocuments(statementsOf(principal, settings), settings.regions).map((document, index) => {
+        const suffix = index === 0 ? "" : `-${index + 1}`;
+        const policy = new Policy(`${name}-${principal}-policy${suffix}`, { path, description, policy: account.apply(document) }, parent);
+        return { suffix, policyArn: policy.arn };
+      });
 
     const user = settings.identity === AwsIdentityKind.User ? createUser() : undefined;
     const role = settings.ownsRole ? createVmRole() : undefined;
@@ -75,8 +71,8 @@ export class AwsIdentity extends pulumi.ComponentResource {
 
     this.userArn = pulumi.output(user?.arn);
     this.launcherRoleArn = pulumi.output(launcherRole);
-    this.roleArn =
-      role?.arn ?? account.apply(({ partition, accountId }) => `arn:${partition}:iam::${accountId}:role${path}${VM_ROLE_NAME}`);
+    // A role that SkyPilot creates has no path.
+    this.roleArn = role?.arn ?? account.apply(({ partition, accountId }) => `arn:${partition}:iam::${accountId}:role/${VM_ROLE_NAME}`);
     this.accessKeyId = pulumi.secret(pulumi.output(user?.accessKeyId));
     this.secretAccessKey = pulumi.secret(pulumi.output(user?.secretAccessKey));
     this.registerOutputs({
@@ -89,12 +85,13 @@ export class AwsIdentity extends pulumi.ComponentResource {
 
     function createUser() {
       const { arn, name: userName } = new User(`${name}-user`, limits, parent);
-      const policy = policyOf("launcher", "What the SkyPilot API server may do");
-      const attachment = new UserPolicyAttachment(`${name}-user-policy`, { user: userName, policyArn: policy.arn }, parent);
+      const attachments = policiesOf("launcher", "What the SkyPilot API server may do").map(
+        ({ suffix, policyArn }) => new UserPolicyAttachment(`${name}-user-policy${suffix}`, { user: userName, policyArn }, parent),
+      );
       // The engine takes a first trigger as it is, so there is one before anybody rotates.
       const rotation = { replacementTrigger: args.keyRotation ?? "none" };
       const key = new AccessKey(`${name}-access-key`, { user: userName }, { ...parent, ...rotation });
-      return { arn, accessKeyId: after(key.id, [attachment]), secretAccessKey: key.secret };
+      return { arn, accessKeyId: after(key.id, attachments), secretAccessKey: key.secret };
     }
 
     function createLauncherRole(identity: AwsIdentityKind): pulumi.Output<string> {
@@ -108,9 +105,11 @@ export class AwsIdentity extends pulumi.ComponentResource {
         { ...limits, description: "Role of the SkyPilot API server", assumeRolePolicy: trust },
         parent,
       );
-      const policy = policyOf("launcher", "What the SkyPilot API server may do");
-      const attachment = new RolePolicyAttachment(`${name}-launcher-role-policy`, { role: role.name, policyArn: policy.arn }, parent);
-      if (identity === AwsIdentityKind.Irsa) return after(role.arn, [attachment]);
+      const attachments = policiesOf("launcher", "What the SkyPilot API server may do").map(
+        ({ suffix, policyArn }) =>
+          new RolePolicyAttachment(`${name}-launcher-role-policy${suffix}`, { role: role.name, policyArn }, parent),
+      );
+      if (identity === AwsIdentityKind.Irsa) return after(role.arn, attachments);
       const association = new PodIdentityAssociation(
         `${name}-pod-identity`,
         {
@@ -121,7 +120,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
         },
         parent,
       );
-      return after(role.arn, [attachment, association]);
+      return after(role.arn, [...attachments, association]);
     }
 
     function createVmRole() {
@@ -136,8 +135,9 @@ export class AwsIdentity extends pulumi.ComponentResource {
         },
         { ...parent, deleteBeforeReplace: true },
       );
-      const policy = policyOf("vm", "What the VMs that SkyPilot launches may do");
-      new RolePolicyAttachment(`${name}-role-policy`, { role: role.name, policyArn: policy.arn }, parent);
+      for (const { suffix, policyArn } of policiesOf("vm", "What the VMs that SkyPilot launches may do")) {
+        new RolePolicyAttachment(`${name}-role-policy${suffix}`, { role: role.name, policyArn }, parent);
+      }
       new InstanceProfile(
         `${name}-instance-profile`,
         { name: VM_ROLE_NAME, path, role: role.name },

@@ -1,3 +1,4 @@
+import { getProjectOutput } from "@pulumi/gcp/organizations/getProject";
 import { IAMCustomRole } from "@pulumi/gcp/projects/iamcustomRole";
 import { IAMMember } from "@pulumi/gcp/projects/iammember";
 import { Service } from "@pulumi/gcp/projects/service";
@@ -11,6 +12,7 @@ import {
   ACT_AS_VM,
   GcpFeature,
   type GcpPrincipal,
+  GcpVmUse,
   gcpApis,
   gcpGrants,
   gcpPermissions,
@@ -41,6 +43,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
     refuse(this, name, gcpIdentityProblems(args));
 
     const settings = gcpSettings(args);
+    const scope = this;
     const parent = { parent: this };
     const project = pulumi.output(args.project as pulumi.Input<string>);
     // GCP keeps the id of a deleted role for weeks, so each life of the stack needs ids of its own.
@@ -121,23 +124,27 @@ export class GcpIdentity extends pulumi.ComponentResource {
       );
       // Bindings name the account by its e-mail address but belong to its unique id, so they come after it.
       grantRole(prepared, "vm", account.email);
+      if (settings.vm === GcpVmUse.Controller) actAsVm(`${prepared.prefix}-vm-act-as-vm`, account.name, account.email);
+      else grantRole(prepared, "vmListed", account.email);
       return account;
     }
 
     function grantRole({ prefix, project: inProject, ready }: Project, principal: GcpPrincipal, member: pulumi.Input<string>) {
       const role = new IAMCustomRole(
-        `${prefix}-${principal}-role`,
+        `${prefix}-${ROLES[principal].name}`,
         {
           project: inProject,
-          roleId: pulumi.interpolate`skypilot_${principal}_${suffix}`,
-          title: principal === "launcher" ? "SkyPilot API server" : "SkyPilot VMs",
-          permissions: gcpPermissions(gcpGrants(principal, settings.features)),
+          roleId: pulumi.interpolate`skypilot_${ROLES[principal].id}_${suffix}`,
+          title: ROLES[principal].title,
+          permissions: gcpPermissions(gcpGrants(principal, settings.features, settings.vm)),
+          // SkyPilot reads what the roles of the account list, not whether they grant it.
+          ...(principal === "vmListed" && { stage: "DISABLED" }),
         },
         ready,
       );
       // Only an additive member leaves the bindings of others alone.
       return new IAMMember(
-        `${prefix}-${principal}-role-member`,
+        `${prefix}-${ROLES[principal].name}-member`,
         { project: inProject, role: role.name, member: pulumi.interpolate`serviceAccount:${member}` },
         parent,
       );
@@ -146,29 +153,53 @@ export class GcpIdentity extends pulumi.ComponentResource {
     function grantSharedVpc(member: pulumi.Input<string>) {
       if (args.hostProject === undefined || !settings.features.includes(GcpFeature.SharedVpc)) return [];
       const hostProject = args.hostProject;
-      return SHARED_VPC.roles.map(
-        (role) =>
-          new IAMMember(
-            `${name}-shared-vpc-${role.split(".")[1]}`,
-            { project: hostProject, role, member: pulumi.interpolate`serviceAccount:${member}` },
-            parent,
-          ),
-      );
+      const share = (resource: string, to: pulumi.Input<string>) =>
+        new IAMMember(
+          `${name}-shared-vpc-${resource}`,
+          { project: hostProject, role: SHARED_VPC.role, member: pulumi.interpolate`serviceAccount:${to}` },
+          parent,
+        );
+      const controllers = settings.vm === GcpVmUse.Controller && settings.ownsVmServiceAccount;
+      return [
+        share("networkUser", member),
+        ...(controllers
+          ? projects.map(({ prefix, vmAccount, vmEmail }) => share(prefix === name ? "vm" : `${prefix}-vm`, vmAccount?.email ?? vmEmail))
+          : []),
+        ...(settings.features.includes(GcpFeature.Mig)
+          ? projects.map(({ prefix, project: id }) => share(prefix === name ? "agent" : `${prefix}-agent`, googleApisAgent(id)))
+          : []),
+      ];
+    }
+
+    /** The account by which Google makes the instances of a managed instance group (Google's docs: service agents). */
+    function googleApisAgent(id: pulumi.Output<string>) {
+      return pulumi.interpolate`${getProjectOutput({ projectId: id }, { parent: scope }).number}@cloudservices.gserviceaccount.com`;
     }
 
     function grantVmAccount({ prefix, project: inProject, vmEmail, vmAccount }: Project, member: pulumi.Input<string>) {
-      return new AccountIAMMember(
+      return actAsVm(
         `${prefix}-act-as-vm`,
-        {
-          serviceAccountId: vmAccount?.name ?? pulumi.interpolate`projects/${inProject}/serviceAccounts/${vmEmail}`,
-          role: ACT_AS_VM.role,
-          member: pulumi.interpolate`serviceAccount:${member}`,
-        },
+        vmAccount?.name ?? pulumi.interpolate`projects/${inProject}/serviceAccounts/${vmEmail}`,
+        member,
+      );
+    }
+
+    function actAsVm(resource: string, serviceAccountId: pulumi.Input<string>, member: pulumi.Input<string>) {
+      return new AccountIAMMember(
+        resource,
+        { serviceAccountId, role: ACT_AS_VM.role, member: pulumi.interpolate`serviceAccount:${member}` },
         parent,
       );
     }
   }
 }
+
+/** The custom role of each principal. */
+const ROLES: Record<GcpPrincipal, { name: string; id: string; title: string }> = {
+  launcher: { name: "launcher-role", id: "launcher", title: "SkyPilot API server" },
+  vm: { name: "vm-role", id: "vm", title: "SkyPilot VMs" },
+  vmListed: { name: "vm-listed-role", id: "vm_listed", title: "SkyPilot VMs, disabled: SkyPilot reads the list" },
+};
 
 /** A project in which SkyPilot launches. */
 interface Project {

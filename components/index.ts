@@ -42,7 +42,7 @@ export { AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "../identity/
 export type { GcpArgs, GcpIdentityArgs } from "../identity/gcp";
 export { GcpIdentityKind } from "../identity/gcp";
 export { AwsFeature } from "../permissions/awsFeatures";
-export { GcpFeature } from "../permissions/gcp";
+export { GcpFeature, GcpVmUse } from "../permissions/gcp";
 export type { ApiServerArgs } from "../skypilot/apiServerArgs";
 export type { SkyPilotArgs } from "../skypilot/args";
 export { ApiServer } from "./apiServer";

@@ -12,7 +12,7 @@ import { skyPilotConfigYaml } from "../blocks/skypilotConfig/derived";
 import { below } from "../core/problem";
 import { AwsIdentityKind } from "../identity/aws";
 import { SYSTEM_NAMESPACE } from "../permissions/kubernetes";
-import type { SkyPilotArgs } from "../skypilot/args";
+import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
 import { follows, resolve } from "../skypilot/resolve";
 import type { ServerBlocksArgs } from "../skypilot/serverArgs";
 import { ApiServer } from "./apiServer";
@@ -66,7 +66,7 @@ export class SkyPilot extends pulumi.ComponentResource {
     const { release, kubernetes } = settings;
 
     const serviceAccount = { namespace: release.namespace, name: kubernetes.serviceAccount };
-    const aws = checked.aws?.enabled ? new AwsIdentity(`${name}-aws`, { serviceAccount, ...checked.aws }, parent) : undefined;
+    const aws = checked.aws?.enabled ? new AwsIdentity(`${name}-aws`, { serviceAccount, ...awsArgsOf(checked) }, parent) : undefined;
     const gcp = checked.gcp?.enabled ? new GcpIdentity(`${name}-gcp`, { serviceAccount, ...checked.gcp }, parent) : undefined;
     const annotations = serviceAccountAnnotations();
     const namespaces = createNamespaces();

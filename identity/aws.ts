@@ -1,7 +1,7 @@
 /** Who SkyPilot is on AWS: the arguments and their defaults. */
 import type { Input } from "@pulumi/pulumi";
 import { awsStatements } from "../permissions/aws";
-import { type AwsFeature, type AwsPrincipal, type AwsStatement, DEFAULT_AWS_FEATURES } from "../permissions/awsFeatures";
+import { type AwsFeature, type AwsPrincipal, type AwsStatement, DEFAULT_AWS_FEATURES, DEFAULT_LOG_GROUP } from "../permissions/awsFeatures";
 
 /** Who the API server is on AWS. */
 export const AwsIdentityKind = {
@@ -34,7 +34,7 @@ export type Ownership = (typeof Ownership)[keyof typeof Ownership];
 export const AwsVmUse = {
   /** The data of the features, and stopping and terminating instances of SkyPilot, which autostop does from the VM itself. */
   Storage: "storage",
-  /** Everything that the API server may, for SkyServe controllers on VMs. */
+  /** Everything that the API server may, for SkyServe controllers on VMs and jobs controllers outside the API server. */
   Controller: "controller",
 } as const;
 export type AwsVmUse = (typeof AwsVmUse)[keyof typeof AwsVmUse];
@@ -77,7 +77,7 @@ export interface AwsIdentityArgs {
    */
   serviceAccount?: ServiceAccountRefArgs;
   /**
-   * What SkyPilot does on AWS beside launching and terminating: `stop`, `spot`, `ports`, `cloneDisk`, `storage`, `buckets`, `efa`, `reservations`, `quotas`, `ssm`, `ecr`, `logs`, `kms`, `autoRole`; each adds its permissions. A list replaces the default; an empty one is the bare core.
+   * What SkyPilot does on AWS beside launching and terminating: `stop`, `spot`, `ports`, `cloneDisk`, `storage`, `buckets`, `efa`, `reservations`, `quotas`, `ssm`, `ecr`, `logs`, `kms`, `autoRole`; each adds its permissions, except `ports` and `quotas`, which are part of the core. A list replaces the default; an empty one is the bare core.
    * @default ["stop", "spot", "storage"]
    */
   features?: AwsFeature[];
@@ -87,17 +87,22 @@ export interface AwsIdentityArgs {
    */
   regions?: string[];
   /**
-   * Names of the buckets that `storage` and `buckets` reach; `*` and `?` stand for any letters.
+   * Names of the buckets that `storage` and `buckets` reach, beside `skypilot-filemounts-*`; `*` and `?` stand for any letters.
    * @default all buckets
    */
   buckets?: string[];
+  /**
+   * The log group of CloudWatch that `logs` lets the VMs write to; in a `SkyPilot` that which the SkyPilot config names as `logs.aws.log_group_name`.
+   * @default "skypilot-logs"
+   */
+  logGroup?: string;
   /**
    * ARN of the permissions boundary of the user and the role that the program creates.
    * @default none
    */
   permissionsBoundary?: Input<string>;
   /**
-   * IAM path of the user, the role, the instance profile and the policies, beginning and ending with `/`.
+   * IAM path of the user, the role, the instance profile and the policies that the program creates, beginning and ending with `/`.
    * @default "/"
    */
   path?: string;
@@ -146,6 +151,7 @@ export interface AwsSettings {
   regions: string[];
   buckets: string[];
   path: string;
+  logGroup: string;
 }
 
 /** Fills in the defaults. */
@@ -158,6 +164,7 @@ export function awsSettings(args: AwsIdentityArgs): AwsSettings {
     regions: args.regions ?? [],
     buckets: args.buckets ?? [],
     path: args.path ?? "/",
+    logGroup: args.logGroup ?? DEFAULT_LOG_GROUP,
   };
 }
 

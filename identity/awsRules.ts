@@ -1,50 +1,86 @@
 /** What is wrong with who SkyPilot is on AWS, and what is given but not used. */
 
 import { enumProblems, isPlaceholder, type Problem } from "../core/problem";
-import { AwsFeature } from "../permissions/awsFeatures";
-import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, awsSettings, Ownership } from "./aws";
+import { ATTACHED_POLICIES_LIMIT, awsPolicyDocuments } from "../permissions/aws";
+import { AwsFeature, VM_ROLE_NAME } from "../permissions/awsFeatures";
+import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, awsSettings, Ownership, statementsOf } from "./aws";
 import { unusedOfKind } from "./ofKind";
 
 /** Returns what is wrong with who SkyPilot is on AWS. */
 export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
   const { features, ownsRole } = awsSettings(args);
   const problems = [
-    ...enumProblems("aws.identity", args.identity, AwsIdentityKind),
-    ...features.flatMap((feature, index) => enumProblems(`aws.features[${index}]`, feature, AwsFeature)),
-    ...enumProblems("aws.role", args.role, Ownership),
-    ...enumProblems("aws.vm", args.vm, AwsVmUse),
-    ...enumProblems("aws.partition", args.partition, AwsPartition),
+    ...enumProblems("identity", args.identity, AwsIdentityKind),
+    ...features.flatMap((feature, index) => enumProblems(`features[${index}]`, feature, AwsFeature)),
+    ...enumProblems("role", args.role, Ownership),
+    ...enumProblems("vm", args.vm, AwsVmUse),
+    ...enumProblems("partition", args.partition, AwsPartition),
   ];
   if (typeof args.accountId === "string" && !isPlaceholder(args.accountId) && !/^\d{12}$/.test(args.accountId)) {
-    problems.push({ path: "aws.accountId", message: `"${args.accountId}" is no account id; write its 12 digits, in quotes` });
+    problems.push({ path: "accountId", message: `"${args.accountId}" is no account id; write its 12 digits, in quotes` });
   }
   problems.push(...scopeProblems(args), ...keylessProblems(args));
   if (features.includes(AwsFeature.AutoRole) && ownsRole) {
     problems.push({
-      path: "aws.features",
+      path: "features",
       message: '"autoRole" lets SkyPilot create the role that this program creates; remove it, or set aws.role to "existing"',
     });
   }
-  return problems;
+  if (features.includes(AwsFeature.AutoRole) && args.permissionsBoundary !== undefined) {
+    problems.push({
+      path: "permissionsBoundary",
+      message:
+        'cannot be combined with the feature "autoRole", because SkyPilot creates its role without a boundary; remove one of the two',
+    });
+  }
+  return [...problems, ...sizeProblems(args)];
 }
 
-function scopeProblems({ regions = [], buckets = [], path, permissionsBoundary }: AwsIdentityArgs): Problem[] {
+/** IAM limits how long the policies of a user or a role are. */
+function sizeProblems(args: AwsIdentityArgs): Problem[] {
+  const settings = awsSettings(args);
+  const counts = (["launcher", "vm"] as const).map(
+    (principal) => awsPolicyDocuments(statementsOf(principal, settings), settings.regions).length,
+  );
+  const most = Math.max(...counts);
+  if (most <= ATTACHED_POLICIES_LIMIT) return [];
+  return [
+    {
+      path: "buckets",
+      message: `need ${most} policies, and IAM attaches at most ${ATTACHED_POLICIES_LIMIT} to a user or role; write patterns such as "team-*"`,
+    },
+  ];
+}
+
+/** Returns what works but gives more than it seems to. */
+export function awsIdentityWarnings(args: AwsIdentityArgs): string[] {
+  const { features } = awsSettings(args);
+  if (!features.includes(AwsFeature.AutoRole)) return [];
+  return [
+    `aws.features "autoRole": whoever has the API server can become an administrator of the account, because IAM cannot limit what SkyPilot writes into the role ${VM_ROLE_NAME}; prefer aws.role "create"`,
+  ];
+}
+
+function scopeProblems({ regions = [], buckets = [], path, logGroup, permissionsBoundary }: AwsIdentityArgs): Problem[] {
   const problems: Problem[] = [];
   for (const [index, region] of regions.entries()) {
     if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region) && !isPlaceholder(region)) {
-      problems.push({ path: `aws.regions[${index}]`, message: `"${region}" is no region; write one such as "us-east-1"` });
+      problems.push({ path: `regions[${index}]`, message: `"${region}" is no region; write one such as "us-east-1"` });
     }
   }
   for (const [index, bucket] of buckets.entries()) {
     if (!/^[a-z0-9*?][a-z0-9.*?-]*$/.test(bucket) && !isPlaceholder(bucket)) {
       problems.push({
-        path: `aws.buckets[${index}]`,
+        path: `buckets[${index}]`,
         message: `"${bucket}" is no name of a bucket; write one such as "my-team-data", without s3:// or arn:`,
       });
     }
   }
+  if (logGroup !== undefined && !isPlaceholder(logGroup) && !/^[\w./#-]{1,512}$/.test(logGroup)) {
+    problems.push({ path: "logGroup", message: `"${logGroup}" is not a valid name of a log group; write one such as "skypilot-logs"` });
+  }
   if (path !== undefined && !/^\/([\w+=,.@-]+\/)*$/.test(path)) {
-    problems.push({ path: "aws.path", message: `"${path}" is no IAM path; write one such as "/skypilot/"` });
+    problems.push({ path: "path", message: `"${path}" is no IAM path; write one such as "/skypilot/"` });
   }
   if (
     typeof permissionsBoundary === "string" &&
@@ -52,7 +88,7 @@ function scopeProblems({ regions = [], buckets = [], path, permissionsBoundary }
     !/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/.test(permissionsBoundary)
   ) {
     problems.push({
-      path: "aws.permissionsBoundary",
+      path: "permissionsBoundary",
       message: `"${permissionsBoundary}" is no ARN of a policy; write one such as "arn:aws:iam::123456789012:policy/boundary"`,
     });
   }
@@ -81,7 +117,7 @@ function keylessProblems(args: AwsIdentityArgs): Problem[] {
   const identity = args.identity ?? AwsIdentityKind.User;
   const problems: Problem[] = KEYLESS.flatMap(({ kind, key, pattern, says, example }): Problem[] => {
     const value = args[key];
-    const path = `aws.${key}`;
+    const path = `${key}`;
     if (kind !== identity) return [];
     if (value === undefined || value === "") return [{ path, message: says, set: { example } }];
     if (typeof value !== "string" || isPlaceholder(value) || pattern.test(value)) return [];
@@ -89,7 +125,7 @@ function keylessProblems(args: AwsIdentityArgs): Problem[] {
   });
   if (typeof args.roleArn === "string" && !isPlaceholder(args.roleArn) && !/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(args.roleArn)) {
     problems.push({
-      path: "aws.roleArn",
+      path: "roleArn",
       message: `"${args.roleArn}" is no ARN of a role; write one such as "arn:aws:iam::123456789012:role/skypilot"`,
     });
   }
@@ -109,5 +145,5 @@ export function awsUnused(args: AwsIdentityArgs): Problem[] {
   const { identity, ownsRole } = awsSettings(args);
   const unused = unusedOfKind("aws", args, OF_KIND, identity);
   if (args.vm === undefined || ownsRole) return unused;
-  return [...unused, { path: "aws.vm", message: 'is not used: aws.role is "existing"' }];
+  return [...unused, { path: "vm", message: 'is not used: aws.role is "existing"' }];
 }

@@ -1,7 +1,7 @@
 /** Who SkyPilot is on GCP: the arguments, their defaults and their rules. */
 import type { Input } from "@pulumi/pulumi";
 import { enumProblems, isPlaceholder, type Problem } from "../core/problem";
-import { DEFAULT_GCP_FEATURES, GcpFeature } from "../permissions/gcp";
+import { DEFAULT_GCP_FEATURES, GcpFeature, GcpVmUse } from "../permissions/gcp";
 import { Ownership, type ServiceAccountRefArgs } from "./aws";
 import { unusedOfKind } from "./ofKind";
 
@@ -51,8 +51,8 @@ export interface GcpIdentityArgs {
    */
   serviceAccountEmail?: Input<string>;
   /**
-   * What SkyPilot does on GCP beside launching, stopping and deleting: `storage`, `tpu`, `ports`, `images`, `cloneDisk`, `reservations`, `autoVpc`, `sharedVpc`, `mig`, `placement`, `iap`, `artifactRegistry`, `logs`; each adds its permissions. A list replaces the default; an empty one is the bare core.
-   * @default ["storage"]
+   * What SkyPilot does on GCP beside launching, stopping and deleting: `storage`, `tpu`, `ports`, `images`, `volumes`, `cloneDisk`, `reservations`, `autoVpc`, `sharedVpc`, `mig`, `placement`, `gpuDirect`, `iap`, `artifactRegistry`, `logs`; each adds its permissions. A list replaces the default; an empty one is the bare core.
+   * @default ["storage", "ports"]
    */
   features?: GcpFeature[];
   /** With the feature `sharedVpc`: id of the project that shares its VPC. */
@@ -62,6 +62,11 @@ export interface GcpIdentityArgs {
    * @default "create"
    */
   vmServiceAccount?: Ownership;
+  /**
+   * What the VMs themselves may do: `controller` for controllers on VMs, which `sky serve up` starts, or `storage` for autostop and the data of the features only.
+   * @default "controller"
+   */
+  vm?: GcpVmUse;
   /**
    * Whether the program enables the APIs that SkyPilot uses; they stay enabled when the stack is destroyed.
    * @default true
@@ -83,6 +88,7 @@ export interface GcpSettings {
   identity: GcpIdentityKind;
   features: GcpFeature[];
   ownsVmServiceAccount: boolean;
+  vm: GcpVmUse;
   enableApis: boolean;
 }
 
@@ -92,6 +98,7 @@ export function gcpSettings(args: GcpIdentityArgs): GcpSettings {
     identity: args.identity ?? GcpIdentityKind.Key,
     features: args.features ?? DEFAULT_GCP_FEATURES,
     ownsVmServiceAccount: (args.vmServiceAccount ?? Ownership.Create) === Ownership.Create,
+    vm: args.vm ?? GcpVmUse.Controller,
     enableApis: args.enableApis ?? true,
   };
 }
@@ -99,10 +106,11 @@ export function gcpSettings(args: GcpIdentityArgs): GcpSettings {
 /** Returns what is wrong with who SkyPilot is on GCP. */
 export function gcpIdentityProblems(args: GcpIdentityArgs): Problem[] {
   return [
-    ...enumProblems("gcp.identity", args.identity, GcpIdentityKind),
-    ...(args.features ?? []).flatMap((feature, index) => enumProblems(`gcp.features[${index}]`, feature, GcpFeature)),
-    ...enumProblems("gcp.vmServiceAccount", args.vmServiceAccount, Ownership),
-    ...projectProblems("gcp.project", args.project, "name the project in which SkyPilot launches", "YOUR-GCP-PROJECT"),
+    ...enumProblems("identity", args.identity, GcpIdentityKind),
+    ...(args.features ?? []).flatMap((feature, index) => enumProblems(`features[${index}]`, feature, GcpFeature)),
+    ...enumProblems("vmServiceAccount", args.vmServiceAccount, Ownership),
+    ...enumProblems("vm", args.vm, GcpVmUse),
+    ...projectProblems("project", args.project, "name the project in which SkyPilot launches", "YOUR-GCP-PROJECT"),
     ...furtherProjectsProblems(args),
     ...sharedVpcProblems(args),
     ...emailProblems(args.serviceAccountEmail),
@@ -122,7 +130,7 @@ function projectProblems(path: string, project: Input<string> | undefined, fix: 
 
 function furtherProjectsProblems({ project, projects = [] }: GcpIdentityArgs): Problem[] {
   return projects.flatMap((id, index) => {
-    const path = `gcp.projects[${index}]`;
+    const path = `projects[${index}]`;
     const again = id === project || projects.indexOf(id) !== index;
     if (again) return [{ path, message: `"${id}" is named already; remove it` }];
     return projectProblems(path, id, "name a project, or remove it", "YOUR-GCP-PROJECT");
@@ -130,7 +138,7 @@ function furtherProjectsProblems({ project, projects = [] }: GcpIdentityArgs): P
 }
 
 function sharedVpcProblems(args: GcpIdentityArgs): Problem[] {
-  const path = "gcp.hostProject";
+  const path = "hostProject";
   if (gcpSettings(args).features.includes(GcpFeature.SharedVpc)) {
     return projectProblems(path, args.hostProject, 'the feature "sharedVpc" needs the project that shares its VPC', "YOUR-HOST-PROJECT");
   }
@@ -146,17 +154,28 @@ const OF_KIND = {
 
 /** Returns what is given but not used. */
 export function gcpUnused(args: GcpIdentityArgs): Problem[] {
-  const { identity, features } = gcpSettings(args);
+  const { identity, features, ownsVmServiceAccount } = gcpSettings(args);
   const unused = unusedOfKind("gcp", args, OF_KIND, identity);
-  if (args.hostProject === undefined || features.includes(GcpFeature.SharedVpc)) return unused;
-  return [...unused, { path: "gcp.hostProject", message: 'is not used: the feature "sharedVpc" is off' }];
+  if (args.vm !== undefined && !ownsVmServiceAccount)
+    unused.push({ path: "vm", message: 'is not used: gcp.vmServiceAccount is "existing"' });
+  if (args.hostProject !== undefined && !features.includes(GcpFeature.SharedVpc))
+    unused.push({ path: "hostProject", message: 'is not used: the feature "sharedVpc" is off' });
+  return unused;
+}
+
+/** Returns what a reviewer would not expect: rights of the VMs, which each task on them has. */
+export function gcpVmWarnings(args: GcpIdentityArgs): Problem[] {
+  if (args.vm !== undefined || !gcpSettings(args).ownsVmServiceAccount) return [];
+  const message =
+    'is not set, so each VM may do what the API server may, which SkyServe controllers need; set "storage" where none runs on GCP, or "controller" to accept it';
+  return [{ path: "vm", message }];
 }
 
 function emailProblems(email: Input<string> | undefined): Problem[] {
   if (typeof email !== "string" || isPlaceholder(email) || /^[^@\s]+@[^@\s]+\.gserviceaccount\.com$/.test(email)) return [];
   return [
     {
-      path: "gcp.serviceAccountEmail",
+      path: "serviceAccountEmail",
       message: `"${email}" is no service account; write one such as "skypilot@PROJECT.iam.gserviceaccount.com"`,
     },
   ];

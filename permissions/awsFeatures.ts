@@ -6,19 +6,19 @@ export const AwsFeature = {
   Stop: "stop",
   /** Spot instances. */
   Spot: "spot",
-  /** `resources.ports`: opening ports of instances. */
+  /** `resources.ports`: part of the core, because IAM cannot distinguish a port from SSH; the name is still accepted. */
   Ports: "ports",
   /** `sky launch --clone-disk-from`. */
   CloneDisk: "cloneDisk",
-  /** Reading and writing objects of S3 buckets. */
+  /** Reading and writing objects of S3 buckets, and the buckets `skypilot-filemounts-*` of managed jobs and services. */
   Storage: "storage",
-  /** Creating and deleting S3 buckets. */
+  /** Creating and deleting S3 buckets; includes `storage`. */
   Buckets: "buckets",
   /** `network_tier: best`: elastic fabric adapters. */
   Efa: "efa",
   /** Launching into capacity reservations. */
   Reservations: "reservations",
-  /** Asking for the quota of an instance type before a launch. */
+  /** Asking for the quota of an instance type before a launch: part of the core, because each launch asks; the name is still accepted. */
   Quotas: "quotas",
   /** SSH through the Session Manager, for instances without a public address. */
   Ssm: "ssm",
@@ -41,12 +41,18 @@ export const DEFAULT_AWS_FEATURES: AwsFeature[] = [AwsFeature.Stop, AwsFeature.S
  */
 export const VM_ROLE_NAME = "skypilot-v1";
 
+/** The buckets that SkyPilot makes for the local files of a managed job or a service (sky/skylet/constants.py, FILE_MOUNTS_BUCKET_NAME). */
+export const FILE_MOUNTS_BUCKETS = "skypilot-filemounts-*";
+
+/** The log group that SkyPilot writes to unless its config names another (sky/logs/aws.py). */
+export const DEFAULT_LOG_GROUP = "skypilot-logs";
+
 /** Who a statement is for: `launcher` is the identity of the API server, `vm` the role of the instances that it launches. */
 export type AwsPrincipal = "launcher" | "vm";
 
 /**
- * One statement of a policy. In `resources` and `condition`, `{partition}`, `{account}` and `{dnsSuffix}` stand for what only a look-up knows, `{bucket}` and `{path}`
- * for what the config says.
+ * One statement of a policy. In `resources` and `condition`, `{partition}`, `{account}` and `{dnsSuffix}` stand for what only a look-up knows, `{bucket}`, `{path}`
+ * and `{logGroup}` for what the config says.
  */
 export interface AwsStatement {
   sid: string;

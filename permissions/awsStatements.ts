@@ -1,5 +1,5 @@
 /** What SkyPilot may do on AWS, as data: every row is one statement of an IAM policy, with its feature, its principals and its reason. */
-import { AwsFeature, type AwsStatement, VM_ROLE_NAME } from "./awsFeatures";
+import { AwsFeature, type AwsStatement, FILE_MOUNTS_BUCKETS, VM_ROLE_NAME } from "./awsFeatures";
 
 const GUIDE = "docs: cloud-permissions/aws, minimal IAM policy";
 const INSTANCES = "arn:{partition}:ec2:*:{account}:instance/*";
@@ -8,8 +8,12 @@ const VOLUMES = "arn:{partition}:ec2:*:{account}:volume/*";
 const ROLE = `arn:{partition}:iam::{account}:role/{path}${VM_ROLE_NAME}`;
 const INSTANCE_PROFILE = `arn:{partition}:iam::{account}:instance-profile/{path}${VM_ROLE_NAME}`;
 
-// SkyPilot tags each instance with its cluster's name while it creates it, so an instance without the tag is somebody else's.
+// A role that SkyPilot itself creates has no path.
+const ROLE_OF_SKYPILOT = `arn:{partition}:iam::{account}:role/${VM_ROLE_NAME}`;
+
+// SkyPilot tags each instance and its volumes with its cluster's name while it creates them, and each security group as its own, so one without the tag is not SkyPilot's.
 const OF_SKYPILOT = { Null: { "aws:ResourceTag/skypilot-cluster-name": "false" } };
+const GROUP_OF_SKYPILOT = { StringEquals: { "aws:ResourceTag/skypilot": "true" } };
 
 export const AWS_STATEMENTS: AwsStatement[] = [
   {
@@ -36,8 +40,18 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     feature: "core",
     principals: ["launcher"],
     actions: ["ec2:RunInstances"],
+    resources: [INSTANCES],
+    condition: { StringNotEquals: { "ec2:InstanceMarketType": "spot" } },
+    regional: true,
+    reason: "sky launch: instances on demand",
+    source: GUIDE,
+  },
+  {
+    sid: "LaunchParts",
+    feature: "core",
+    principals: ["launcher"],
+    actions: ["ec2:RunInstances"],
     resources: [
-      INSTANCES,
       "arn:{partition}:ec2:*:{account}:network-interface/*",
       "arn:{partition}:ec2:*:{account}:subnet/*",
       VOLUMES,
@@ -72,7 +86,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
   {
     sid: "TagInstances",
     feature: "core",
-    principals: ["launcher", "vm"],
+    principals: ["launcher"],
     actions: ["ec2:CreateTags"],
     resources: [INSTANCES],
     condition: OF_SKYPILOT,
@@ -107,9 +121,44 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     principals: ["launcher"],
     actions: ["ec2:AuthorizeSecurityGroupIngress"],
     resources: [SECURITY_GROUPS],
+    condition: GROUP_OF_SKYPILOT,
     regional: true,
-    reason: "SSH to a cluster, and the traffic among its nodes",
+    reason: "SSH to a cluster, the traffic among its nodes, and its ports: IAM cannot distinguish them; security groups of SkyPilot only",
     source: GUIDE,
+  },
+  {
+    sid: "DeleteSecurityGroups",
+    feature: "core",
+    principals: ["launcher"],
+    actions: ["ec2:DeleteSecurityGroup"],
+    resources: [SECURITY_GROUPS],
+    condition: GROUP_OF_SKYPILOT,
+    regional: true,
+    reason: "a cluster with ports has a security group of its own, which goes with it; security groups of SkyPilot only",
+    source: "sky/provision/aws/instance.py, cleanup_ports",
+  },
+  {
+    sid: "ChangeSecurityGroups",
+    feature: "core",
+    principals: ["launcher", "vm"],
+    actions: ["ec2:ModifyInstanceAttribute"],
+    resources: [INSTANCES],
+    condition: { Null: { ...OF_SKYPILOT.Null, "ec2:Attribute/UserData": "true" } },
+    regional: true,
+    reason:
+      "instances with ports leave their security group before they end, or they would not end; instances of SkyPilot only, and not their user data",
+    source: "sky/provision/aws/instance.py, terminate_instances",
+  },
+  {
+    sid: "AssignSecurityGroups",
+    feature: "core",
+    principals: ["launcher", "vm"],
+    actions: ["ec2:ModifyInstanceAttribute"],
+    resources: [SECURITY_GROUPS],
+    condition: GROUP_OF_SKYPILOT,
+    regional: true,
+    reason: "the security group that an instance changes over to; security groups of SkyPilot only",
+    source: "sky/provision/aws/instance.py, terminate_instances",
   },
   {
     sid: "PassVmRole",
@@ -141,6 +190,15 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     source: "sky/provision/aws/config.py",
   },
   {
+    sid: "Quotas",
+    feature: "core",
+    principals: ["launcher"],
+    actions: ["servicequotas:GetServiceQuota"],
+    resources: ["arn:{partition}:servicequotas:*:{account}:ec2/*"],
+    reason: "each launch asks for the quota of its instance type, to pass over a region without any; the guide lacks it",
+    source: "sky/clouds/aws.py, check_quota_available",
+  },
+  {
     sid: "StopInstances",
     feature: AwsFeature.Stop,
     principals: ["launcher", "vm"],
@@ -163,6 +221,28 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     source: GUIDE,
   },
   {
+    sid: "TagVolumes",
+    feature: AwsFeature.Stop,
+    principals: ["launcher"],
+    actions: ["ec2:CreateTags"],
+    resources: [VOLUMES],
+    condition: OF_SKYPILOT,
+    regional: true,
+    reason: "sky start tags an instance's volumes anew; volumes of SkyPilot only; the guide lacks it",
+    source: "sky/provision/aws/instance.py, run_instances",
+  },
+  {
+    sid: "LaunchSpotInstances",
+    feature: AwsFeature.Spot,
+    principals: ["launcher"],
+    actions: ["ec2:RunInstances"],
+    resources: [INSTANCES],
+    condition: { StringEquals: { "ec2:InstanceMarketType": "spot" } },
+    regional: true,
+    reason: "sky launch --use-spot",
+    source: GUIDE,
+  },
+  {
     sid: "SpotServiceLinkedRole",
     feature: AwsFeature.Spot,
     principals: ["launcher"],
@@ -173,55 +253,35 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     source: GUIDE,
   },
   {
-    sid: "DeleteSecurityGroups",
-    feature: AwsFeature.Ports,
-    principals: ["launcher", "vm"],
-    actions: ["ec2:DeleteSecurityGroup"],
-    resources: [SECURITY_GROUPS],
-    regional: true,
-    reason: "a cluster with ports has a security group of its own, which goes with it",
-    source: "docs: cloud-permissions/aws, opening ports",
-  },
-  {
-    sid: "ChangeSecurityGroups",
-    feature: AwsFeature.Ports,
-    principals: ["launcher", "vm"],
-    actions: ["ec2:ModifyInstanceAttribute"],
-    resources: [INSTANCES],
-    condition: OF_SKYPILOT,
-    regional: true,
-    reason: "an instance changes over to the security group with the ports; instances of SkyPilot only",
-    source: "docs: cloud-permissions/aws, opening ports",
-  },
-  {
-    sid: "AssignSecurityGroups",
-    feature: AwsFeature.Ports,
-    principals: ["launcher", "vm"],
-    actions: ["ec2:ModifyInstanceAttribute"],
-    resources: [SECURITY_GROUPS],
-    regional: true,
-    reason: "the security group that an instance changes over to",
-    source: "docs: cloud-permissions/aws, opening ports",
-  },
-  {
     sid: "CreateImages",
     feature: AwsFeature.CloneDisk,
     principals: ["launcher"],
     actions: ["ec2:CreateImage"],
-    resources: [INSTANCES, "arn:{partition}:ec2:*::image/*", "arn:{partition}:ec2:*::snapshot/*"],
+    resources: [INSTANCES],
+    condition: OF_SKYPILOT,
     regional: true,
-    reason: "sky launch --clone-disk-from: an image of the stopped cluster's disk",
+    reason: "sky launch --clone-disk-from: an image of the stopped cluster's disk; instances of SkyPilot only",
     source: "docs: cloud-permissions/aws, clone disk",
   },
   {
-    sid: "CopyAndDeleteImages",
+    sid: "ImagesOfDisks",
     feature: AwsFeature.CloneDisk,
     principals: ["launcher"],
-    actions: ["ec2:CopyImage", "ec2:DeregisterImage"],
+    actions: ["ec2:CreateImage", "ec2:CopyImage"],
     resources: ["arn:{partition}:ec2:*::image/*", "arn:{partition}:ec2:*::snapshot/*"],
     regional: true,
-    reason: "the image is copied to the new cluster's region, and removed when it is no longer needed",
+    reason: "the image itself and its snapshot, and their copy in the new cluster's region",
     source: "docs: cloud-permissions/aws, clone disk",
+  },
+  {
+    sid: "DeleteImages",
+    feature: AwsFeature.CloneDisk,
+    principals: ["launcher"],
+    actions: ["ec2:DeregisterImage"],
+    resources: ["arn:{partition}:ec2:*::image/*"],
+    regional: true,
+    reason: "an image that was copied to another region is removed; AWS keeps its snapshot, which SkyPilot never deletes",
+    source: "sky/clouds/aws.py, maybe_move_image",
   },
   {
     sid: "Objects",
@@ -244,11 +304,21 @@ export const AWS_STATEMENTS: AwsStatement[] = [
   {
     sid: "ListBuckets",
     feature: AwsFeature.Storage,
-    principals: ["launcher", "vm"],
+    principals: ["launcher"],
     actions: ["s3:ListAllMyBuckets"],
     resources: ["*"],
     reason: "sky check asks for the account's buckets; S3 has no resource-level permissions for it",
     source: "docs: cloud-permissions/aws, S3 access",
+  },
+  {
+    sid: "FileMountBuckets",
+    feature: AwsFeature.Storage,
+    principals: ["launcher"],
+    actions: ["s3:CreateBucket", "s3:DeleteBucket", "s3:PutBucketTagging"],
+    resources: [`arn:{partition}:s3:::${FILE_MOUNTS_BUCKETS}`],
+    reason:
+      "managed jobs and sky serve up put local files into a bucket of their own, unless jobs.bucket or serve.bucket names one; no other bucket",
+    source: "sky/skylet/constants.py, FILE_MOUNTS_BUCKET_NAME; sky/data/storage.py",
   },
   {
     sid: "ManageBuckets",
@@ -265,6 +335,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     principals: ["launcher"],
     actions: ["ec2:AuthorizeSecurityGroupEgress"],
     resources: [SECURITY_GROUPS],
+    condition: GROUP_OF_SKYPILOT,
     regional: true,
     reason: "the traffic of elastic fabric adapters among the nodes of a cluster; the guide lacks it",
     source: "sky/provision/aws/config.py",
@@ -278,15 +349,6 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     regional: true,
     reason: "launching into a reservation that is named; the guide lacks it",
     source: "sky/clouds/utils/aws_utils.py",
-  },
-  {
-    sid: "Quotas",
-    feature: AwsFeature.Quotas,
-    principals: ["launcher"],
-    actions: ["servicequotas:GetServiceQuota"],
-    resources: ["arn:{partition}:servicequotas:*:{account}:ec2/*"],
-    reason: "a region without quota is passed over; without the right each one is tried; the guide lacks it",
-    source: "sky/clouds/aws.py",
   },
   {
     sid: "StartSessions",
@@ -312,10 +374,11 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     feature: AwsFeature.Ssm,
     principals: ["launcher"],
     actions: ["ssm:ResumeSession", "ssm:TerminateSession"],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM, which fills it in at each request.
-    resources: ["arn:{partition}:ssm:*:{account}:session/${aws:username}-*", "arn:{partition}:ssm:*:{account}:session/${aws:userid}-*"],
+    resources: ["arn:{partition}:ssm:*:{account}:session/*"],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM, which fills it in at each request; it holds for users and roles alike.
+    condition: { StringLike: { "ssm:resourceTag/aws:ssmmessages:session-id": "${aws:userid}" } },
     reason: "sessions that the API server started itself",
-    source: "AWS docs: Session Manager, additional sample IAM policies",
+    source: "AWS docs: Session Manager, allow a user to end only sessions they started",
   },
   {
     sid: "AnswerSessions",
@@ -353,16 +416,16 @@ export const AWS_STATEMENTS: AwsStatement[] = [
   {
     sid: "WriteLogs",
     feature: AwsFeature.Logs,
-    principals: ["launcher", "vm"],
+    principals: ["vm"],
     actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-    resources: ["arn:{partition}:logs:*:{account}:log-group:skypilot-logs", "arn:{partition}:logs:*:{account}:log-group:skypilot-logs:*"],
-    reason: "logs of tasks, in SkyPilot's own log group",
+    resources: ["arn:{partition}:logs:*:{account}:log-group:{logGroup}", "arn:{partition}:logs:*:{account}:log-group:{logGroup}:*"],
+    reason: "logs of tasks, in one log group",
     source: "docs: external logging, AWS CloudWatch",
   },
   {
     sid: "ListMetrics",
     feature: AwsFeature.Logs,
-    principals: ["launcher", "vm"],
+    principals: ["vm"],
     actions: ["cloudwatch:ListMetrics"],
     resources: ["*"],
     reason: "how SkyPilot checks that CloudWatch can be reached; AWS has no resource-level permissions for it",
@@ -392,18 +455,28 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     sid: "CreateVmRole",
     feature: AwsFeature.AutoRole,
     principals: ["launcher"],
-    actions: ["iam:CreateRole", "iam:PutRolePolicy", "iam:PassRole"],
-    resources: [ROLE],
+    actions: ["iam:CreateRole", "iam:PutRolePolicy"],
+    resources: [ROLE_OF_SKYPILOT],
     reason:
-      "SkyPilot creates its VMs' role, gives it its inline policy and puts it into the instance profile; the guide lacks PutRolePolicy",
+      "SkyPilot creates its VMs' role and gives it an inline policy; IAM cannot limit what that policy allows, so this is as much as an administrator; the guide lacks PutRolePolicy",
     source: "sky/provision/aws/config.py",
+  },
+  {
+    sid: "PassVmRoleToProfile",
+    feature: AwsFeature.AutoRole,
+    principals: ["launcher"],
+    actions: ["iam:PassRole"],
+    resources: [ROLE_OF_SKYPILOT],
+    condition: { ArnEquals: { "iam:AssociatedResourceArn": "arn:{partition}:ec2:*:{account}:instance/*" } },
+    reason: "SkyPilot puts the role into the instance profile, which is for instances of EC2 only",
+    source: "AWS docs: IAM API, AddRoleToInstanceProfile",
   },
   {
     sid: "AttachVmRolePolicies",
     feature: AwsFeature.AutoRole,
     principals: ["launcher"],
     actions: ["iam:AttachRolePolicy"],
-    resources: [ROLE],
+    resources: [ROLE_OF_SKYPILOT],
     condition: {
       ArnEquals: {
         "iam:PolicyARN": ["arn:{partition}:iam::aws:policy/AmazonEC2FullAccess", "arn:{partition}:iam::aws:policy/AmazonS3FullAccess"],
@@ -417,7 +490,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     feature: AwsFeature.AutoRole,
     principals: ["launcher"],
     actions: ["iam:CreateInstanceProfile", "iam:AddRoleToInstanceProfile"],
-    resources: [INSTANCE_PROFILE],
+    resources: [`arn:{partition}:iam::{account}:instance-profile/${VM_ROLE_NAME}`],
     reason: "SkyPilot creates its VMs' instance profile and puts the role into it",
     source: "docs: cloud-permissions/aws, automatic role",
   },

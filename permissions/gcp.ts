@@ -8,8 +8,10 @@ export const GcpFeature = {
   Tpu: "tpu",
   /** `resources.ports`: opening ports of instances. */
   Ports: "ports",
-  /** Launching from custom images, and disk sizes other than the image's. */
+  /** Launching from custom images and machine images. */
   Images: "images",
+  /** `resources.volumes`: disks that exist, and disks that SkyPilot makes beside the boot disk. */
+  Volumes: "volumes",
   /** `sky launch --clone-disk-from`. */
   CloneDisk: "cloneDisk",
   /** Reservations of capacity. */
@@ -20,8 +22,10 @@ export const GcpFeature = {
   SharedVpc: "sharedVpc",
   /** `gcp.managed_instance_group`: capacity by the Dynamic Workload Scheduler. */
   Mig: "mig",
-  /** Compact placement of the nodes of a cluster. */
+  /** `gcp.placement_policy`: compact placement of the nodes of a cluster. */
   Placement: "placement",
+  /** `network_tier: best`: GPUDirect, with VPCs and a placement policy for each cluster. */
+  GpuDirect: "gpuDirect",
   /** SSH through the Identity-Aware Proxy, for instances without a public address. */
   Iap: "iap",
   /** Images from the project's Artifact Registry. */
@@ -31,14 +35,26 @@ export const GcpFeature = {
 } as const;
 export type GcpFeature = (typeof GcpFeature)[keyof typeof GcpFeature];
 
-/** The features that are on where the config does not list any. */
-export const DEFAULT_GCP_FEATURES: GcpFeature[] = [GcpFeature.Storage];
+/** The features that are on where the config does not list any: buckets, and the ports of tasks and of SkyServe. */
+export const DEFAULT_GCP_FEATURES: GcpFeature[] = [GcpFeature.Storage, GcpFeature.Ports];
 
 /** The account id that SkyPilot's code gives to the service account of its VMs (sky/provision/gcp/constants.py); one per project. */
 export const VM_SERVICE_ACCOUNT_ID = "skypilot-v1";
 
-/** Who permissions are for: `launcher` is the identity of the API server, `vm` the service account of the instances that it launches. */
-export type GcpPrincipal = "launcher" | "vm";
+/** What the VMs' service account may do. */
+export const GcpVmUse = {
+  /** The data of the features, and stopping and deleting instances, which autostop does from the VM itself. */
+  Storage: "storage",
+  /** Everything that the API server may, for SkyServe and jobs controllers on VMs. */
+  Controller: "controller",
+} as const;
+export type GcpVmUse = (typeof GcpVmUse)[keyof typeof GcpVmUse];
+
+/**
+ * Who permissions are for: `launcher` is the identity of the API server, `vm` the service account of the instances that it launches. `vmListed` is that account too:
+ * SkyPilot launches nothing unless the roles of the account list a permission, which the VMs do not use, so a role that is disabled lists it and grants nothing.
+ */
+export type GcpPrincipal = "launcher" | "vm" | "vmListed";
 
 /** Some permissions, and why they are needed. */
 export interface GcpGrant {
@@ -51,24 +67,29 @@ export interface GcpGrant {
 
 const GUIDE = "docs: cloud-permissions/gcp, minimal permissions";
 const CHECK = "sky/provision/gcp/constants.py, VM_MINIMAL_PERMISSIONS";
+const INSTANCES = "sky/provision/gcp/instance_utils.py";
 
 export const GCP_GRANTS: GcpGrant[] = [
   {
     feature: "core",
     principals: ["launcher", "vm"],
+    permissions: ["compute.instances.delete", "compute.instances.list", "compute.instances.stop", "compute.zoneOperations.get"],
+    reason: "query, stop and delete instances, which autostop and autodown do from the VM",
+    source: CHECK,
+  },
+  {
+    feature: "core",
+    principals: ["launcher", "vmListed"],
     permissions: [
       "compute.disks.create",
       "compute.disks.list",
       "compute.firewalls.get",
       "compute.globalOperations.get",
       "compute.instances.create",
-      "compute.instances.delete",
       "compute.instances.get",
-      "compute.instances.list",
       "compute.instances.setLabels",
       "compute.instances.setServiceAccount",
       "compute.instances.start",
-      "compute.instances.stop",
       "compute.networks.get",
       "compute.networks.getEffectiveFirewalls",
       "compute.networks.list",
@@ -76,14 +97,13 @@ export const GCP_GRANTS: GcpGrant[] = [
       "compute.subnetworks.list",
       "compute.subnetworks.use",
       "compute.subnetworks.useExternalIp",
-      "compute.zoneOperations.get",
     ],
-    reason: "launch, query, stop and delete instances; sky check asks for all of them, of the VMs' account too",
+    reason: "launch and start instances; sky check asks for all of them, and each launch looks for them in the roles of the VMs' account",
     source: CHECK,
   },
   {
     feature: "core",
-    principals: ["launcher", "vm"],
+    principals: ["launcher", "vmListed"],
     permissions: [
       "iam.roles.get",
       "iam.serviceAccounts.get",
@@ -96,10 +116,17 @@ export const GCP_GRANTS: GcpGrant[] = [
   },
   {
     feature: "core",
-    principals: ["launcher", "vm"],
+    principals: ["launcher", "vmListed"],
     permissions: ["compute.firewalls.create", "compute.firewalls.delete"],
-    reason: "the firewall rules of the VPC, which sky check asks for unless the SkyPilot config names a VPC",
+    reason: "sky check asks for them unless the SkyPilot config names a VPC; without compute.networks.updatePolicy they change no rule",
     source: "sky/provision/gcp/constants.py, FIREWALL_PERMISSIONS",
+  },
+  {
+    feature: "core",
+    principals: ["launcher", "vmListed"],
+    permissions: ["serviceusage.services.enable", "serviceusage.services.list"],
+    reason: "sky check asks for them even where every API is enabled, and each launch looks for them in the roles of the VMs' account",
+    source: "sky/clouds/utils/gcp_utils.py, get_minimal_compute_permissions",
   },
   {
     feature: "core",
@@ -111,9 +138,9 @@ export const GCP_GRANTS: GcpGrant[] = [
   {
     feature: "core",
     principals: ["launcher"],
-    permissions: ["serviceusage.services.enable", "serviceusage.services.list"],
-    reason: "sky check asks for them even where every API is enabled",
-    source: "sky/provision/gcp/constants.py, GCP_MINIMAL_PERMISSIONS",
+    permissions: ["compute.firewalls.list", "compute.regions.get"],
+    reason: "sky down looks for the firewall rule of a cluster that asked for ports; sky launch looks at the quota of accelerators",
+    source: `${INSTANCES}; sky/clouds/gcp.py`,
   },
   {
     feature: GcpFeature.Storage,
@@ -125,103 +152,146 @@ export const GCP_GRANTS: GcpGrant[] = [
   {
     feature: GcpFeature.Storage,
     principals: ["launcher", "vm"],
-    permissions: [
-      "storage.buckets.get",
-      "storage.objects.create",
-      "storage.objects.delete",
-      "storage.objects.get",
-      "storage.objects.list",
-      "storage.objects.update",
-    ],
-    reason: "file_mounts and storage: the objects",
+    permissions: ["storage.buckets.get", "storage.objects.create", "storage.objects.delete", "storage.objects.list"],
+    reason: "file_mounts and storage: the bucket and its objects",
+    source: "docs: cloud-permissions/gcp, GCS",
+  },
+  {
+    feature: GcpFeature.Storage,
+    principals: ["launcher", "vm"],
+    permissions: ["storage.objects.get", "storage.objects.update"],
+    reason: "reading the objects of a bucket that a VM copies or mounts",
     source: "docs: cloud-permissions/gcp, GCS",
   },
   {
     feature: GcpFeature.Tpu,
     principals: ["launcher", "vm"],
-    permissions: ["tpu.nodes.create", "tpu.nodes.delete", "tpu.nodes.get", "tpu.nodes.list", "tpu.nodes.update", "tpu.operations.get"],
-    reason: "TPU VMs; SkyPilot asks for all of them, of the VMs' account too",
+    permissions: ["tpu.nodes.delete", "tpu.nodes.list", "tpu.nodes.stop", "tpu.operations.get"],
+    reason: "query, stop and delete TPU VMs, which autostop and autodown do from the VM; the guide lacks stop",
+    source: INSTANCES,
+  },
+  {
+    feature: GcpFeature.Tpu,
+    principals: ["launcher", "vmListed"],
+    permissions: ["tpu.nodes.create", "tpu.nodes.get", "tpu.nodes.update"],
+    reason: "launch TPU VMs; each launch looks for them in the roles of the VMs' account",
     source: "sky/provision/gcp/constants.py, TPU_MINIMAL_PERMISSIONS",
   },
   {
     feature: GcpFeature.Tpu,
     principals: ["launcher"],
-    permissions: ["tpu.nodes.start", "tpu.nodes.stop"],
-    reason: "sky stop and sky start of TPU VMs, which the guide lacks",
-    source: "sky/provision/gcp/instance_utils.py",
+    permissions: ["tpu.nodes.start"],
+    reason: "sky start of TPU VMs, which the guide lacks",
+    source: INSTANCES,
   },
   {
     feature: GcpFeature.Ports,
     principals: ["launcher"],
-    permissions: ["compute.firewalls.list", "compute.firewalls.update", "compute.instances.setTags", "compute.networks.updatePolicy"],
+    permissions: ["compute.firewalls.update", "compute.instances.setTags", "compute.networks.updatePolicy"],
     reason: "firewall rules of a cluster with ports; the guide lacks networks.updatePolicy, which GCP demands for any change of a rule",
     source: "docs: cloud-permissions/gcp, opening ports; skypilot#5542",
   },
   {
     feature: GcpFeature.Images,
     principals: ["launcher"],
-    permissions: [
-      "compute.disks.get",
-      "compute.disks.resize",
-      "compute.images.get",
-      "compute.images.useReadOnly",
-      "compute.machineImages.get",
-      "compute.machineImages.useReadOnly",
-    ],
-    reason: "custom images and machine images, which the guide lacks, and a disk larger than its image",
+    permissions: ["compute.images.get", "compute.images.useReadOnly", "compute.machineImages.get", "compute.machineImages.useReadOnly"],
+    reason: "custom images and machine images; the guide lacks the latter",
     source: "docs: cloud-permissions/gcp, custom images",
+  },
+  {
+    feature: GcpFeature.Volumes,
+    principals: ["launcher"],
+    permissions: ["compute.disks.get", "compute.disks.use", "compute.disks.useReadOnly", "compute.zones.list"],
+    reason: "SkyPilot looks for a disk in each zone of the region and attaches it; the guide lacks it",
+    source: "sky/provision/gcp/volume_utils.py",
   },
   {
     feature: GcpFeature.CloneDisk,
     principals: ["launcher"],
-    permissions: ["compute.disks.useReadOnly", "compute.images.create", "compute.images.delete", "compute.images.get"],
-    reason: "sky launch --clone-disk-from",
+    permissions: [
+      "compute.disks.useReadOnly",
+      "compute.images.create",
+      "compute.images.delete",
+      "compute.images.get",
+      "compute.images.useReadOnly",
+    ],
+    reason: "an image of the disk, and a launch from it; the guide lacks images.useReadOnly",
     source: "docs: cloud-permissions/gcp, clone disk",
   },
   {
     feature: GcpFeature.Reservations,
-    principals: ["launcher"],
+    principals: ["launcher", "vmListed"],
     permissions: ["compute.reservations.list"],
-    reason: "launching into reservations",
+    reason: "launching into reservations; each such launch looks for it in the roles of the VMs' account",
     source: "sky/provision/gcp/constants.py, RESERVATION_PERMISSIONS",
   },
   {
     feature: GcpFeature.AutoVpc,
     principals: ["launcher"],
-    permissions: [
-      "compute.firewalls.list",
-      "compute.networks.create",
-      "compute.networks.updatePolicy",
-      "compute.subnetworks.create",
-      "compute.subnetworks.delete",
-    ],
-    reason: "skypilot-vpc with its firewall rules; the guide lacks it",
+    permissions: ["compute.networks.create", "compute.networks.updatePolicy"],
+    reason: "skypilot-vpc with its firewall rules, which SkyPilot never deletes; the guide lacks it",
     source: "sky/provision/gcp/config.py",
+  },
+  {
+    feature: GcpFeature.Mig,
+    principals: ["launcher", "vm"],
+    permissions: [
+      "compute.instanceGroupManagers.delete",
+      "compute.instanceGroupManagers.get",
+      "compute.instanceGroups.delete",
+      "compute.instanceTemplates.delete",
+      "compute.regionOperations.get",
+    ],
+    reason: "managed instance groups and their templates are deleted by sky down, and by autodown from the VM; the guide lacks it",
+    source: `sky/provision/gcp/mig_utils.py; ${INSTANCES}`,
+  },
+  {
+    feature: GcpFeature.Mig,
+    principals: ["launcher", "vm"],
+    permissions: ["compute.instanceGroupManagers.update"],
+    reason: "resize requests, which are also withdrawn before a group is deleted; the guide lacks it",
+    source: "sky/provision/gcp/mig_utils.py",
   },
   {
     feature: GcpFeature.Mig,
     principals: ["launcher"],
     permissions: [
       "compute.instanceGroupManagers.create",
-      "compute.instanceGroupManagers.delete",
-      "compute.instanceGroupManagers.get",
-      "compute.instanceGroupManagers.update",
       "compute.instanceGroups.create",
-      "compute.instanceGroups.delete",
       "compute.instanceTemplates.create",
-      "compute.instanceTemplates.delete",
       "compute.instanceTemplates.get",
       "compute.instanceTemplates.useReadOnly",
-      "compute.regionOperations.get",
     ],
-    reason: "managed instance groups, their templates and resize requests; the guide lacks it",
+    reason: "managed instance groups and their templates; the guide lacks it",
     source: "sky/provision/gcp/mig_utils.py",
   },
   {
     feature: GcpFeature.Placement,
     principals: ["launcher"],
-    permissions: ["compute.resourcePolicies.create", "compute.resourcePolicies.get", "compute.resourcePolicies.use"],
-    reason: "placement policies for GPUDirect; the guide lacks it",
+    permissions: [
+      "compute.regionOperations.get",
+      "compute.resourcePolicies.create",
+      "compute.resourcePolicies.get",
+      "compute.resourcePolicies.use",
+    ],
+    reason: "a placement policy for each cluster, which SkyPilot never deletes; the guide lacks it",
+    source: "sky/provision/gcp/config.py",
+  },
+  {
+    feature: GcpFeature.GpuDirect,
+    principals: ["launcher"],
+    permissions: [
+      "compute.networks.create",
+      "compute.networks.delete",
+      "compute.networks.updatePolicy",
+      "compute.regionOperations.get",
+      "compute.resourcePolicies.create",
+      "compute.resourcePolicies.get",
+      "compute.resourcePolicies.use",
+      "compute.subnetworks.create",
+      "compute.subnetworks.delete",
+    ],
+    reason: "five VPCs with their firewall rules for each cluster, and its placement policy; the guide lacks it",
     source: "sky/provision/gcp/config.py",
   },
   {
@@ -240,18 +310,18 @@ export const GCP_GRANTS: GcpGrant[] = [
   },
   {
     feature: GcpFeature.Logs,
-    principals: ["launcher", "vm"],
+    principals: ["vm"],
     permissions: ["logging.logEntries.create", "logging.logEntries.route"],
-    reason: "the agent writes the logs of tasks",
+    reason: "the agent on the VM writes the logs of tasks",
     source: "docs: external logging, GCP Cloud Logging",
   },
 ];
 
-/** What the API server needs in the project that shares a VPC, as roles of GCP's own, because a custom role is of one project. */
+/** What a project that shares its VPC gives, as a role of GCP's own, because a custom role is of one project. */
 export const SHARED_VPC = {
-  roles: ["roles/compute.networkUser", "roles/compute.networkViewer"],
+  role: "roles/compute.networkUser",
   feature: GcpFeature.SharedVpc,
-  reason: "instances in subnets of the project that shares its VPC; the guide lacks it",
+  reason: "instances in subnets of the project that shares its VPC; with mig, Google's own agent makes them; the guide lacks it",
   source: "sky/provision/gcp/config.py",
 };
 
@@ -264,9 +334,14 @@ export const ACT_AS_VM = {
   source: "docs: cloud-permissions/gcp, minimal permissions",
 };
 
-/** Returns the grants that a principal needs for the features chosen, in the table's order. */
-export function gcpGrants(principal: GcpPrincipal, features: GcpFeature[]): GcpGrant[] {
-  return GCP_GRANTS.filter((row) => row.principals.includes(principal) && (row.feature === "core" || features.includes(row.feature)));
+/** Returns the grants that a principal needs for the features chosen, in the table's order; a controller on a VM launches as the API server does. */
+export function gcpGrants(principal: GcpPrincipal, features: GcpFeature[], vm: GcpVmUse = GcpVmUse.Storage): GcpGrant[] {
+  const controller = vm === GcpVmUse.Controller;
+  if (controller && principal === "vmListed") return [];
+  const principals = controller && principal === "vm" ? ["launcher", "vm"] : [principal];
+  return GCP_GRANTS.filter(
+    (row) => row.principals.some((one) => principals.includes(one)) && (row.feature === "core" || features.includes(row.feature)),
+  );
 }
 
 /** Returns the permissions of the grants, each once and sorted, as a custom role lists them. */

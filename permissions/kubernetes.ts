@@ -9,7 +9,8 @@ export type KubernetesFeature =
   | "hostPathVolumes"
   | "highAvailability"
   | "hostNetwork"
-  | "gpuMetrics";
+  | "gpuMetrics"
+  | "controllers";
 
 /** The namespace of SkyPilot's FUSE proxy, a constant of its code (sky/provision/kubernetes/config.py). */
 export const SYSTEM_NAMESPACE = "skypilot-system";
@@ -78,8 +79,18 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     scope: "tasks",
     apiGroups: [""],
     resources: ["events"],
-    verbs: ["get", "list"],
+    verbs: ["list"],
     reason: "why a pod cannot be scheduled",
+    source: INSTANCE,
+  },
+  {
+    feature: "core",
+    principal: "launcher",
+    scope: "tasks",
+    apiGroups: ["apps"],
+    resources: ["deployments"],
+    verbs: ["list"],
+    reason: "sky down, and a launch on a cluster that runs, ask whether the cluster is a Deployment",
     source: INSTANCE,
   },
   {
@@ -109,7 +120,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     scope: "cluster",
     apiGroups: ["node.k8s.io"],
     resources: ["runtimeclasses"],
-    verbs: ["get", "list"],
+    verbs: ["list"],
     reason: "whether GPU pods need the nvidia runtime class",
     source: "docs: cloud-permissions/kubernetes",
   },
@@ -119,8 +130,8 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     scope: "cluster",
     apiGroups: [""],
     resources: ["pods"],
-    verbs: ["get", "list"],
-    reason: "sky gpus list counts the free GPUs; without it only the total is known",
+    verbs: ["list"],
+    reason: "sky gpus list, the dashboard's nodes and sky status --kubernetes look at all pods; without it the three fail",
     source: "docs: cloud-permissions/kubernetes, GPU availability",
   },
   {
@@ -158,9 +169,19 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     principal: "launcher",
     scope: "tasks",
     apiGroups: ["apps"],
-    resources: ["deployments", "deployments/status"],
-    verbs: ["create", "delete", "get", "list"],
-    reason: "high-availability controllers are Deployments",
+    resources: ["deployments"],
+    verbs: ["create", "delete", "get"],
+    reason: "high-availability controllers are Deployments, whose pod kubectl exec looks up",
+    source: INSTANCE,
+  },
+  {
+    feature: "highAvailability",
+    principal: "launcher",
+    scope: "tasks",
+    apiGroups: ["apps"],
+    resources: ["deployments/status"],
+    verbs: ["get"],
+    reason: "a launch waits until the Deployment is ready",
     source: INSTANCE,
   },
   {
@@ -169,7 +190,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     scope: "tasks",
     apiGroups: [""],
     resources: ["persistentvolumeclaims"],
-    verbs: ["create", "delete", "get", "list"],
+    verbs: ["create", "delete", "get"],
     reason: "the state of a high-availability controller is on a volume",
     source: INSTANCE,
   },
@@ -209,7 +230,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     scope: "cluster",
     apiGroups: ["networking.k8s.io"],
     resources: ["ingressclasses"],
-    verbs: ["get", "list"],
+    verbs: ["list"],
     reason: "whether there is an ingress controller",
     source: "sky/provision/kubernetes/network_utils.py",
   },
@@ -219,7 +240,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     scope: INGRESS_NAMESPACE,
     apiGroups: [""],
     resources: ["services"],
-    verbs: ["get", "list"],
+    verbs: ["list"],
     reason: "the address of the ingress controller",
     source: "docs: cloud-permissions/kubernetes, ingress",
   },
@@ -264,12 +285,23 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     source: "sky/metrics/utils.py",
   },
   {
+    feature: "gpuMetrics",
+    principal: "launcher",
+    scope: "cluster",
+    apiGroups: [""],
+    resources: ["namespaces"],
+    resourceNames: ["kube-system"],
+    verbs: ["get"],
+    reason: "whether a context is the hosting cluster, whose metrics would count twice; SkyPilot 0.14 compares this namespace's id",
+    source: "sky/metrics/utils.py of SkyPilot 0.14",
+  },
+  {
     feature: "core",
     principal: "workload",
     scope: "tasks",
     apiGroups: [""],
     resources: ["pods"],
-    verbs: ["delete", "get", "list"],
+    verbs: ["delete", "list"],
     reason: "autodown: a cluster removes its own pods",
     source: "docs: cloud-permissions/kubernetes, workload service account",
   },
@@ -279,7 +311,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     scope: "tasks",
     apiGroups: [""],
     resources: ["services"],
-    verbs: ["delete", "deletecollection", "get", "list"],
+    verbs: ["delete", "deletecollection"],
     reason: "autodown: a cluster removes its own services",
     source: "docs: cloud-permissions/kubernetes, workload service account",
   },
@@ -299,7 +331,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     scope: "tasks",
     apiGroups: ["apps"],
     resources: ["deployments"],
-    verbs: ["get", "list"],
+    verbs: ["list"],
     reason: "autodown asks whether the cluster is a Deployment",
     source: "docs: cloud-permissions/kubernetes, workload service account",
   },
@@ -331,7 +363,16 @@ export const CHART_RULES: KubernetesRule[] = [
 
 /** Returns the rules of a principal for the features chosen, in the table's order. */
 export function kubernetesRules(principal: KubernetesPrincipal, features: KubernetesFeature[]): KubernetesRule[] {
-  return KUBERNETES_RULES.filter((row) => row.principal === principal && (row.feature === "core" || features.includes(row.feature)));
+  const chosen = (row: KubernetesRule) => row.feature === "core" || features.includes(row.feature);
+  const own = KUBERNETES_RULES.filter((row) => row.principal === principal && chosen(row));
+  return principal === "workload" && features.includes("controllers") ? [...own, ...controllerRules(features)] : own;
+}
+
+/** Returns what the API server may, for controllers in pods, which launch as it does; the objects of the release and the metrics stay its own. */
+function controllerRules(features: KubernetesFeature[]): KubernetesRule[] {
+  return kubernetesRules("launcher", features)
+    .filter(({ scope, feature }) => scope !== "release" && feature !== "gpuMetrics")
+    .map((row) => ({ ...row, principal: "workload", feature: "controllers" }));
 }
 
 /** Returns the names of the objects that a rule is about, in a release; `undefined` for all objects. */

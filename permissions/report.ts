@@ -8,7 +8,7 @@ import type { SkyPilotArgs } from "../skypilot/args";
 import type { SkyPilotSettings } from "../skypilot/settings";
 import { type AwsAccount, fillIn } from "./aws";
 import { type AwsPrincipal, VM_ROLE_NAME } from "./awsFeatures";
-import { ACT_AS_VM, GcpFeature, type GcpPrincipal, gcpGrants, SHARED_VPC, VM_SERVICE_ACCOUNT_ID } from "./gcp";
+import { ACT_AS_VM, GcpFeature, type GcpPrincipal, GcpVmUse, gcpGrants, SHARED_VPC, VM_SERVICE_ACCOUNT_ID } from "./gcp";
 import {
   CHART_RULES,
   INGRESS_NAMESPACE,
@@ -83,7 +83,7 @@ function gcpReport(args: SkyPilotArgs, settings: GcpSettings, project: string): 
   const projects = [project, ...(args.gcp?.projects ?? [])];
   const vmAccount = (id: string) => `${VM_SERVICE_ACCOUNT_ID}@${id}.iam.gserviceaccount.com`;
   const grantsTo = (principal: GcpPrincipal, ids: string[]): Permission[] =>
-    gcpGrants(principal, settings.features).map(({ permissions, feature, reason, source }) => ({
+    gcpGrants(principal, settings.features, settings.vm).map(({ permissions, feature, reason, source }) => ({
       actions: permissions,
       resources: ids.map((id) => `projects/${id}`),
       feature,
@@ -91,20 +91,41 @@ function gcpReport(args: SkyPilotArgs, settings: GcpSettings, project: string): 
       source,
     }));
   const { role: _, ...actAs } = ACT_AS_VM;
-  const { roles, ...sharing } = SHARED_VPC;
+  const { role, ...sharing } = SHARED_VPC;
   const hostProject = settings.features.includes(GcpFeature.SharedVpc) ? args.gcp?.hostProject : undefined;
   const shared = hostProject === undefined ? [] : [`projects/${typeof hostProject === "string" ? hostProject : "[secret]"}`];
-  const launcher = [
-    ...grantsTo("launcher", projects),
-    { ...actAs, resources: projects.map((id) => `projects/${id}/serviceAccounts/${vmAccount(id)}`) },
-    ...shared.map((resource) => ({ actions: roles, resources: [resource], ...sharing })),
+  const share = shared.map((resource) => ({ actions: [role], resources: [resource], ...sharing }));
+  const launches = (ids: string[]) => [
+    { ...actAs, resources: ids.map((id) => `projects/${id}/serviceAccounts/${vmAccount(id)}`) },
+    ...share,
   ];
   const granted = settings.identity !== GcpIdentityKind.Existing || args.gcp?.serviceAccountEmail !== undefined;
+  const agent = granted && share.length > 0 && settings.features.includes(GcpFeature.Mig);
+  const vm = (id: string): PrincipalPermissions[] => {
+    const identity = `service account ${vmAccount(id)}`;
+    if (settings.vm === GcpVmUse.Controller)
+      return [{ principal: "vm", identity, permissions: [...grantsTo("vm", [id]), ...launches([id])] }];
+    return [
+      { principal: "vm", identity, permissions: grantsTo("vm", [id]) },
+      {
+        principal: "vmListed",
+        identity: `disabled role of the ${identity}, which grants nothing`,
+        permissions: grantsTo("vmListed", [id]),
+      },
+    ];
+  };
   return [
-    ...(granted ? [{ principal: "launcher", identity: "service account of the API server", permissions: launcher }] : []),
-    ...(settings.ownsVmServiceAccount
-      ? projects.map((id) => ({ principal: "vm", identity: `service account ${vmAccount(id)}`, permissions: grantsTo("vm", [id]) }))
+    ...(granted
+      ? [
+          {
+            principal: "launcher",
+            identity: "service account of the API server",
+            permissions: [...grantsTo("launcher", projects), ...launches(projects)],
+          },
+        ]
       : []),
+    ...(settings.ownsVmServiceAccount ? projects.flatMap(vm) : []),
+    ...(agent ? [{ principal: "agent", identity: "Google APIs service agent of each project", permissions: share }] : []),
   ];
 }
 

@@ -7,6 +7,9 @@ type Inputs = Record<string, unknown>;
 /** The account in the plan where the config names none. */
 export const STAND_IN_ACCOUNT = "123456789012";
 
+/** The number of each project of GCP in the plan. */
+export const STAND_IN_PROJECT_NUMBER = "123456789012";
+
 /** Where a node is in the plan, where the config does not say it. */
 export const STAND_IN_NODE = "node.example";
 
@@ -59,6 +62,7 @@ export function standIns({ accountId, partition }: AwsAccount): runtime.Mocks {
       ({
         "aws:index/getCallerIdentity:getCallerIdentity": { accountId },
         "aws:index/getPartition:getPartition": { partition },
+        "gcp:organizations/getProject:getProject": { number: STAND_IN_PROJECT_NUMBER },
       })[token] ?? inputs,
   };
 }

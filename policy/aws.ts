@@ -61,3 +61,29 @@ function allowsAllResources({ Resource, NotResource }: Statement): boolean {
 function attachmentProblems(arn: string): string[] {
   return ADMINISTRATORS.test(arn) ? [`${arn.split("/").pop()} is attached, which is as good as an administrator; ${INSTEAD}`] : [];
 }
+
+// The actions by which SkyPilot writes a policy into its VMs' role, whose content IAM cannot limit.
+const WRITES_POLICIES = /^iam:(\*|Put(Role|User|Group)Policy|Put\*|P\*)$/i;
+
+/** No identity that may write an inline policy, which is as good as an administrator. */
+export const AWS_NO_INLINE_POLICIES: Rule = {
+  name: "aws-no-inline-policies",
+  description: "No IAM policy allows writing inline policies, as the feature autoRole does: IAM cannot limit what such a policy allows.",
+  level: "mandatory",
+  severity: "critical",
+  check: (subject) => documents(subject).flatMap(inlineProblems),
+};
+
+function inlineProblems(policy: unknown): string[] {
+  return objects<Statement>(documentOf(policy)?.Statement)
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Sid, Action }) =>
+      texts(Action)
+        .filter((action) => WRITES_POLICIES.test(action))
+        .map((action) => ({ Sid, action })),
+    )
+    .map(
+      ({ Sid, action }) =>
+        `the statement${typeof Sid === "string" ? ` ${Sid}` : ""} allows ${action}, which is as good as an administrator; set aws.role to "create" in place of the feature autoRole`,
+    );
+}

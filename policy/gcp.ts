@@ -14,6 +14,23 @@ const GRANTS_ANYTHING = /^resourcemanager\.(projects|folders|organizations)\.set
 
 const INSTEAD = "grant a custom role of the permissions that SkyPilot needs, as gcp.features does";
 
+/** The service account that SkyPilot gives to each VM (sky/provision/gcp/constants.py). */
+const VM_ACCOUNT = /skypilot-v1@[^/]+\.iam\.gserviceaccount\.com$/;
+
+/** A task has the rights of its VM. */
+export const GCP_VMS_LAUNCH_NOTHING: Rule = {
+  name: "gcp-vms-launch-nothing",
+  description: "The account of the VMs cannot act as itself, without which it launches no VM: gcp.vm is storage, not controller.",
+  level: "advisory",
+  severity: "high",
+  check: ({ type, props }) =>
+    type === "gcp:serviceaccount/iAMMember:IAMMember" &&
+    VM_ACCOUNT.test(String(props.member)) &&
+    VM_ACCOUNT.test(String(props.serviceAccountId))
+      ? ['each VM, and so each task, may launch VMs as the API server does; set gcp.vm to "storage" unless controllers run on VMs of GCP']
+      : [],
+};
+
 /** No basic role, no role that grants roles. */
 export const GCP_NO_ADMINISTRATOR: Rule = {
   name: "gcp-no-administrator",

@@ -41,7 +41,7 @@ export function permissionTables(): string {
       provedBy(gcpUses(row)),
     ]),
     [ACT_AS_VM.feature, "launcher", code(ACT_AS_VM.role), "the account `skypilot-v1`", ACT_AS_VM.reason, ACT_AS_VM.source, ""],
-    [SHARED_VPC.feature, "launcher", codes(SHARED_VPC.roles), "host project", SHARED_VPC.reason, SHARED_VPC.source, ""],
+    [SHARED_VPC.feature, "launcher", code(SHARED_VPC.role), "host project", SHARED_VPC.reason, SHARED_VPC.source, ""],
   ];
   const kubernetes = KUBERNETES_RULES.map((row) => [
     row.feature,
@@ -56,6 +56,7 @@ export function permissionTables(): string {
     "## Every permission",
     "",
     "`launcher` is the identity of the API server, `vm` that of the VMs, `workload` that of the pods of tasks. `core` is always there.",
+    "What `vmListed` has is listed by a disabled role of the VMs' account on GCP, because SkyPilot launches nothing without it, and is not granted.",
     ...table("AWS", aws),
     ...table("GCP", gcp),
     ...table("Kubernetes", kubernetes),

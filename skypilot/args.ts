@@ -25,3 +25,9 @@ export interface SkyPilotArgs extends ServerBlocksArgs {
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
   skypilotConfig?: { [key: string]: any };
 }
+
+/** Returns who SkyPilot is on AWS; its logs go where the SkyPilot config says. */
+export function awsArgsOf({ aws = {}, skypilotConfig }: SkyPilotArgs): AwsArgs {
+  const logGroup: unknown = skypilotConfig?.logs?.aws?.log_group_name;
+  return typeof logGroup === "string" && aws.logGroup === undefined ? { ...aws, logGroup } : aws;
+}

@@ -4,7 +4,7 @@ import type { CredentialCloud } from "../blocks/credentials/table";
 import { sshMachines } from "../blocks/ssh";
 import { AwsIdentityKind, type AwsSettings, awsSettings } from "../identity/aws";
 import { GcpIdentityKind, type GcpSettings, gcpSettings } from "../identity/gcp";
-import type { SkyPilotArgs } from "./args";
+import { awsArgsOf, type SkyPilotArgs } from "./args";
 import { type ServerSettings, serverSettings } from "./serverSettings";
 
 /** SkyPilot with the defaults filled in. */
@@ -30,7 +30,7 @@ export interface SkyPilotSettings extends ServerSettings {
 export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
   const server = serverSettings(args, args.clusters);
   const credentials = credentialsSettings(args.credentials);
-  const aws = args.aws?.enabled ? awsSettings(args.aws) : undefined;
+  const aws = args.aws?.enabled ? awsSettings(awsArgsOf(args)) : undefined;
   const gcp = args.gcp?.enabled ? gcpSettings(args.gcp) : undefined;
   const ownsAwsKey = aws?.identity === AwsIdentityKind.User;
   const ownsGcpKey = gcp?.identity === GcpIdentityKind.Key;

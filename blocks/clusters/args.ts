@@ -65,6 +65,11 @@ export interface ClusterRbacArgs {
    * @default false
    */
   gpuMetrics?: boolean;
+  /**
+   * Whether controllers of SkyServe run in pods, whose account then has the API server's rights to launch, as every task has.
+   * @default false
+   */
+  controllers?: boolean;
 }
 
 /** A Kubernetes cluster other than the hosting one, on which SkyPilot may launch. */
@@ -137,6 +142,7 @@ const DEFAULT_FEATURES: Record<KubernetesFeature, boolean> = {
   highAvailability: false,
   hostNetwork: false,
   gpuMetrics: false,
+  controllers: false,
 };
 
 /** Returns the features whose rights SkyPilot gets in a cluster, in the order of the table. */

@@ -70,6 +70,11 @@ export interface RbacArgs {
    * @default false
    */
   gpuMetrics?: boolean;
+  /**
+   * Whether controllers of SkyServe run in pods, whose account then has the API server's rights to launch, as every task has; with `minimal`.
+   * @default false
+   */
+  controllers?: boolean;
 }
 
 /** The cluster that hosts the API server. */

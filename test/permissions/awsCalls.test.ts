@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { runSimulation } from "@cloud-copilot/iam-simulate";
-import { awsPolicyDocument, awsStatements } from "../../permissions/aws";
+import { awsPolicyDocuments, awsStatements } from "../../permissions/aws";
 import { AwsFeature, type AwsPrincipal } from "../../permissions/awsFeatures";
 
 const ACCOUNT = { accountId: "123456789012", partition: "aws", dnsSuffix: "amazonaws.com" };
 const ALL = Object.values(AwsFeature);
 const TAGGED = { "aws:ResourceTag/skypilot-cluster-name": "train-1" };
+const OWN_GROUP = { "aws:ResourceTag/skypilot": "true" };
+const ON_DEMAND = { "ec2:InstanceMarketType": "on-demand" };
 
 const ec2 = (kind: string, account = "123456789012") => `arn:aws:ec2:us-east-1:${account}:${kind}`;
 const iam = (kind: string, account = "123456789012") => `arn:aws:iam::${account}:${kind}`;
@@ -34,7 +36,7 @@ async function isAllowed(
   scope: Scope = {},
 ): Promise<boolean> {
   const { principal = "launcher", regions = [], buckets = [] } = scope;
-  const document = awsPolicyDocument(awsStatements({ principal, features, ownsRole, buckets, path: "/" }), ACCOUNT, regions);
+  const documents = awsPolicyDocuments(awsStatements({ principal, features, ownsRole, buckets, path: "/" }), regions);
   const simulated = await runSimulation(
     {
       request: {
@@ -43,7 +45,7 @@ async function isAllowed(
         resource: { resource, accountId: ACCOUNT.accountId },
         contextVariables: { "aws:RequestedRegion": "us-east-1", "aws:username": "skypilot", ...context },
       },
-      identityPolicies: [{ name: "skypilot", policy: JSON.parse(document) }],
+      identityPolicies: documents.map((document, index) => ({ name: `skypilot-${index}`, policy: JSON.parse(document(ACCOUNT)) })),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
       // The policy that AWS gives to each key: whom IAM allows, the key allows.
@@ -75,8 +77,17 @@ const CALLS: Call[] = [
       what: `a launch with its ${part.split("/")[0]}`,
       action: "ec2:RunInstances",
       resource: ec2(part),
+      ...(part.startsWith("instance") && { context: ON_DEMAND }),
     }),
   ),
+  {
+    what: "a launch of a spot instance",
+    action: "ec2:RunInstances",
+    resource: ec2("instance/*"),
+    context: { "ec2:InstanceMarketType": "spot" },
+    features: ["spot"],
+  },
+  { what: "the tags of a volume at sky start", action: "ec2:CreateTags", resource: VOLUME, context: TAGGED, features: ["stop"] },
   { what: "tags of an instance at launch", action: "ec2:CreateTags", resource: INSTANCE, context: { "ec2:CreateAction": "RunInstances" } },
   { what: "tags of a volume at launch", action: "ec2:CreateTags", resource: VOLUME, context: { "ec2:CreateAction": "RunInstances" } },
   { what: "the tag of the head node", action: "ec2:CreateTags", resource: INSTANCE, context: TAGGED },
@@ -88,7 +99,7 @@ const CALLS: Call[] = [
     resource: GROUP,
     context: { "ec2:CreateAction": "CreateSecurityGroup" },
   },
-  { what: "the rules of a security group", action: "ec2:AuthorizeSecurityGroupIngress", resource: GROUP },
+  { what: "the rules of a security group", action: "ec2:AuthorizeSecurityGroupIngress", resource: GROUP, context: OWN_GROUP },
   { what: "sky down", action: "ec2:TerminateInstances", resource: INSTANCE, context: TAGGED },
   {
     what: "the role of an instance",
@@ -107,16 +118,10 @@ const CALLS: Call[] = [
     context: { "iam:AWSServiceName": "spot.amazonaws.com" },
     features: ["spot"],
   },
-  {
-    what: "ports: another group for an instance",
-    action: "ec2:ModifyInstanceAttribute",
-    resource: INSTANCE,
-    context: TAGGED,
-    features: ["ports"],
-  },
-  { what: "ports: the group itself", action: "ec2:ModifyInstanceAttribute", resource: GROUP, features: ["ports"] },
-  { what: "ports: a group that goes", action: "ec2:DeleteSecurityGroup", resource: GROUP, features: ["ports"] },
-  { what: "clone disk: an image of an instance", action: "ec2:CreateImage", resource: INSTANCE, features: ["cloneDisk"] },
+  { what: "ports: another group for an instance", action: "ec2:ModifyInstanceAttribute", resource: INSTANCE, context: TAGGED },
+  { what: "ports: the group itself", action: "ec2:ModifyInstanceAttribute", resource: GROUP, context: OWN_GROUP },
+  { what: "ports: a group that goes", action: "ec2:DeleteSecurityGroup", resource: GROUP, context: OWN_GROUP },
+  { what: "clone disk: an image of an instance", action: "ec2:CreateImage", resource: INSTANCE, context: TAGGED, features: ["cloneDisk"] },
   {
     what: "clone disk: the image",
     action: "ec2:CreateImage",
@@ -139,18 +144,24 @@ const CALLS: Call[] = [
     what: `storage: ${action}`,
     action,
     resource: "arn:aws:s3:::data/file",
-    features: ["storage"] as AwsFeature[],
+    features: ["storage", "buckets"] as AwsFeature[],
   })),
-  { what: "storage: the bucket", action: "s3:ListBucket", resource: "arn:aws:s3:::data", features: ["storage"] },
-  { what: "storage: where the bucket is", action: "s3:GetBucketLocation", resource: "arn:aws:s3:::data", features: ["storage"] },
-  { what: "sky check of storage", action: "s3:ListAllMyBuckets", resource: "*", features: ["storage"] },
+  { what: "storage: the bucket", action: "s3:ListBucket", resource: "arn:aws:s3:::data", features: ["storage", "buckets"] },
+  { what: "storage: where the bucket is", action: "s3:GetBucketLocation", resource: "arn:aws:s3:::data", features: ["storage", "buckets"] },
+  { what: "sky check of storage", action: "s3:ListAllMyBuckets", resource: "*", features: ["storage", "buckets"] },
   ...["s3:CreateBucket", "s3:DeleteBucket", "s3:PutBucketTagging"].map((action) => ({
     what: `buckets: ${action}`,
     action,
     resource: "arn:aws:s3:::data",
     features: ["buckets"] as AwsFeature[],
   })),
-  { what: "efa: outward rules", action: "ec2:AuthorizeSecurityGroupEgress", resource: GROUP, features: ["efa"] },
+  {
+    what: "files of a managed job: its own bucket",
+    action: "s3:CreateBucket",
+    resource: "arn:aws:s3:::skypilot-filemounts-me-0123abcd",
+    features: ["storage", "buckets"],
+  },
+  { what: "efa: outward rules", action: "ec2:AuthorizeSecurityGroupEgress", resource: GROUP, context: OWN_GROUP, features: ["efa"] },
   {
     what: "a launch into a reservation",
     action: "ec2:RunInstances",
@@ -161,7 +172,6 @@ const CALLS: Call[] = [
     what: "the quota of an instance type",
     action: "servicequotas:GetServiceQuota",
     resource: "arn:aws:servicequotas:us-east-1:123456789012:ec2/L-1216C47A",
-    features: ["quotas"],
   },
   {
     what: "a session",
@@ -180,21 +190,9 @@ const CALLS: Call[] = [
     what: "the end of an own session",
     action: "ssm:TerminateSession",
     resource: "arn:aws:ssm:us-east-1:123456789012:session/skypilot-0123",
+    context: { "aws:userid": "AROAEXAMPLE:server", "ssm:resourceTag/aws:ssmmessages:session-id": "AROAEXAMPLE:server" },
     features: ["ssm"],
   },
-  {
-    what: "logs of tasks",
-    action: "logs:CreateLogGroup",
-    resource: "arn:aws:logs:us-east-1:123456789012:log-group:skypilot-logs",
-    features: ["logs"],
-  },
-  {
-    what: "a stream of logs",
-    action: "logs:PutLogEvents",
-    resource: "arn:aws:logs:us-east-1:123456789012:log-group:skypilot-logs:log-stream:one",
-    features: ["logs"],
-  },
-  { what: "whether CloudWatch answers", action: "cloudwatch:ListMetrics", resource: "*", features: ["logs"] },
   {
     what: "an encrypted disk",
     action: "kms:CreateGrant",
@@ -222,6 +220,27 @@ const CALLS: Call[] = [
 
 /** What nothing may ever allow. */
 const NEVER: Call[] = [
+  { what: "the end of another one's security group", action: "ec2:DeleteSecurityGroup", resource: GROUP },
+  { what: "rules of another one's security group", action: "ec2:AuthorizeSecurityGroupIngress", resource: GROUP },
+  {
+    what: "other user data of an instance of SkyPilot",
+    action: "ec2:ModifyInstanceAttribute",
+    resource: INSTANCE,
+    context: { ...TAGGED, "ec2:Attribute/UserData": "present" },
+  },
+  { what: "an image of another one's instance", action: "ec2:CreateImage", resource: INSTANCE },
+  {
+    what: "the role for another service",
+    action: "iam:PassRole",
+    resource: iam("role/skypilot-v1"),
+    context: { "iam:PassedToService": "lambda.amazonaws.com" },
+  },
+  {
+    what: "the end of another role's session",
+    action: "ssm:TerminateSession",
+    resource: "arn:aws:ssm:us-east-1:123456789012:session/server-0123",
+    context: { "aws:userid": "AROAEXAMPLE:server", "ssm:resourceTag/aws:ssmmessages:session-id": "AROAEXAMPLE:another" },
+  },
   { what: "a new user", action: "iam:CreateUser", resource: iam("user/x") },
   { what: "a new key", action: "iam:CreateAccessKey", resource: iam("user/skypilot") },
   { what: "its own policy", action: "iam:CreatePolicyVersion", resource: iam("policy/skypilot") },
@@ -290,28 +309,11 @@ describe("calls on AWS, evaluated", () => {
     });
   }
 
-  it("passes the role to no other service", async () => {
-    const pass = {
-      what: "",
-      action: "iam:PassRole",
-      resource: iam("role/skypilot-v1"),
-      context: { "iam:PassedToService": "lambda.amazonaws.com" },
-    };
-    assert.equal(
-      await isAllowed(
-        pass,
-        ALL.filter((feature) => feature !== "autoRole"),
-        true,
-      ),
-      false,
-    );
-  });
-
   it("stays in the chosen regions", async () => {
     const scope = { regions: ["eu-west-1"] };
-    const launch = { what: "", action: "ec2:RunInstances", resource: ec2("instance/*") };
+    const launch = { what: "", action: "ec2:RunInstances", resource: ec2("instance/*"), context: ON_DEMAND };
     assert.equal(await isAllowed(launch, ALL, true, scope), false);
-    assert.equal(await isAllowed({ ...launch, context: { "aws:RequestedRegion": "eu-west-1" } }, ALL, true, scope), true);
+    assert.equal(await isAllowed({ ...launch, context: { ...ON_DEMAND, "aws:RequestedRegion": "eu-west-1" } }, ALL, true, scope), true);
     assert.equal(await isAllowed({ what: "", action: "ec2:DescribeInstances", resource: "*" }, ALL, true, scope), true);
   });
 
@@ -330,7 +332,9 @@ describe("calls on AWS, evaluated", () => {
     assert.equal(await allowed("ec2:StopInstances", INSTANCE, TAGGED), true);
     assert.equal(await allowed("s3:GetObject", "arn:aws:s3:::data/file"), true);
     assert.equal(await allowed("ecr:BatchGetImage", "arn:aws:ecr:us-east-1:123456789012:repository/train"), true);
-    assert.equal(await allowed("ec2:RunInstances", ec2("instance/*")), false);
+    assert.equal(await allowed("ec2:DeleteSecurityGroup", GROUP, OWN_GROUP), false);
+    assert.equal(await allowed("ec2:CreateTags", INSTANCE, TAGGED), false);
+    assert.equal(await allowed("ec2:RunInstances", ec2("instance/*"), ON_DEMAND), false);
     assert.equal(await allowed("iam:PassRole", iam("role/skypilot-v1"), { "iam:PassedToService": "ec2.amazonaws.com" }), false);
   });
 });

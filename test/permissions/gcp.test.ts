@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { GcpFeature, type GcpPrincipal, gcpApis, gcpGrants, gcpPermissions } from "../../permissions/gcp";
+import CUSTOM_ROLES from "../../permissions/gcpCustomRoles.json";
 
 const ALL = Object.values(GcpFeature);
 
@@ -44,13 +45,42 @@ const CHECKED = [
   "serviceusage.services.use",
 ];
 
-describe("permissions on GCP", () => {
-  it("gives the VMs exactly what SkyPilot checks for", () => assert.deepEqual(held("vm", []), CHECKED));
+// What each launch looks for in the roles of the VMs' account beside that (sky/provision/gcp/constants.py, GCP_MINIMAL_PERMISSIONS).
+const LOOKED_FOR = [...CHECKED, "serviceusage.services.enable", "serviceusage.services.list"].sort();
 
-  it("gives the API server that, SSH keys and the look at the APIs", () => {
+describe("permissions on GCP", () => {
+  it("grants the VMs what autostop uses, and lists what SkyPilot looks for", () => {
+    assert.deepEqual(held("vm", []), [
+      "compute.instances.delete",
+      "compute.instances.list",
+      "compute.instances.stop",
+      "compute.zoneOperations.get",
+    ]);
+    assert.deepEqual([...held("vm", []), ...held("vmListed", [])].sort(), LOOKED_FOR);
+  });
+
+  it("grants a controller what the API server has, and lists nothing beside it", () => {
+    const controller = gcpPermissions(gcpGrants("vm", ALL, "controller"));
+    assert.deepEqual(controller, [...new Set([...held("launcher", ALL), ...held("vm", ALL)])].sort());
+    assert.deepEqual(gcpGrants("vmListed", ALL, "controller"), []);
+  });
+
+  it("puts only permissions into a custom role of which it is known that they exist in a project, and from where", () => {
+    const all = (["launcher", "vm", "vmListed"] as const).flatMap((principal) => held(principal, ALL));
+    assert.deepEqual(Object.keys(CUSTOM_ROLES.permissions).sort(), [...new Set(all)].sort());
+    for (const [permission, source] of Object.entries(CUSTOM_ROLES.permissions)) assert.match(source, /^(guide|roles\/\S+)$/, permission);
+  });
+
+  it("gives the API server that, SSH keys, the look at the APIs, at rules and at the quota", () => {
     assert.deepEqual(
       held("launcher", []).filter((permission) => !CHECKED.includes(permission)),
-      ["compute.instances.setMetadata", "serviceusage.services.enable", "serviceusage.services.list"],
+      [
+        "compute.firewalls.list",
+        "compute.instances.setMetadata",
+        "compute.regions.get",
+        "serviceusage.services.enable",
+        "serviceusage.services.list",
+      ],
     );
     assert.deepEqual(
       CHECKED.filter((permission) => !held("launcher", []).includes(permission)),
@@ -65,7 +95,6 @@ describe("permissions on GCP", () => {
     "storage.objects.list",
     "storage.objects.update",
   ];
-  const nodes = ["tpu.nodes.create", "tpu.nodes.delete", "tpu.nodes.get", "tpu.nodes.list"];
   const cases: [GcpFeature, string[], string[]][] = [
     [
       "storage",
@@ -74,35 +103,28 @@ describe("permissions on GCP", () => {
     ],
     [
       "tpu",
-      [...nodes, "tpu.nodes.start", "tpu.nodes.stop", "tpu.nodes.update", "tpu.operations.get"],
-      [...nodes, "tpu.nodes.update", "tpu.operations.get"],
-    ],
-    ["ports", ["compute.firewalls.list", "compute.firewalls.update", "compute.instances.setTags", "compute.networks.updatePolicy"], []],
-    [
-      "images",
       [
-        "compute.disks.get",
-        "compute.disks.resize",
-        "compute.images.get",
-        "compute.images.useReadOnly",
-        "compute.machineImages.get",
-        "compute.machineImages.useReadOnly",
+        "tpu.nodes.create",
+        "tpu.nodes.delete",
+        "tpu.nodes.get",
+        "tpu.nodes.list",
+        "tpu.nodes.start",
+        "tpu.nodes.stop",
+        "tpu.nodes.update",
+        "tpu.operations.get",
       ],
+      ["tpu.nodes.delete", "tpu.nodes.list", "tpu.nodes.stop", "tpu.operations.get"],
+    ],
+    ["ports", ["compute.firewalls.update", "compute.instances.setTags", "compute.networks.updatePolicy"], []],
+    ["images", ["compute.images.get", "compute.images.useReadOnly", "compute.machineImages.get", "compute.machineImages.useReadOnly"], []],
+    ["volumes", ["compute.disks.get", "compute.disks.use", "compute.disks.useReadOnly", "compute.zones.list"], []],
+    [
+      "cloneDisk",
+      ["compute.disks.useReadOnly", "compute.images.create", "compute.images.delete", "compute.images.get", "compute.images.useReadOnly"],
       [],
     ],
-    ["cloneDisk", ["compute.disks.useReadOnly", "compute.images.create", "compute.images.delete", "compute.images.get"], []],
     ["reservations", ["compute.reservations.list"], []],
-    [
-      "autoVpc",
-      [
-        "compute.firewalls.list",
-        "compute.networks.create",
-        "compute.networks.updatePolicy",
-        "compute.subnetworks.create",
-        "compute.subnetworks.delete",
-      ],
-      [],
-    ],
+    ["autoVpc", ["compute.networks.create", "compute.networks.updatePolicy"], []],
     ["sharedVpc", [], []],
     [
       "mig",
@@ -119,12 +141,38 @@ describe("permissions on GCP", () => {
         "compute.instanceTemplates.useReadOnly",
         "compute.regionOperations.get",
       ],
+      [
+        "compute.instanceGroupManagers.delete",
+        "compute.instanceGroupManagers.get",
+        "compute.instanceGroupManagers.update",
+        "compute.instanceGroups.delete",
+        "compute.instanceTemplates.delete",
+        "compute.regionOperations.get",
+      ],
+    ],
+    [
+      "placement",
+      ["compute.regionOperations.get", "compute.resourcePolicies.create", "compute.resourcePolicies.get", "compute.resourcePolicies.use"],
       [],
     ],
-    ["placement", ["compute.resourcePolicies.create", "compute.resourcePolicies.get", "compute.resourcePolicies.use"], []],
+    [
+      "gpuDirect",
+      [
+        "compute.networks.create",
+        "compute.networks.delete",
+        "compute.networks.updatePolicy",
+        "compute.regionOperations.get",
+        "compute.resourcePolicies.create",
+        "compute.resourcePolicies.get",
+        "compute.resourcePolicies.use",
+        "compute.subnetworks.create",
+        "compute.subnetworks.delete",
+      ],
+      [],
+    ],
     ["iap", ["iap.tunnelInstances.accessViaIAP"], []],
     ["artifactRegistry", [], ["artifactregistry.repositories.downloadArtifacts", "artifactregistry.repositories.get"]],
-    ["logs", ["logging.logEntries.create", "logging.logEntries.route"], ["logging.logEntries.create", "logging.logEntries.route"]],
+    ["logs", [], ["logging.logEntries.create", "logging.logEntries.route"]],
   ];
   for (const [feature, launcher, vm] of cases) {
     it(`adds exactly its own with ${feature}`, () => {

@@ -10,6 +10,7 @@ const FEATURES: KubernetesFeature[] = [
   "highAvailability",
   "hostNetwork",
   "gpuMetrics",
+  "controllers",
 ];
 
 /** Writes the rules as `scope: group/resource verbs`. */
@@ -33,19 +34,20 @@ describe("permissions on Kubernetes", () => {
       "tasks: pods/exec create,get",
       "tasks: pods/portforward create,get",
       "tasks: services create,delete,deletecollection,get,list,patch,update",
-      "tasks: events get,list",
+      "tasks: events list",
+      "tasks: apps/deployments list",
       "release: configmaps/{release}-config get,patch",
       "cluster: nodes get,list",
-      "cluster: node.k8s.io/runtimeclasses get,list",
+      "cluster: node.k8s.io/runtimeclasses list",
     ]);
   });
 
   it("has a core for the tasks, in their namespace only", () => {
     assert.deepEqual(held("workload", []), [
-      "tasks: pods delete,get,list",
-      "tasks: services delete,deletecollection,get,list",
+      "tasks: pods delete,list",
+      "tasks: services delete,deletecollection",
       "tasks: events create",
-      "tasks: apps/deployments get,list",
+      "tasks: apps/deployments list",
     ]);
   });
 
@@ -55,12 +57,12 @@ describe("permissions on Kubernetes", () => {
       "ingress",
       [
         "tasks: networking.k8s.io/ingresses create,delete,get,update",
-        "cluster: networking.k8s.io/ingressclasses get,list",
-        "ingress-nginx: services get,list",
+        "cluster: networking.k8s.io/ingressclasses list",
+        "ingress-nginx: services list",
       ],
       [],
     ],
-    ["gpuListing", ["cluster: pods get,list"], []],
+    ["gpuListing", ["cluster: pods list"], []],
     [
       "volumes",
       [
@@ -73,13 +75,30 @@ describe("permissions on Kubernetes", () => {
     [
       "highAvailability",
       [
-        "tasks: apps/deployments create,delete,get,list",
-        "tasks: apps/deployments/status create,delete,get,list",
-        "tasks: persistentvolumeclaims create,delete,get,list",
+        "tasks: apps/deployments create,delete,get",
+        "tasks: apps/deployments/status get",
+        "tasks: persistentvolumeclaims create,delete,get",
       ],
       [],
     ],
-    ["gpuMetrics", ["metrics: services get", "metrics: pods get,list", "metrics: pods/portforward create,get"], []],
+    [
+      "gpuMetrics",
+      ["metrics: services get", "metrics: pods get,list", "metrics: pods/portforward create,get", "cluster: namespaces/kube-system get"],
+      [],
+    ],
+    [
+      "controllers",
+      [],
+      [
+        "tasks: pods create,delete,get,list,patch",
+        "tasks: pods/exec create,get",
+        "tasks: pods/portforward create,get",
+        "tasks: services create,delete,deletecollection,get,list,patch,update",
+        "tasks: events list",
+        "cluster: nodes get,list",
+        "cluster: node.k8s.io/runtimeclasses list",
+      ],
+    ],
     ["hostPathVolumes", ["tasks: apps/daemonsets create,delete,get"], []],
     ["hostNetwork", ["tasks: configmaps get"], ["tasks: configmaps create,get,update"]],
   ];
@@ -89,6 +108,14 @@ describe("permissions on Kubernetes", () => {
       assert.deepEqual(added("workload", feature), workload);
     });
   }
+
+  it("gives controllers in pods what the API server may launch with, and neither its ConfigMap nor the metrics", () => {
+    const features = FEATURES.filter((feature) => feature !== "controllers");
+    const launcher = held("launcher", features).filter((rule) => !/^(release|metrics)|kube-system/.test(rule));
+    const workload = held("workload", FEATURES);
+    for (const rule of launcher) assert.ok(workload.includes(rule), rule);
+    assert.ok(!workload.some((rule) => /^(release|metrics)|kube-system/.test(rule)));
+  });
 
   it("tests each feature", () => assert.deepEqual(cases.map(([feature]) => feature).sort(), [...FEATURES].sort()));
 

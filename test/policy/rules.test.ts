@@ -78,6 +78,20 @@ describe("aws-no-administrator", () => {
   });
 });
 
+describe("gcp-vms-launch-nothing", () => {
+  const vm = "skypilot-v1@my-project.iam.gserviceaccount.com";
+  const launches = (member: string) =>
+    said("gcp-vms-launch-nothing", "gcp:serviceaccount/iAMMember:IAMMember", {
+      serviceAccountId: `projects/my-project/serviceAccounts/${vm}`,
+      role: "roles/iam.serviceAccountUser",
+      member: `serviceAccount:${member}`,
+    });
+  it("looks at who may act as the account of the VMs", () => {
+    assert.equal(launches(vm).length, 1);
+    assert.deepEqual(launches("skypilot-abc@my-project.iam.gserviceaccount.com"), []);
+  });
+});
+
 describe("gcp-no-administrator", () => {
   const member = (role: string, type = "gcp:projects/iAMMember:IAMMember") => said("gcp-no-administrator", type, { role });
 

@@ -38,7 +38,8 @@ export function pythonOf(version: string): string {
   process.stderr.write(`Installing SkyPilot ${version}\n`);
   run(uv(), ["venv", "--quiet", folder]);
   const [verb = "", ...packages] = locked ? ["sync", "--require-hashes", lock] : ["install", "-r", writeRequirements(version, folder)];
-  run(uv(), ["pip", verb, "--quiet", "--python", python, ...packages]);
+  // Every run sets PYTHONDONTWRITEBYTECODE, so what is not compiled now is compiled each time.
+  run(uv(), ["pip", verb, "--quiet", "--compile-bytecode", "--python", python, ...packages]);
   fs.writeFileSync(complete, "");
   return python;
 }

@@ -22,7 +22,19 @@ export function judge(version: string, pytest: string[] = []): Verdict {
   const record = path.join(folder, "record.json");
   const report = path.join(folder, "junit.xml");
   const python = pythonOf(version);
-  const args = ["-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", `--junitxml=${report}`, path.join(__dirname, "flows"), ...pytest];
+  const args = [
+    "-m",
+    "pytest",
+    "-q",
+    "-rs",
+    "-p",
+    "no:cacheprovider",
+    "-W",
+    "ignore::DeprecationWarning",
+    `--junitxml=${report}`,
+    path.join(__dirname, "flows"),
+    ...pytest,
+  ];
   const env = {
     ...process.env,
     // SkyPilot starts the AWS CLI and kubectl by their names.

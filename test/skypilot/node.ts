@@ -1,14 +1,36 @@
 /** What the judge, which is Python, asks of this project: a JSON document a line on stdin, its answer a line on stdout. */
 import * as readline from "node:readline";
 import { runSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
+import { type AwsIdentityArgs, awsSettings, statementsOf } from "../../identity/aws";
+import { fillIn, inScope } from "../../permissions/aws";
+import { AWS_STATEMENTS } from "../../permissions/awsStatements";
 import { planOf } from "../support/plans";
 
 /** The question: the plan of a config, or what IAM makes of a request. */
-type Question = { plan: object } | { simulate: Simulation };
+type Question = { plan: object } | { simulate: Simulation } | { awsRows: { aws: AwsIdentityArgs } };
 
 async function answer(question: Question): Promise<unknown> {
+  if ("awsRows" in question) return rowsOf(question.awsRows.aws);
   if ("plan" in question) return planOf(question.plan);
   return runSimulation(question.simulate, {});
+}
+
+const ACCOUNT = { accountId: "123456789012", partition: "aws", dnsSuffix: "amazonaws.com" };
+
+function rowsOf(args: AwsIdentityArgs): unknown {
+  const settings = awsSettings(args);
+  const rows = (principal: "launcher" | "vm") =>
+    statementsOf(principal, settings).map(({ sid, actions, condition }) => {
+      const written = AWS_STATEMENTS.find((row) => row.sid === sid)?.resources ?? [];
+      const resources = written.map((resource) => [resource, inScope([resource], settings)]);
+      return fillInResources({ sid, actions, resources, ...(condition && { condition: fillIn(condition, ACCOUNT) }) });
+    });
+  return { launcher: rows("launcher"), vm: rows("vm") };
+}
+
+function fillInResources<T extends { resources: unknown[] }>(row: T): T {
+  const resources = (row.resources as [string, string[]][]).map(([written, filled]) => [written, fillIn(filled, ACCOUNT)]);
+  return { ...row, resources };
 }
 
 async function main(): Promise<void> {

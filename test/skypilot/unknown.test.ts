@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { CHART_RULES } from "../../blocks/release/ownValues";
 import { SkyPilot } from "../../components";
-import { record } from "../../plan/monitor";
+import { type Recording, record } from "../../plan/monitor";
 import { standIns } from "../../plan/standIns";
 import type { SkyPilotArgs } from "../../skypilot/args";
 import { judged, lines } from "../support/judged";
 import { planOf } from "../support/plans";
-import { problemsOf, valuesOfRelease } from "../support/stack";
+import { named, problemsOf, run, valuesOfRelease } from "../support/stack";
 
 /** Returns a tree with one value at a dotted path. */
 function treeOf(path: string, value: unknown): Record<string, unknown> {
@@ -54,6 +54,29 @@ describe("what is secret or not known yet", () => {
       for (const value of [pulumi.secret("x"), pulumi.output(new Promise(() => {}))])
         assert.deepEqual(lines(judged({ release: { values: treeOf(path, value) } })), []);
     });
+
+  it("is written into the values once it is known", async () => {
+    const ssh = { nodePools: { lab: { user: "me", hosts: ["10.0.0.1"] } }, keys: { lab: "HUSH" } };
+    const text = "lab:\n  user: me\n  hosts:\n    - 10.0.0.1\n";
+    const poolsOf = (recording: Recording, name: string) =>
+      (named(recording, name).inputs as { values: { apiService: { sshNodePools: string } } }).values.apiService.sshNodePools;
+    assert.equal(poolsOf(await run({ ssh }), "skypilot-api-server-release"), text);
+    const later = { ssh: { nodePools: { lab: { user: pulumi.output("me"), hosts: pulumi.output(["10.0.0.1"]) } } } };
+    assert.equal(poolsOf(await recordingOf(later), "mine-api-server-release"), text);
+    const { resources } = await planOf({ ssh }, "test", ["ssh"]);
+    const values = JSON.stringify(resources.find(({ name }) => name === "skypilot-api-server-release")?.inputs);
+    assert.match(values, /"sshNodePools":"\[secret\]"/);
+    assert.doesNotMatch(values, /toJSON/);
+  });
+
+  it("breaks no rule of pods and machines", () => {
+    const name = pulumi.output("scratch");
+    const pod = { volumes: [{ name, emptyDir: {} }], volumeMounts: [{ name: "scratch", mountPath: "/scratch" }] };
+    assert.deepEqual(lines(judged({ pod })), []);
+    assert.deepEqual(lines(judged({ pod: { ...pod, volumeMounts: [{ name, mountPath: "/scratch" }] } })), []);
+    for (const lab of [pulumi.output({ hosts: [] }), { hosts: pulumi.output(["10.0.0.1"]) }])
+      assert.deepEqual(lines(judged({ ssh: { nodePools: { lab } } })), []);
+  });
 
   it("breaks no rule that reads it beside what is given", () => {
     const values = { ingress: { enabled: pulumi.secret(false), tls: { enabled: true } } };

@@ -39,3 +39,17 @@ def recorder():
 def described(request):
     """The flow that the test is."""
     return request.node.get_closest_marker('flow').args[0]
+
+
+# The fixtures of the clouds. pylint: disable=unused-import
+from judge.aws_fixtures import aws_session
+from judge.aws_fixtures import on_aws
+from judge.gcp_flow import gcp_home, on_gcp
+from judge import kubernetes_fixtures
+from judge.kubernetes_fixtures import *  # noqa: F401,F403 # pylint: disable=wildcard-import,unused-wildcard-import
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    outcome = yield
+    kubernetes_fixtures.note_failure(item, outcome.get_result())

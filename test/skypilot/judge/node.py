@@ -27,6 +27,10 @@ class Node:
         """What IAM makes of a request, as @cloud-copilot/iam-simulate has it."""
         return self._ask({'simulate': simulation})
 
+    def rows(self, config: dict) -> dict:
+        """The rows of the table on AWS that a config chooses, by principal, each resource as the table writes it and as the policy does."""
+        return self._ask({'awsRows': config})
+
     def close(self):
         self._process.stdin.close()
         self._process.wait()

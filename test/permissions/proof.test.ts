@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { ALL_USES, proofOf, provedVersions, unneeded } from "../../permissions/proof";
+import { UNPROVED } from "../../permissions/unproved";
+import { lockedVersions } from "../skypilot/environment";
+
+describe("the proof of the permissions", () => {
+  const proofs = provedVersions().map(proofOf);
+  const nobodyNeeds = proofs.map((proof) => new Set(unneeded(ALL_USES, proof)));
+  const bare = ALL_USES.filter((use) => nobodyNeeds.every((unused) => unused.has(use)));
+
+  it("is of each version that has a lock file", () => assert.deepEqual(provedVersions(), lockedVersions()));
+
+  it("has a flow for each permission of the tables, or a reason why not", () => {
+    const excused = new Set(UNPROVED.map(({ cloud, use }) => `${cloud} ${use}`));
+    assert.deepEqual(
+      bare.filter(({ cloud, use }) => !excused.has(`${cloud} ${use}`)).map(({ cloud, use }) => `${cloud} ${use}`),
+      [],
+    );
+  });
+
+  it("excuses nothing that a flow needs, or that does not exist", () => {
+    const unused = new Set(bare.map(({ cloud, use }) => `${cloud} ${use}`));
+    assert.deepEqual(
+      UNPROVED.filter(({ cloud, use }) => !unused.has(`${cloud} ${use}`)),
+      [],
+    );
+  });
+
+  for (const version of provedVersions()) {
+    it(`refuses nothing of SkyPilot ${version} where the feature is on`, () => {
+      const refused = proofOf(version).flows.filter(({ on }) => on.outcome !== "works" || on.refused.length > 0);
+      assert.deepEqual(refused, []);
+    });
+
+    it(`has both runs of each flow of ${version} that has a feature`, () => {
+      const half = proofOf(version).flows.filter(({ feature, off }) => (feature === "core") === (off !== undefined));
+      assert.deepEqual(half, []);
+    });
+  }
+
+  it("has flows of each cloud", () => {
+    for (const { flows } of proofs) assert.deepEqual([...new Set(flows.map(({ cloud }) => cloud))].sort(), ["aws", "gcp", "kubernetes"]);
+  });
+});
