@@ -1,17 +1,17 @@
 /** Every key of the stack config, as a list: what goes through all blocks follows from it. */
 import type { Problem } from "../core/problem";
-import { awsIdentityProblems, awsUnused } from "../identity/awsRules";
-import { gcpIdentityProblems, gcpUnused } from "../identity/gcp";
-import type { SkyPilotArgs } from "../skypilot/args";
+import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
 import type { ServerBlocksArgs } from "../skypilot/serverArgs";
 import type { ServerSettings } from "../skypilot/serverSettings";
 import type { SkyPilotSettings } from "../skypilot/settings";
 import { adminPolicyRules } from "./adminPolicy";
 import { authIgnored, authRules, authWarnings } from "./auth/rules";
+import { awsIdentityProblems, awsIdentityWarnings, awsIgnored } from "./aws/rules";
 import { clustersRules, clustersWarnings } from "./clusters/rules";
 import { credentialsRules } from "./credentials/rules";
 import { databaseIgnored, databaseRules, databaseWarnings } from "./database";
 import { exposureIgnored, exposureRules, exposureWarnings } from "./exposure/rules";
+import { gcpCredentialsProblems, gcpIdentityProblems, gcpIgnored, gcpVmWarnings } from "./gcp/identity";
 import { healthCheckRules } from "./healthCheck";
 import { contextRules, kubernetesIgnored, kubernetesRules, kubernetesWarnings } from "./kubernetes/rules";
 import { monitoringRules } from "./monitoring";
@@ -106,13 +106,16 @@ export const WHOLE_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
   },
   {
     key: "aws",
-    rules: ({ aws }) => (aws?.enabled ? awsIdentityProblems(aws) : []),
-    ignored: ({ aws }) => (aws?.enabled ? awsUnused(aws) : []),
+    rules: (args, settings) => (settings.aws ? awsIdentityProblems(awsArgsOf(args), settings.aws) : []),
+    warnings: (_, settings) => (settings.aws ? awsIdentityWarnings(settings.aws) : []),
+    ignored: ({ aws = {} }, settings) => (settings.aws ? awsIgnored(aws, settings.aws) : []),
   },
   {
     key: "gcp",
-    rules: ({ gcp }) => (gcp?.enabled ? gcpIdentityProblems(gcp) : []),
-    ignored: ({ gcp }) => (gcp?.enabled ? gcpUnused(gcp) : []),
+    rules: ({ gcp = {} }, settings) =>
+      settings.gcp ? gcpIdentityProblems(gcp, settings.gcp) : gcpCredentialsProblems(gcp, settings.credentials.given),
+    warnings: ({ gcp = {} }, settings) => (settings.gcp ? gcpVmWarnings(gcp, settings.gcp) : []),
+    ignored: ({ gcp = {} }, settings) => (settings.gcp ? gcpIgnored(gcp, settings.gcp) : []),
   },
   { key: "credentials", rules: ({ credentials }, settings) => credentialsRules(credentials, settings.credentials, settings) },
   {

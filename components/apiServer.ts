@@ -54,7 +54,7 @@ export class ApiServer extends pulumi.ComponentResource {
   /**
    * @throws ResourceError with every problem of the arguments.
    */
-  constructor(name: string, args: ApiServerArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ApiServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:ApiServer", name, withSecretArgs(args), opts);
     const { args: checked, settings, problems, warnings } = resolveServer(args);
     refuse(this, name, problems);

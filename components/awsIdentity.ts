@@ -9,21 +9,14 @@ import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment";
 import { User } from "@pulumi/aws/iam/user";
 import { UserPolicyAttachment } from "@pulumi/aws/iam/userPolicyAttachment";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  type AwsIdentityArgs,
-  AwsIdentityKind,
-  type AwsPartition,
-  awsSettings,
-  DNS_SUFFIXES,
-  isKeyless,
-  statementsOf,
-} from "../identity/aws";
-import { awsIdentityProblems } from "../identity/awsRules";
+import { type AwsIdentityArgs, AwsIdentityKind, type AwsPartition, DNS_SUFFIXES, isKeyless, statementsOf } from "../blocks/aws/identity";
 import { type AwsAccount, awsPolicyDocuments, ec2TrustPolicy, irsaTrustPolicy, podIdentityTrustPolicy } from "../permissions/aws";
 import { type AwsPrincipal, VM_ROLE_NAME } from "../permissions/awsFeatures";
+import { resolveAws } from "../skypilot/resolve";
 import { after } from "./after";
 import { refuse } from "./refuse";
 import { withSecretArgs } from "./secretArgs";
+import { warn } from "./warn";
 
 /**
  * Who SkyPilot is on AWS: an IAM user with a minimal policy and an access key for the API server, and the role and instance profile `skypilot-v1` of the VMs that it
@@ -44,16 +37,17 @@ export class AwsIdentity extends pulumi.ComponentResource {
   /**
    * @throws ResourceError with every problem of the arguments.
    */
-  constructor(name: string, args: AwsIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: AwsIdentityArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:AwsIdentity", name, withSecretArgs(args), opts);
-    refuse(this, name, awsIdentityProblems(args));
+    const { args: checked, settings, problems, warnings } = resolveAws(args);
+    refuse(this, name, problems);
+    warn(this, warnings);
 
-    const settings = awsSettings(args);
     const parent = { parent: this };
     const { path } = settings;
     // A boundary limits whoever has it, so all that the program creates gets the same.
-    const limits = { path, ...(args.permissionsBoundary !== undefined && { permissionsBoundary: args.permissionsBoundary }) };
-    const account = lookUpAccount(args, this);
+    const limits = { path, ...(checked.permissionsBoundary !== undefined && { permissionsBoundary: checked.permissionsBoundary }) };
+    const account = lookUpAccount(checked, this);
     const policiesOf = (principal: AwsPrincipal, description: string) =>
       awsPolicyDocuments(statementsOf(principal, settings), settings.regions).map((document, index) => {
         const suffix = index === 0 ? "" : `-${index + 1}`;
@@ -66,7 +60,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
     const launcherRole = isKeyless(settings.identity)
       ? createLauncherRole(settings.identity)
       : settings.identity === AwsIdentityKind.Existing
-        ? args.roleArn
+        ? checked.roleArn
         : undefined;
 
     this.userArn = pulumi.output(user?.arn);
@@ -89,16 +83,16 @@ export class AwsIdentity extends pulumi.ComponentResource {
         ({ suffix, policyArn }) => new UserPolicyAttachment(`${name}-user-policy${suffix}`, { user: userName, policyArn }, parent),
       );
       // The engine takes a first trigger as it is, so there is one before anybody rotates.
-      const rotation = { replacementTrigger: args.keyRotation ?? "none" };
+      const rotation = { replacementTrigger: checked.keyRotation ?? "none" };
       const key = new AccessKey(`${name}-access-key`, { user: userName }, { ...parent, ...rotation });
       return { arn, accessKeyId: after(key.id, attachments), secretAccessKey: key.secret };
     }
 
     function createLauncherRole(identity: AwsIdentityKind): pulumi.Output<string> {
-      const serviceAccount = args.serviceAccount ?? { namespace: "skypilot", name: "skypilot-launcher-sa" };
+      const serviceAccount = checked.serviceAccount ?? { namespace: "skypilot", name: "skypilot-launcher-sa" };
       const trust =
         identity === AwsIdentityKind.Irsa
-          ? pulumi.all([args.oidcProvider, account]).apply(([provider, known]) => irsaTrustPolicy(provider ?? "", serviceAccount, known))
+          ? pulumi.all([checked.oidcProvider, account]).apply(([provider, known]) => irsaTrustPolicy(provider ?? "", serviceAccount, known))
           : podIdentityTrustPolicy(serviceAccount);
       const role = new Role(
         `${name}-launcher-role`,
@@ -113,7 +107,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
       const association = new PodIdentityAssociation(
         `${name}-pod-identity`,
         {
-          clusterName: args.eksCluster as pulumi.Input<string>,
+          clusterName: checked.eksCluster as pulumi.Input<string>,
           namespace: serviceAccount.namespace,
           serviceAccount: serviceAccount.name,
           roleArn: role.arn,

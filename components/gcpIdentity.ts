@@ -7,7 +7,7 @@ import { IAMMember as AccountIAMMember } from "@pulumi/gcp/serviceaccount/iammem
 import { Key } from "@pulumi/gcp/serviceaccount/key";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
-import { type GcpIdentityArgs, GcpIdentityKind, gcpIdentityProblems, gcpSettings } from "../identity/gcp";
+import { type GcpIdentityArgs, GcpIdentityKind } from "../blocks/gcp/identity";
 import {
   ACT_AS_VM,
   GcpFeature,
@@ -19,9 +19,11 @@ import {
   SHARED_VPC,
   VM_SERVICE_ACCOUNT_ID,
 } from "../permissions/gcp";
+import { resolveGcp } from "../skypilot/resolve";
 import { after } from "./after";
 import { refuse } from "./refuse";
 import { withSecretArgs } from "./secretArgs";
+import { warn } from "./warn";
 
 /**
  * Who SkyPilot is on GCP: a service account with a custom role of minimal permissions and a JSON key for the API server, and the service account `skypilot-v1` of the
@@ -38,21 +40,22 @@ export class GcpIdentity extends pulumi.ComponentResource {
   /**
    * @throws ResourceError with every problem of the arguments.
    */
-  constructor(name: string, args: GcpIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: GcpIdentityArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:GcpIdentity", name, withSecretArgs(args), opts);
-    refuse(this, name, gcpIdentityProblems(args));
+    const { args: checked, settings, problems, warnings } = resolveGcp(args);
+    refuse(this, name, problems);
+    warn(this, warnings);
 
-    const settings = gcpSettings(args);
     const scope = this;
     const parent = { parent: this };
-    const project = pulumi.output(args.project as pulumi.Input<string>);
+    const project = pulumi.output(checked.project as pulumi.Input<string>);
     // GCP keeps the id of a deleted role for weeks, so each life of the stack needs ids of its own.
     const suffix = new RandomString(`${name}-suffix`, { length: 6, special: false, upper: false }, parent).result;
 
     const home = prepareProject(name, project);
-    const projects = [home, ...(args.projects ?? []).map((id) => prepareProject(`${name}-${id}`, pulumi.output(id)))];
+    const projects = [home, ...(checked.projects ?? []).map((id) => prepareProject(`${name}-${id}`, pulumi.output(id)))];
     const ownAccount = settings.identity === GcpIdentityKind.Existing ? undefined : createAccount();
-    const email = ownAccount?.email ?? (args.serviceAccountEmail === undefined ? undefined : pulumi.output(args.serviceAccountEmail));
+    const email = ownAccount?.email ?? (checked.serviceAccountEmail === undefined ? undefined : pulumi.output(checked.serviceAccountEmail));
     const grants: pulumi.Resource[] =
       email === undefined
         ? []
@@ -98,13 +101,13 @@ export class GcpIdentity extends pulumi.ComponentResource {
 
     function createKey(account: Account) {
       // The engine takes a first trigger as it is, so there is one before anybody rotates.
-      const rotation = { replacementTrigger: args.keyRotation ?? "none" };
+      const rotation = { replacementTrigger: checked.keyRotation ?? "none" };
       return new Key(`${name}-key`, { serviceAccountId: account.name }, { ...parent, ...rotation });
     }
 
     function admitWorkload(account: Account) {
-      const { namespace, name: accountName } = args.serviceAccount ?? { namespace: "skypilot", name: "skypilot-launcher-sa" };
-      const pool = args.workloadPool ?? pulumi.interpolate`${project}.svc.id.goog`;
+      const { namespace, name: accountName } = checked.serviceAccount ?? { namespace: "skypilot", name: "skypilot-launcher-sa" };
+      const pool = checked.workloadPool ?? pulumi.interpolate`${project}.svc.id.goog`;
       return new AccountIAMMember(
         `${name}-workload-identity`,
         {
@@ -151,8 +154,8 @@ export class GcpIdentity extends pulumi.ComponentResource {
     }
 
     function grantSharedVpc(member: pulumi.Input<string>) {
-      if (args.hostProject === undefined || !settings.features.includes(GcpFeature.SharedVpc)) return [];
-      const hostProject = args.hostProject;
+      if (checked.hostProject === undefined || !settings.features.includes(GcpFeature.SharedVpc)) return [];
+      const hostProject = checked.hostProject;
       const share = (resource: string, to: pulumi.Input<string>) =>
         new IAMMember(
           `${name}-shared-vpc-${resource}`,

@@ -3,6 +3,8 @@
 export type { AdminPolicyArgs } from "../blocks/adminPolicy";
 export type { AuthArgs, ExternalProxyArgs, OauthArgs, UserArgs } from "../blocks/auth/args";
 export { AuthType, HeaderFormat, SessionStore } from "../blocks/auth/args";
+export type { AwsArgs, AwsIdentityArgs, ServiceAccountRefArgs } from "../blocks/aws/identity";
+export { AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "../blocks/aws/identity";
 export type { ClusterArgs, ClusterRbacArgs } from "../blocks/clusters/args";
 export { ClusterAuth } from "../blocks/clusters/args";
 export type {
@@ -22,6 +24,8 @@ export type {
 export type { DatabaseArgs } from "../blocks/database";
 export type { ExposureArgs, IngressArgs, LoadBalancerArgs, NodePortsArgs, TlsArgs } from "../blocks/exposure/args";
 export { ExposureType, LoadBalancerCloud, TlsType } from "../blocks/exposure/args";
+export type { GcpArgs, GcpIdentityArgs } from "../blocks/gcp/identity";
+export { GcpIdentityKind } from "../blocks/gcp/identity";
 export type { HealthCheckArgs } from "../blocks/healthCheck";
 export type { KubernetesArgs, RbacArgs } from "../blocks/kubernetes/args";
 export { RbacMode } from "../blocks/kubernetes/args";
@@ -37,10 +41,6 @@ export type { StorageArgs } from "../blocks/storage";
 export { StorageAccessMode } from "../blocks/storage";
 export type { UpgradeArgs } from "../blocks/upgrade";
 export { UpgradeStrategy } from "../blocks/upgrade";
-export type { AwsArgs, AwsIdentityArgs, ServiceAccountRefArgs } from "../identity/aws";
-export { AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "../identity/aws";
-export type { GcpArgs, GcpIdentityArgs } from "../identity/gcp";
-export { GcpIdentityKind } from "../identity/gcp";
 export { AwsFeature } from "../permissions/awsFeatures";
 export { GcpFeature, GcpVmUse } from "../permissions/gcp";
 export type { ApiServerArgs } from "../skypilot/apiServerArgs";

@@ -1,6 +1,7 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
 import { SERVER_BLOCKS } from "../blocks";
+import { AwsIdentityKind } from "../blocks/aws/identity";
 import { ClusterAuth } from "../blocks/clusters/args";
 import { contextEnvironment, contextsOfClusters } from "../blocks/clusters/contexts";
 import { clusterProblems } from "../blocks/clusters/entryRules";
@@ -10,7 +11,6 @@ import { enabledClouds, usesCredentialsFile } from "../blocks/credentials/table"
 import { RbacMode } from "../blocks/kubernetes/args";
 import { skyPilotConfigYaml } from "../blocks/skypilotConfig/derived";
 import { below } from "../core/problem";
-import { AwsIdentityKind } from "../identity/aws";
 import { SYSTEM_NAMESPACE } from "../permissions/kubernetes";
 import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
 import { follows, resolve } from "../skypilot/resolve";
@@ -66,8 +66,12 @@ export class SkyPilot extends pulumi.ComponentResource {
     const { release, kubernetes } = settings;
 
     const serviceAccount = { namespace: release.namespace, name: kubernetes.serviceAccount };
-    const aws = checked.aws?.enabled ? new AwsIdentity(`${name}-aws`, { serviceAccount, ...awsArgsOf(checked) }, parent) : undefined;
-    const gcp = checked.gcp?.enabled ? new GcpIdentity(`${name}-gcp`, { serviceAccount, ...checked.gcp }, parent) : undefined;
+    const aws = checked.aws?.enabled
+      ? new AwsIdentity(`${name}-aws`, follows({ serviceAccount, ...awsArgsOf(checked) }, settings.aws), parent)
+      : undefined;
+    const gcp = checked.gcp?.enabled
+      ? new GcpIdentity(`${name}-gcp`, follows({ serviceAccount, ...checked.gcp }, settings.gcp), parent)
+      : undefined;
     const annotations = serviceAccountAnnotations();
     const namespaces = createNamespaces();
     const accesses = settings.clusters.all.map((one) => createClusterAccess(name, one, component));

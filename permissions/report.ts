@@ -1,9 +1,10 @@
 /** What each principal may do and why, for people and for `--json`. */
+
+import { AwsIdentityKind, type AwsSettings, isKeyless, statementsOf } from "../blocks/aws/identity";
 import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../blocks/clusters/args";
 import { clusterRules } from "../blocks/clusters/workload";
+import { GcpIdentityKind, type GcpSettings } from "../blocks/gcp/identity";
 import { RbacMode } from "../blocks/kubernetes/args";
-import { AwsIdentityKind, type AwsSettings, isKeyless, statementsOf } from "../identity/aws";
-import { GcpIdentityKind, type GcpSettings } from "../identity/gcp";
 import type { SkyPilotArgs } from "../skypilot/args";
 import type { SkyPilotSettings } from "../skypilot/settings";
 import { type AwsAccount, fillIn } from "./aws";

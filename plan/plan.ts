@@ -1,9 +1,9 @@
 /** The offline plan: what `pulumi up` would make of a stack config, with no account, no cluster and no CLI. */
 import * as pulumi from "@pulumi/pulumi";
+import { type AwsPartition, DNS_SUFFIXES } from "../blocks/aws/identity";
 import { prepare } from "../config/prepare";
 import type { Site } from "../config/site";
 import { type Problem, setCommand } from "../core/problem";
-import { type AwsPartition, DNS_SUFFIXES } from "../identity/aws";
 import stack from "../index";
 import type { AwsAccount } from "../permissions/aws";
 import { type PermissionReport, permissionReport } from "../permissions/report";

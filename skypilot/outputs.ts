@@ -1,6 +1,7 @@
 /** The outputs of a stack: those of SkyPilot that mean something with its config. */
+
+import { AwsIdentityKind } from "../blocks/aws/identity";
 import type { SkyPilot } from "../components";
-import { AwsIdentityKind } from "../identity/aws";
 import type { SkyPilotArgs } from "./args";
 import type { SkyPilotSettings } from "./settings";
 

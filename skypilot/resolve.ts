@@ -1,6 +1,16 @@
 /** Arguments -> settings, what is wrong, and what should be known: once for each set of arguments. */
 import { RunError } from "@pulumi/pulumi";
 import { type Block, SERVER_BLOCKS, WHOLE_BLOCKS } from "../blocks";
+import { type AwsIdentityArgs, type AwsSettings, awsSettings } from "../blocks/aws/identity";
+import { awsIdentityProblems, awsIdentityWarnings, awsIgnored } from "../blocks/aws/rules";
+import {
+  type GcpIdentityArgs,
+  type GcpSettings,
+  gcpIdentityProblems,
+  gcpIgnored,
+  gcpSettings,
+  gcpVmWarnings,
+} from "../blocks/gcp/identity";
 import { ownValuesProblems } from "../blocks/release/ownValues";
 import { withoutStack } from "../core/error";
 import { guarded, scrubbed, secretTexts, seen, seenWith } from "../core/known";
@@ -52,8 +62,24 @@ export function resolveServer(args: ApiServerArgs): Resolved<ApiServerArgs, Serv
   );
 }
 
+/** Resolves who SkyPilot is on AWS, on its own. */
+export function resolveAws(args: AwsIdentityArgs): Resolved<AwsIdentityArgs, AwsSettings> {
+  return once("AwsIdentity", args, awsSettings, (view, settings) => ({
+    problems: awsIdentityProblems(view, settings),
+    warnings: [...awsIdentityWarnings(settings), ...awsIgnored(view, settings)],
+  }));
+}
+
+/** Resolves who SkyPilot is on GCP, on its own. */
+export function resolveGcp(args: GcpIdentityArgs): Resolved<GcpIdentityArgs, GcpSettings> {
+  return once("GcpIdentity", args, gcpSettings, (view, settings) => ({
+    problems: gcpIdentityProblems(view, settings),
+    warnings: [...gcpVmWarnings(view, settings), ...gcpIgnored(view, settings)],
+  }));
+}
+
 /** Says what arguments come to that a component has made of resolved ones, so that they are not resolved again. */
-export function follows<Args extends object>(args: Args, settings: ServerSettings): Args {
+export function follows<Args extends object>(args: Args, settings: unknown): Args {
   resolved.set(args, { args, settings, problems: [], warnings: [] });
   return args;
 }

@@ -1,9 +1,10 @@
 /** The whole with the defaults filled in. */
+
+import { AwsIdentityKind, type AwsSettings, awsSettings } from "../blocks/aws/identity";
 import { type CredentialsSettings, credentialsSettings } from "../blocks/credentials/settings";
 import type { CredentialCloud } from "../blocks/credentials/table";
+import { GcpIdentityKind, type GcpSettings, gcpSettings } from "../blocks/gcp/identity";
 import { sshMachines } from "../blocks/ssh";
-import { AwsIdentityKind, type AwsSettings, awsSettings } from "../identity/aws";
-import { GcpIdentityKind, type GcpSettings, gcpSettings } from "../identity/gcp";
 import { awsArgsOf, type SkyPilotArgs } from "./args";
 import { type ServerSettings, serverSettings } from "./serverSettings";
 

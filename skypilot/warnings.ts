@@ -1,7 +1,8 @@
 /** What works and has a consequence that concerns several blocks. */
+
+import { AwsIdentityKind } from "../blocks/aws/identity";
 import { RbacMode } from "../blocks/kubernetes/args";
 import type { Problem } from "../core/problem";
-import { AwsIdentityKind } from "../identity/aws";
 import type { SkyPilotArgs } from "./args";
 import type { SkyPilotSettings } from "./settings";
 

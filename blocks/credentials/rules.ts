@@ -1,9 +1,9 @@
 /** What is wrong with the credentials of the clouds. */
 import { nameProblems } from "../../core/names";
 import { below, type Problem } from "../../core/problem";
-import { AwsIdentityKind, type AwsSettings } from "../../identity/aws";
-import { GcpIdentityKind, type GcpSettings } from "../../identity/gcp";
+import { AwsIdentityKind, type AwsSettings } from "../aws/identity";
 import type { ClustersSettings } from "../clusters/settings";
+import { GcpIdentityKind, type GcpSettings } from "../gcp/identity";
 import type { CredentialsArgs } from "./args";
 import type { CredentialsSettings } from "./settings";
 import { CREDENTIALS, type CredentialCloud, enabledClouds, type Given } from "./table";

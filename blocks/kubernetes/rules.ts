@@ -7,7 +7,16 @@ import { type KubernetesArgs, type RbacArgs, RbacMode } from "./args";
 import type { KubernetesSettings } from "./settings";
 
 // Options that need the hosting cluster, or a mode that makes the rules.
-const OF_MINIMAL = ["gpuListing", "volumes", "hostPathVolumes", "ingress", "highAvailability", "hostNetwork", "gpuMetrics", "controllers"] as const;
+const OF_MINIMAL = [
+  "gpuListing",
+  "volumes",
+  "hostPathVolumes",
+  "ingress",
+  "highAvailability",
+  "hostNetwork",
+  "gpuMetrics",
+  "controllers",
+] as const;
 const OF_HOSTING = ["objectStoreMounts", "createSystemNamespace", ...OF_MINIMAL] as const;
 
 /** Returns what is wrong with the hosting cluster. */

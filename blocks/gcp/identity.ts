@@ -1,9 +1,9 @@
 /** Who SkyPilot is on GCP: the arguments, their defaults and their rules. */
 import type { Input } from "@pulumi/pulumi";
-import { enumProblems, isPlaceholder, type Problem } from "../core/problem";
-import { DEFAULT_GCP_FEATURES, GcpFeature, GcpVmUse } from "../permissions/gcp";
-import { Ownership, type ServiceAccountRefArgs } from "./aws";
-import { unusedOfKind } from "./ofKind";
+import { unusedOfKind } from "../../core/ofKind";
+import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
+import { DEFAULT_GCP_FEATURES, GcpFeature, GcpVmUse } from "../../permissions/gcp";
+import { Ownership, type ServiceAccountRefArgs } from "../aws/identity";
 
 /** Who the API server is on GCP. */
 export const GcpIdentityKind = {
@@ -104,7 +104,7 @@ export function gcpSettings(args: GcpIdentityArgs): GcpSettings {
 }
 
 /** Returns what is wrong with who SkyPilot is on GCP. */
-export function gcpIdentityProblems(args: GcpIdentityArgs): Problem[] {
+export function gcpIdentityProblems(args: GcpIdentityArgs, settings: GcpSettings): Problem[] {
   return [
     ...enumProblems("identity", args.identity, GcpIdentityKind),
     ...(args.features ?? []).flatMap((feature, index) => enumProblems(`features[${index}]`, feature, GcpFeature)),
@@ -112,18 +112,18 @@ export function gcpIdentityProblems(args: GcpIdentityArgs): Problem[] {
     ...enumProblems("vm", args.vm, GcpVmUse),
     ...projectProblems("project", args.project, "name the project in which SkyPilot launches", "YOUR-GCP-PROJECT"),
     ...furtherProjectsProblems(args),
-    ...sharedVpcProblems(args),
+    ...sharedVpcProblems(args, settings),
     ...emailProblems(args.serviceAccountEmail),
   ];
 }
 
 function projectProblems(path: string, project: Input<string> | undefined, fix: string, example: string): Problem[] {
-  if (project === undefined || project === "") return [{ path, message: `is missing; ${fix}`, set: { example } }];
+  if (project === undefined || project === "") return [{ path, message: `is required; ${fix}`, set: { example } }];
   if (typeof project !== "string" || isPlaceholder(project) || /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(project)) return [];
   return [
     {
       path,
-      message: `"${project}" is no project id; write 6 to 30 lower-case letters, digits and "-", not the project's name or number`,
+      message: `"${project}" is not a valid project ID; write 6 to 30 lower-case letters, digits and "-", not the project's name or number`,
     },
   ];
 }
@@ -137,9 +137,9 @@ function furtherProjectsProblems({ project, projects = [] }: GcpIdentityArgs): P
   });
 }
 
-function sharedVpcProblems(args: GcpIdentityArgs): Problem[] {
+function sharedVpcProblems(args: GcpIdentityArgs, { features }: GcpSettings): Problem[] {
   const path = "hostProject";
-  if (gcpSettings(args).features.includes(GcpFeature.SharedVpc)) {
+  if (features.includes(GcpFeature.SharedVpc)) {
     return projectProblems(path, args.hostProject, 'the feature "sharedVpc" needs the project that shares its VPC', "YOUR-HOST-PROJECT");
   }
   return [];
@@ -152,20 +152,25 @@ const OF_KIND = {
   serviceAccountEmail: GcpIdentityKind.Existing,
 };
 
-/** Returns what is given but not used. */
-export function gcpUnused(args: GcpIdentityArgs): Problem[] {
-  const { identity, features, ownsVmServiceAccount } = gcpSettings(args);
+/** Returns what is wrong where GCP is used by its credentials alone. */
+export function gcpCredentialsProblems({ project }: GcpIdentityArgs, given: string[]): Problem[] {
+  if (!given.includes("gcp") || project !== undefined) return [];
+  return projectProblems("project", project, "credentials.gcp requires the project in which SkyPilot launches", "YOUR-GCP-PROJECT");
+}
+
+/** Returns what is given but ignored. */
+export function gcpIgnored(args: GcpIdentityArgs, { identity, features, ownsVmServiceAccount }: GcpSettings): Problem[] {
   const unused = unusedOfKind("gcp", args, OF_KIND, identity);
   if (args.vm !== undefined && !ownsVmServiceAccount)
-    unused.push({ path: "vm", message: 'is not used: gcp.vmServiceAccount is "existing"' });
+    unused.push({ path: "vm", message: 'is ignored because gcp.vmServiceAccount is "existing"' });
   if (args.hostProject !== undefined && !features.includes(GcpFeature.SharedVpc))
-    unused.push({ path: "hostProject", message: 'is not used: the feature "sharedVpc" is off' });
+    unused.push({ path: "hostProject", message: 'is ignored unless the feature "sharedVpc" is on' });
   return unused;
 }
 
 /** Returns what a reviewer would not expect: rights of the VMs, which each task on them has. */
-export function gcpVmWarnings(args: GcpIdentityArgs): Problem[] {
-  if (args.vm !== undefined || !gcpSettings(args).ownsVmServiceAccount) return [];
+export function gcpVmWarnings(args: GcpIdentityArgs, { ownsVmServiceAccount }: GcpSettings): Problem[] {
+  if (args.vm !== undefined || !ownsVmServiceAccount) return [];
   const message =
     'is not set, so each VM may do what the API server may, which SkyServe controllers need; set "storage" where none runs on GCP, or "controller" to accept it';
   return [{ path: "vm", message }];
@@ -176,7 +181,7 @@ function emailProblems(email: Input<string> | undefined): Problem[] {
   return [
     {
       path: "serviceAccountEmail",
-      message: `"${email}" is no service account; write one such as "skypilot@PROJECT.iam.gserviceaccount.com"`,
+      message: `"${email}" is not a valid service account; write one such as "skypilot@PROJECT.iam.gserviceaccount.com"`,
     },
   ];
 }

@@ -1,14 +1,14 @@
 /** What is wrong with who SkyPilot is on AWS, and what is given but not used. */
 
-import { enumProblems, isPlaceholder, type Problem } from "../core/problem";
-import { ATTACHED_POLICIES_LIMIT, awsPolicyDocuments } from "../permissions/aws";
-import { AwsFeature, VM_ROLE_NAME } from "../permissions/awsFeatures";
-import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, awsSettings, Ownership, statementsOf } from "./aws";
-import { unusedOfKind } from "./ofKind";
+import { unusedOfKind } from "../../core/ofKind";
+import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
+import { ATTACHED_POLICIES_LIMIT, awsPolicyDocuments } from "../../permissions/aws";
+import { AwsFeature, VM_ROLE_NAME } from "../../permissions/awsFeatures";
+import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, type AwsSettings, AwsVmUse, Ownership, statementsOf } from "./identity";
 
 /** Returns what is wrong with who SkyPilot is on AWS. */
-export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
-  const { features, ownsRole } = awsSettings(args);
+export function awsIdentityProblems(args: AwsIdentityArgs, settings: AwsSettings): Problem[] {
+  const { features, ownsRole } = settings;
   const problems = [
     ...enumProblems("identity", args.identity, AwsIdentityKind),
     ...features.flatMap((feature, index) => enumProblems(`features[${index}]`, feature, AwsFeature)),
@@ -17,7 +17,7 @@ export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
     ...enumProblems("partition", args.partition, AwsPartition),
   ];
   if (typeof args.accountId === "string" && !isPlaceholder(args.accountId) && !/^\d{12}$/.test(args.accountId)) {
-    problems.push({ path: "accountId", message: `"${args.accountId}" is no account id; write its 12 digits, in quotes` });
+    problems.push({ path: "accountId", message: `"${args.accountId}" is not a valid account ID; write its 12 digits, in quotes` });
   }
   problems.push(...scopeProblems(args), ...keylessProblems(args));
   if (features.includes(AwsFeature.AutoRole) && ownsRole) {
@@ -33,12 +33,11 @@ export function awsIdentityProblems(args: AwsIdentityArgs): Problem[] {
         'cannot be combined with the feature "autoRole", because SkyPilot creates its role without a boundary; remove one of the two',
     });
   }
-  return [...problems, ...sizeProblems(args)];
+  return [...problems, ...sizeProblems(settings)];
 }
 
 /** IAM limits how long the policies of a user or a role are. */
-function sizeProblems(args: AwsIdentityArgs): Problem[] {
-  const settings = awsSettings(args);
+function sizeProblems(settings: AwsSettings): Problem[] {
   const counts = (["launcher", "vm"] as const).map(
     (principal) => awsPolicyDocuments(statementsOf(principal, settings), settings.regions).length,
   );
@@ -53,11 +52,13 @@ function sizeProblems(args: AwsIdentityArgs): Problem[] {
 }
 
 /** Returns what works but gives more than it seems to. */
-export function awsIdentityWarnings(args: AwsIdentityArgs): string[] {
-  const { features } = awsSettings(args);
+export function awsIdentityWarnings({ features }: AwsSettings): Problem[] {
   if (!features.includes(AwsFeature.AutoRole)) return [];
   return [
-    `aws.features "autoRole": whoever has the API server can become an administrator of the account, because IAM cannot limit what SkyPilot writes into the role ${VM_ROLE_NAME}; prefer aws.role "create"`,
+    {
+      path: "features",
+      message: `"autoRole" makes it possible to become an administrator of the account with the API server's identity, because IAM cannot limit what SkyPilot writes into the role ${VM_ROLE_NAME}; prefer aws.role "create"`,
+    },
   ];
 }
 
@@ -65,14 +66,14 @@ function scopeProblems({ regions = [], buckets = [], path, logGroup, permissions
   const problems: Problem[] = [];
   for (const [index, region] of regions.entries()) {
     if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region) && !isPlaceholder(region)) {
-      problems.push({ path: `regions[${index}]`, message: `"${region}" is no region; write one such as "us-east-1"` });
+      problems.push({ path: `regions[${index}]`, message: `"${region}" is not a valid region; write one such as "us-east-1"` });
     }
   }
   for (const [index, bucket] of buckets.entries()) {
     if (!/^[a-z0-9*?][a-z0-9.*?-]*$/.test(bucket) && !isPlaceholder(bucket)) {
       problems.push({
         path: `buckets[${index}]`,
-        message: `"${bucket}" is no name of a bucket; write one such as "my-team-data", without s3:// or arn:`,
+        message: `"${bucket}" is not a valid bucket name; write one such as "my-team-data", without s3:// or arn:`,
       });
     }
   }
@@ -80,7 +81,7 @@ function scopeProblems({ regions = [], buckets = [], path, logGroup, permissions
     problems.push({ path: "logGroup", message: `"${logGroup}" is not a valid name of a log group; write one such as "skypilot-logs"` });
   }
   if (path !== undefined && !/^\/([\w+=,.@-]+\/)*$/.test(path)) {
-    problems.push({ path: "path", message: `"${path}" is no IAM path; write one such as "/skypilot/"` });
+    problems.push({ path: "path", message: `"${path}" is not a valid IAM path; write one such as "/skypilot/"` });
   }
   if (
     typeof permissionsBoundary === "string" &&
@@ -89,7 +90,7 @@ function scopeProblems({ regions = [], buckets = [], path, logGroup, permissions
   ) {
     problems.push({
       path: "permissionsBoundary",
-      message: `"${permissionsBoundary}" is no ARN of a policy; write one such as "arn:aws:iam::123456789012:policy/boundary"`,
+      message: `"${permissionsBoundary}" is not a valid ARN of a policy; write one such as "arn:aws:iam::123456789012:policy/boundary"`,
     });
   }
   return problems;
@@ -101,14 +102,14 @@ const KEYLESS = [
     kind: AwsIdentityKind.Irsa,
     key: "oidcProvider",
     pattern: /^(arn:[^:]+:iam::\d{12}:oidc-provider\/|https:\/\/).+$/,
-    says: "is missing; name the ARN of the cluster's OIDC provider, or its issuer URL",
+    says: "is required; name the ARN of the cluster's OIDC provider, or its issuer URL",
     example: "https://oidc.eks.REGION.amazonaws.com/id/ID",
   },
   {
     kind: AwsIdentityKind.PodIdentity,
     key: "eksCluster",
     pattern: /^[0-9A-Za-z][\w-]{0,99}$/,
-    says: "is missing; name the EKS cluster",
+    says: "is required; name the EKS cluster",
     example: "YOUR-EKS-CLUSTER",
   },
 ] as const;
@@ -121,12 +122,12 @@ function keylessProblems(args: AwsIdentityArgs): Problem[] {
     if (kind !== identity) return [];
     if (value === undefined || value === "") return [{ path, message: says, set: { example } }];
     if (typeof value !== "string" || isPlaceholder(value) || pattern.test(value)) return [];
-    return [{ path, message: `"${value}" is none; write one such as "${example}"` }];
+    return [{ path, message: `"${value}" is not valid; write one such as "${example}"` }];
   });
   if (typeof args.roleArn === "string" && !isPlaceholder(args.roleArn) && !/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(args.roleArn)) {
     problems.push({
       path: "roleArn",
-      message: `"${args.roleArn}" is no ARN of a role; write one such as "arn:aws:iam::123456789012:role/skypilot"`,
+      message: `"${args.roleArn}" is not a valid ARN of a role; write one such as "arn:aws:iam::123456789012:role/skypilot"`,
     });
   }
   return problems;
@@ -141,9 +142,8 @@ const OF_KIND = {
 } as const;
 
 /** Returns what is given but not used. */
-export function awsUnused(args: AwsIdentityArgs): Problem[] {
-  const { identity, ownsRole } = awsSettings(args);
+export function awsIgnored(args: AwsIdentityArgs, { identity, ownsRole }: AwsSettings): Problem[] {
   const unused = unusedOfKind("aws", args, OF_KIND, identity);
   if (args.vm === undefined || ownsRole) return unused;
-  return [...unused, { path: "vm", message: 'is not used: aws.role is "existing"' }];
+  return [...unused, { path: "vm", message: 'is ignored because aws.role is "existing"' }];
 }

@@ -1,7 +1,13 @@
 /** Who SkyPilot is on AWS: the arguments and their defaults. */
 import type { Input } from "@pulumi/pulumi";
-import { awsStatements } from "../permissions/aws";
-import { type AwsFeature, type AwsPrincipal, type AwsStatement, DEFAULT_AWS_FEATURES, DEFAULT_LOG_GROUP } from "../permissions/awsFeatures";
+import { awsStatements } from "../../permissions/aws";
+import {
+  type AwsFeature,
+  type AwsPrincipal,
+  type AwsStatement,
+  DEFAULT_AWS_FEATURES,
+  DEFAULT_LOG_GROUP,
+} from "../../permissions/awsFeatures";
 
 /** Who the API server is on AWS. */
 export const AwsIdentityKind = {

@@ -1,4 +1,4 @@
-import type { Problem } from "../core/problem";
+import type { Problem } from "./problem";
 
 /** Returns the given arguments of a cloud that have a meaning only with another identity; `ofKind` says with which. */
 export function unusedOfKind<K extends string>(
@@ -9,5 +9,5 @@ export function unusedOfKind<K extends string>(
 ): Problem[] {
   return (Object.keys(ofKind) as K[])
     .filter((key) => args[key] !== undefined && ofKind[key] !== identity)
-    .map((key) => ({ path: `${cloud}.${key}`, message: `is not used: it has a meaning only with ${cloud}.identity "${ofKind[key]}"` }));
+    .map((key) => ({ path: key, message: `is ignored unless ${cloud}.identity is "${ofKind[key]}"` }));
 }
