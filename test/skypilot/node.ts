@@ -1,7 +1,7 @@
 /** What the judge, which is Python, asks of this project: a JSON document a line on stdin, its answer a line on stdout. */
 import * as readline from "node:readline";
 import { runSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
-import { type AwsIdentityArgs, awsSettings, statementsOf } from "../../identity/aws";
+import { type AwsIdentityArgs, awsSettings, statementsOf } from "../../blocks/aws/identity";
 import { fillIn, inScope } from "../../permissions/aws";
 import { AWS_STATEMENTS } from "../../permissions/awsStatements";
 import { planOf } from "../support/plans";
