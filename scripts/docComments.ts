@@ -4,7 +4,7 @@ import * as path from "node:path";
 import * as ts from "typescript";
 
 const ROOT = path.resolve(__dirname, "..");
-const FOLDERS = ["chart", "components", "identity", "permissions", "skypilot"];
+const FOLDERS = ["blocks", "components", "permissions", "skypilot"];
 
 /** Tags of the docstrings. */
 export interface DocTags {

@@ -104,8 +104,7 @@ describe("AwsIdentity", () => {
 });
 
 describe("AwsIdentity on its own", () => {
-  // TODO: take .skip away once the rules of aws and gcp return paths below their key.
-  it.skip("names its arguments as its user does", async () => {
+  it("names its arguments as its user does", async () => {
     const mocks = { newResource: ({ inputs }: pulumi.runtime.MockResourceArgs) => ({ id: "x", state: inputs }), call: () => ({}) };
     const refused = async (make: () => unknown) => {
       const program = async () => {
