@@ -234,7 +234,7 @@ def _start_session(request: Request) -> list:
     document = request.parameters.get('DocumentName', 'SSM-SessionManagerRunShell')
     return [
         Asked.of('ssm:StartSession', request.ec2('instance', target), 'instance', tags),
-        Asked.of('ssm:StartSession', f'arn:aws:ssm:{request.region}::document/{document}', 'document'),
+        Asked.of('ssm:StartSession', f'arn:aws:ssm:{request.region}:{ACCOUNT}:document/{document}', 'document'),
     ]
 
 
@@ -251,8 +251,8 @@ def _repository(request: Request) -> list:
 
 def _log_group(request: Request) -> list:
     arn = f'arn:aws:logs:{request.region}:{ACCOUNT}:log-group:{request.parameters["logGroupName"]}'
-    if request.operation == 'PutLogEvents':
-        return [Asked.of('logs:PutLogEvents', f'{arn}:log-stream:{request.parameters["logStreamName"]}', 'log-stream')]
+    if request.operation in ('CreateLogStream', 'PutLogEvents'):
+        return [Asked.of(f'logs:{request.operation}', f'{arn}:log-stream:{request.parameters["logStreamName"]}', 'log-stream')]
     return [Asked.of(f'logs:{request.operation}', arn, 'log-group')]
 
 
@@ -327,5 +327,6 @@ OPERATIONS = {
     ('cloudwatch', 'ListMetrics'): Operation(_everything('cloudwatch'), 'SAR cloudwatch'),
     ('logs', 'CreateLogGroup'): Operation(_log_group, 'SAR logs'),
     ('logs', 'CreateLogStream'): Operation(_log_group, 'SAR logs'),
+    ('logs', 'DescribeLogStreams'): Operation(_log_group, 'SAR logs'),
     ('logs', 'PutLogEvents'): Operation(_log_group, 'SAR logs'),
 }
