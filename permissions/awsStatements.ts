@@ -221,17 +221,6 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     source: GUIDE,
   },
   {
-    sid: "TagVolumes",
-    feature: AwsFeature.Stop,
-    principals: ["launcher"],
-    actions: ["ec2:CreateTags"],
-    resources: [VOLUMES],
-    condition: OF_SKYPILOT,
-    regional: true,
-    reason: "sky start tags an instance's volumes anew; volumes of SkyPilot only; the guide lacks it",
-    source: "sky/provision/aws/instance.py, run_instances",
-  },
-  {
     sid: "LaunchSpotInstances",
     feature: AwsFeature.Spot,
     principals: ["launcher"],
