@@ -80,7 +80,7 @@ for (const mode of MODES) {
       const recording = await run(GCP({ vm: "storage" }), mode);
       const listed = named(recording, "skypilot-gcp-vm-listed-role").inputs;
       assert.equal(listed.stage, "DISABLED");
-      assert.ok(listed.permissions.includes("serviceusage.services.enable"));
+      assert.ok((listed.permissions as string[]).includes("serviceusage.services.enable"));
       assert.equal(named(recording, "skypilot-gcp-vm-role").inputs.stage, undefined);
       assert.ok(!namesOf(recording).includes("skypilot-gcp-vm-act-as-vm"));
     });
