@@ -67,6 +67,7 @@ describe("the stack program", () => {
       "aws.vm",
       "gcp.workloadPool",
       "gcp.hostProject",
+      "gcp.vm",
     ]);
     const existing = { skypilotConfigMode: "managed", auth: { existingSecret: "a" }, credentials: { runpod: { existingSecret: "b" } } };
     assert.deepEqual(await said(existing), [BASIC, BASIC, "credentials.runpod.existingSecret", "auth.existingSecret"]);
