@@ -56,9 +56,18 @@ describe("the stack program", () => {
       aws: { enabled: true, role: "existing", vm: "controller", eksCluster: "east" },
       gcp: { enabled: true, project: "my-project", hostProject: "host-project", workloadPool: "pool" },
     };
-    assert.deepEqual(said(off), [BASIC, BASIC, "exposure.nodePorts", "aws.eksCluster", "aws.vm", "gcp.workloadPool", "gcp.hostProject"]);
+    assert.deepEqual(said(off), [
+      BASIC,
+      BASIC,
+      "gcp.vm",
+      "exposure.nodePorts",
+      "aws.eksCluster",
+      "aws.vm",
+      "gcp.workloadPool",
+      "gcp.hostProject",
+    ]);
     const existing = { skypilotConfigMode: "managed", auth: { existingSecret: "a" }, credentials: { runpod: { existingSecret: "b" } } };
-    assert.deepEqual(said(existing), [BASIC, BASIC, "credentials.runpod.existingSecret", "auth.existingSecret"]);
+    assert.deepEqual(said(existing), [BASIC, BASIC, 'credentials.runpod.existingSecret: "b"', 'auth.existingSecret: "a"']);
     assert.deepEqual(said({ ...existing, release: { createNamespace: false } }), [BASIC, BASIC]);
     const database = {
       skypilotConfigMode: "managed",
@@ -74,10 +83,10 @@ describe("the stack program", () => {
       "upgrade.maxSurge",
     ]);
     assert.deepEqual(said({ ...database, skypilotConfig: { quantum: {} }, release: { values: { ingress: { host: "x" } } } }), [
+      "release.values.ingress.host",
       BASIC,
       "database",
       "skypilotConfig.quantum",
-      "release.values.ingress.host",
     ]);
   });
 

@@ -102,7 +102,7 @@ describe("permissions on AWS", () => {
   });
 
   const features: [AwsFeature, string[]][] = [
-    ["stop", ["ec2:CreateTags", "ec2:StartInstances", "ec2:StopInstances"]],
+    ["stop", ["ec2:StartInstances", "ec2:StopInstances"]],
     ["spot", ["ec2:RunInstances", "iam:CreateServiceLinkedRole"]],
     ["ports", []],
     ["cloneDisk", ["ec2:CopyImage", "ec2:CreateImage", "ec2:DeregisterImage"]],

@@ -87,7 +87,6 @@ const CALLS: Call[] = [
     context: { "ec2:InstanceMarketType": "spot" },
     features: ["spot"],
   },
-  { what: "the tags of a volume at sky start", action: "ec2:CreateTags", resource: VOLUME, context: TAGGED, features: ["stop"] },
   { what: "tags of an instance at launch", action: "ec2:CreateTags", resource: INSTANCE, context: { "ec2:CreateAction": "RunInstances" } },
   { what: "tags of a volume at launch", action: "ec2:CreateTags", resource: VOLUME, context: { "ec2:CreateAction": "RunInstances" } },
   { what: "the tag of the head node", action: "ec2:CreateTags", resource: INSTANCE, context: TAGGED },

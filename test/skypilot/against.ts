@@ -1,10 +1,10 @@
 /** `npm run permissions -- --against VERSION`: what a version of SkyPilot needs that the tables lack, and what they hold that it never uses. */
 import { ALL_USES, unneeded } from "../../permissions/proof";
-import { judge } from "./judge";
+import { CLOUDS, judge } from "./judge";
 
 /** Runs the judge on any version of SkyPilot that PyPI has, and returns what it found, as text. */
 export function against(version: string): string {
-  const { passed, failed, skipped, failures, proof } = judge(version);
+  const { passed, failed, skipped, failures, proof } = judge(version, { clouds: CLOUDS, pytest: [] });
   const judged = new Set(proof.flows.map(({ cloud }) => cloud));
   const refused = proof.flows.flatMap(({ cloud, principal, flow, on }) =>
     on.refused.map((call) => `${cloud}, ${principal}: ${flow}: ${call}`),

@@ -16,8 +16,18 @@ export interface Verdict {
   proof: Proof;
 }
 
-/** Runs the flows on a version of SkyPilot; `pytest` are further arguments of pytest, such as `-k aws`. */
-export function judge(version: string, pytest: string[] = []): Verdict {
+/** The clouds that have flows. */
+export const CLOUDS = ["aws", "gcp", "kubernetes"];
+
+/** Which flows to run. */
+export interface Choice {
+  clouds: string[];
+  /** Further arguments of pytest, such as `-k ports`. */
+  pytest: string[];
+}
+
+/** Runs the flows on a version of SkyPilot. */
+export function judge(version: string, { clouds, pytest }: Choice): Verdict {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "judge-"));
   const record = path.join(folder, "record.json");
   const report = path.join(folder, "junit.xml");
@@ -32,7 +42,7 @@ export function judge(version: string, pytest: string[] = []): Verdict {
     "-W",
     "ignore::DeprecationWarning",
     `--junitxml=${report}`,
-    path.join(__dirname, "flows"),
+    ...flowFiles(clouds),
     ...pytest,
   ];
   const env = {
@@ -50,6 +60,12 @@ export function judge(version: string, pytest: string[] = []): Verdict {
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
+}
+
+function flowFiles(clouds: string[]): string[] {
+  const folder = path.join(__dirname, "flows");
+  const files = fs.readdirSync(folder).filter((file) => clouds.some((cloud) => file.startsWith(`test_${cloud}_`)));
+  return files.sort().map((file) => path.join(folder, file));
 }
 
 function counts(junit: string): Omit<Verdict, "proof"> {

@@ -1,12 +1,12 @@
 /**
- * `npm run test:skypilot -- [--version VERSION]... [--write] [pytest arguments]`: SkyPilot's own code, judged by the permissions of the plan. What it used has to be
+ * `npm run test:skypilot -- [--version VERSION]... [--cloud CLOUD]... [--write] [pytest arguments]`: SkyPilot's own code, judged by the permissions of the plan. What it used has to be
  * what permissions/proof holds, from which docs/permissions.md follows; `--write` writes that anew, `--lock` the lock files.
  */
 import * as fs from "node:fs";
 import { parseArgs } from "node:util";
 import { type Proof, proofFile, proofOf } from "../../permissions/proof";
 import { lock, lockedVersions } from "./environment";
-import { judge } from "./judge";
+import { CLOUDS, judge } from "./judge";
 
 const argv = process.argv.slice(2);
 // What pytest takes, such as -k aws, comes after what this takes.
@@ -15,6 +15,7 @@ const { values } = parseArgs({
   args: own < 0 ? argv : argv.slice(0, own),
   options: {
     version: { type: "string", multiple: true },
+    cloud: { type: "string", multiple: true, default: CLOUDS },
     write: { type: "boolean", default: false },
     lock: { type: "boolean", default: false },
   },
@@ -47,7 +48,7 @@ function run(): { passed: number; failed: number; skipped: number } {
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const version of versions) {
     const started = Date.now();
-    const { passed, failed, skipped, proof } = judge(version, pytest);
+    const { passed, failed, skipped, proof } = judge(version, { clouds: values.cloud, pytest });
     process.stdout.write(`SkyPilot ${version}: ${Math.round((Date.now() - started) / 1000)} s\n`);
     total.passed += passed;
     total.failed += failed;

@@ -4,13 +4,14 @@ import { runSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
 import { type AwsIdentityArgs, awsSettings, statementsOf } from "../../blocks/aws/identity";
 import { fillIn, inScope } from "../../permissions/aws";
 import { AWS_STATEMENTS } from "../../permissions/awsStatements";
+import { awsArgsOf, type SkyPilotArgs } from "../../skypilot/args";
 import { planOf } from "../support/plans";
 
 /** The question: the plan of a config, or what IAM makes of a request. */
-type Question = { plan: object } | { simulate: Simulation } | { awsRows: { aws: AwsIdentityArgs } };
+type Question = { plan: object } | { simulate: Simulation } | { awsRows: SkyPilotArgs };
 
 async function answer(question: Question): Promise<unknown> {
-  if ("awsRows" in question) return rowsOf(question.awsRows.aws);
+  if ("awsRows" in question) return rowsOf(awsArgsOf(question.awsRows));
   if ("plan" in question) return planOf(question.plan);
   return runSimulation(question.simulate, {});
 }

@@ -45,6 +45,7 @@ const RBAC_FEATURES = {
   highAvailability: true,
   hostNetwork: true,
   gpuMetrics: true,
+  controllers: true,
 };
 const DATABASE = { connectionString: `postgresql://sky:${hush("database")}@db.example.com/sky` };
 const ISSUER = { issuerUrl: "https://accounts.google.com", emailDomain: "example.com" };
@@ -256,6 +257,7 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       features: AWS_CORE,
       regions: ["us-east-1", "eu-central-1"],
       buckets: ["team-data", "team-logs-*"],
+      logGroup: "team-logs",
       permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
       path: "/skypilot/",
       keyRotation: "2026-11",
@@ -304,6 +306,7 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       identity: "key",
       project: "my-project",
       projects: ["other-project", "third-project"],
+      vm: "controller",
       keyRotation: "2026-11",
       features: GCP_ALL,
       hostProject: "host-project",

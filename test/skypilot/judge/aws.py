@@ -154,7 +154,7 @@ class Cloud:
             found += ['volume' for _ in ec2.volumes.values()]
             found += [f'security group {group.name}' for groups in ec2.groups.values() for group in groups.values() if group.name != 'default']
             found += ['image' for image in ec2.amis.values() if image.owner_id == ACCOUNT and not image.name.startswith('judge')]
-            found += ['snapshot' for snapshot in ec2.snapshots.values() if snapshot.owner_id == ACCOUNT and not snapshot.from_automation]
+            found += ['snapshot' for snapshot in ec2.snapshots.values() if snapshot.owner_id == ACCOUNT]
         found += [f'bucket {name}' for name in moto.backends.get_backend('s3')[ACCOUNT]['aws'].buckets]
         found += [f'role {role.name}' for role in self._iam().roles.values()]
         return sorted(found)
@@ -299,8 +299,8 @@ def _answer(cloud: Cloud, principal: str, service: str, operation: str, paramete
         return {'answer': {'CapacityReservations': cloud.reservations}}
     if operation == 'DescribeRegions':
         return {'answer': {'Regions': [{'RegionName': region} for region in REGIONS]}}
-    if operation == 'AttachRolePolicy':
-        # moto has none of AWS's own policies.
+    if operation in ('AttachRolePolicy', 'PutRolePolicy'):
+        # moto has none of AWS's own policies, and takes none without a version, as IAM does.
         return {'answer': {}}
     if operation == 'GetServiceQuota':
         return {'answer': {'Quota': {'Value': 64.0}}}
@@ -323,7 +323,12 @@ class Server:
         class Handler(socketserver.StreamRequestHandler):
 
             def handle(self):
-                verdict = judge_of(**json.loads(self.rfile.readline()))
+                question = json.loads(self.rfile.readline())
+                try:
+                    verdict = judge_of(**question)
+                except Exception as error:  # pylint: disable=broad-except
+                    # A test sees no error of this thread unless it gets it as an answer.
+                    verdict = {'error': {'Code': 'JudgeFailed', 'Message': repr(error)}}
                 self.wfile.write(json.dumps(verdict).encode() + b'\n')
 
         self._server = socketserver.ThreadingTCPServer(('127.0.0.1', 0), Handler)

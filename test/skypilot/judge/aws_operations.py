@@ -113,7 +113,7 @@ def _run_instances(request: Request) -> list:
         context = {**_tags(tags, 'aws:RequestTag'), 'ec2:CreateAction': 'RunInstances'}
         asked.append(Asked.of('ec2:CreateTags', request.ec2(kind), kind, context))
     if role_arn:
-        asked.append(_pass_role(role_arn))
+        asked.append(_pass_role(role_arn, {'iam:PassedToService': 'ec2.amazonaws.com'}))
     if market == 'spot' and not request.cloud.has_role('AWSServiceRoleForEC2Spot'):
         linked = f'arn:aws:iam::{ACCOUNT}:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot'
         asked.append(Asked.of('iam:CreateServiceLinkedRole', linked, 'role', {'iam:AWSServiceName': 'spot.amazonaws.com'}))
@@ -132,8 +132,7 @@ def _encrypted_disk(request: Request, disk: dict) -> list:
     ]
 
 
-def _pass_role(role_arn: str) -> Asked:
-    context = {'iam:PassedToService': 'ec2.amazonaws.com', 'iam:AssociatedResourceArn': f'arn:aws:ec2:*:{ACCOUNT}:instance/*'}
+def _pass_role(role_arn: str, context: dict) -> Asked:
     return Asked.of('iam:PassRole', role_arn, 'role', context)
 
 
@@ -201,7 +200,9 @@ def _instance_profile(request: Request) -> list:
 
 
 def _add_role(request: Request) -> list:
-    return [*_instance_profile(request), _pass_role(request.cloud.role_arn(request.parameters['RoleName']))]
+    # The one key that the API's reference promises for this operation.
+    context = {'iam:AssociatedResourceArn': f'arn:aws:ec2:*:{ACCOUNT}:instance/*'}
+    return [*_instance_profile(request), _pass_role(request.cloud.role_arn(request.parameters['RoleName']), context)]
 
 
 def _bucket(action: str):
@@ -234,7 +235,7 @@ def _start_session(request: Request) -> list:
     document = request.parameters.get('DocumentName', 'SSM-SessionManagerRunShell')
     return [
         Asked.of('ssm:StartSession', request.ec2('instance', target), 'instance', tags),
-        Asked.of('ssm:StartSession', f'arn:aws:ssm:{request.region}::document/{document}', 'document'),
+        Asked.of('ssm:StartSession', f'arn:aws:ssm:{request.region}:{ACCOUNT}:document/{document}', 'document'),
     ]
 
 
@@ -251,8 +252,8 @@ def _repository(request: Request) -> list:
 
 def _log_group(request: Request) -> list:
     arn = f'arn:aws:logs:{request.region}:{ACCOUNT}:log-group:{request.parameters["logGroupName"]}'
-    if request.operation == 'PutLogEvents':
-        return [Asked.of('logs:PutLogEvents', f'{arn}:log-stream:{request.parameters["logStreamName"]}', 'log-stream')]
+    if request.operation in ('CreateLogStream', 'PutLogEvents'):
+        return [Asked.of(f'logs:{request.operation}', f'{arn}:log-stream:{request.parameters["logStreamName"]}', 'log-stream')]
     return [Asked.of(f'logs:{request.operation}', arn, 'log-group')]
 
 
@@ -327,5 +328,6 @@ OPERATIONS = {
     ('cloudwatch', 'ListMetrics'): Operation(_everything('cloudwatch'), 'SAR cloudwatch'),
     ('logs', 'CreateLogGroup'): Operation(_log_group, 'SAR logs'),
     ('logs', 'CreateLogStream'): Operation(_log_group, 'SAR logs'),
+    ('logs', 'DescribeLogStreams'): Operation(_log_group, 'SAR logs'),
     ('logs', 'PutLogEvents'): Operation(_log_group, 'SAR logs'),
 }

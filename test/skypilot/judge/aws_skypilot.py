@@ -136,11 +136,11 @@ def autostop(name: str, down_too: bool):
     from sky.skylet import autostop_lib
     from sky.skylet import events
     config = global_user_state.get_cluster_yaml_dict(handle_of(name).cluster_yaml)
-    event = events.AutostopEvent.__new__(events.AutostopEvent)
+    event = events.StopEvent.__new__(events.StopEvent)
     idle = mock.Mock(down=down_too)
     keys = ('AWS_SHARED_CREDENTIALS_FILE', 'AWS_CONFIG_FILE')
     with mock.patch.dict(os.environ), mock.patch.object(events.subprocess, 'run'), mock.patch.object(autostop_lib, 'set_autostopping_started'), \
-            mock.patch.object(events.AutostopEvent, '_execute_hook_if_present', create=True):
+            mock.patch.object(events.StopEvent, '_execute_hook_if_present', create=True):
         event._stop_cluster_with_new_provisioner(idle, config, 'aws', clouds.AWS())  # pylint: disable=protected-access
         assert all(os.environ[key] == '/dev/null' for key in keys)
 
@@ -291,6 +291,7 @@ def ship_logs(group: str):
     logs = boto3.client('logs', region_name='us-east-1')
     logs.create_log_group(logGroupName=group)
     logs.create_log_stream(logGroupName=group, logStreamName='skypilot-judge-run')
+    logs.describe_log_streams(logGroupName=group)
     logs.put_log_events(logGroupName=group, logStreamName='skypilot-judge-run', logEvents=[{'timestamp': int(time.time() * 1000), 'message': 'line'}])
 
 
