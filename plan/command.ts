@@ -137,7 +137,7 @@ async function planOf({ name }: Project, stack: string, path: string, overrides:
   const config = overrides.reduce((tree, override) => withOverride(tree, name, override), file.config);
   const result = await plan(name, stack, { ...file, config });
   if ("problems" in result) {
-    throw new ConfigError(describeProblems(`The config of the stack ${stack} cannot work`, result.problems, { commands: true }));
+    throw new ConfigError(describeProblems(`Invalid config for stack ${stack}`, result.problems, { commands: true }));
   }
   return result;
 }
