@@ -484,10 +484,3 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     source: "docs: cloud-permissions/aws, automatic role",
   },
 ];
-
-/** The actions that no flow of the judge needs, each with its reason (test/skypilot). */
-export const AWS_WITHOUT_FLOW: Record<string, string> = {
-  "FileMountBuckets s3:PutBucketTagging":
-    "SkyPilot 0.13 and 0.14 look for aws.labels below the key AWS and tag no bucket; once they do, a refusal would leave the new bucket behind",
-  "ManageBuckets s3:PutBucketTagging": "as for FileMountBuckets",
-};

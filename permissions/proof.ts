@@ -66,9 +66,9 @@ export interface Use {
   use: string;
 }
 
-/** Returns what a statement permits: each action on each kind of resource. */
+/** Returns what a statement permits: each action, and each kind of resource. Which of them go together is the API's to say. */
 export function awsUses({ sid, actions, resources, principals }: AwsStatement): Use[] {
-  return actions.flatMap((action) => resources.map((resource) => ({ cloud: "aws", principals, use: `${sid} ${action} ${resource}` })));
+  return [...actions, ...resources].map((what) => ({ cloud: "aws", principals, use: `${sid} ${what}` }));
 }
 
 /** Returns what a grant permits. */
@@ -94,10 +94,19 @@ export const ALL_USES: Use[] = [
   ...KUBERNETES_RULES.flatMap(kubernetesUses),
 ];
 
+/** Returns whether a use is what a flow is seen to need; on AWS a flow names the statement, the action and the resource. */
+function isUsed({ cloud, use }: Use, seen: string): boolean {
+  if (cloud !== "aws") return use === seen;
+  const [sid, what = ""] = use.split(" ");
+  const [seenSid, action = "", resource] = seen.split(" ");
+  const prefix = what.endsWith("*") && what.includes(":Describe") ? what.slice(0, -1) : undefined;
+  return sid === seenSid && (what === action || what === resource || (prefix !== undefined && action.startsWith(prefix)));
+}
+
 /** Returns the flows of a proof that need any of the uses. */
 export function flowsThatNeed(uses: Use[], { flows }: Proof): ProvedFlow[] {
   return flows.filter(({ cloud, principal, on }) =>
-    uses.some((one) => one.cloud === cloud && one.principals.includes(principal) && on.used.includes(one.use)),
+    uses.some((one) => one.cloud === cloud && one.principals.includes(principal) && on.used.some((seen) => isUsed(one, seen))),
   );
 }
 

@@ -53,8 +53,9 @@ function defaultsOf(name: string, owner: string, interfaces: Map<string, ts.Inte
 
 function sources(folder: string): string[] {
   return fs
-    .readdirSync(path.join(ROOT, folder))
+    .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
+    .sort()
     .map((file) => path.join(ROOT, folder, file));
 }
 

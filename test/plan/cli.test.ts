@@ -173,7 +173,7 @@ describe("npm run plan", function () {
     for (const heading of [
       "# SkyPilot: plan of the stack `prod`",
       "## Warnings",
-      "## Resources (48)",
+      "## Resources (50)",
       "### aws: launcher",
       "### kubernetes: workload",
       "## Chart values",
@@ -237,7 +237,7 @@ describe("npm run plan", function () {
         .trim()
         .split("\n")
         .map((line) => line.split(": ")[0]),
-      ["The config of the stack prod cannot work", "  - aws.enabled", "  - credentials.lambda.apikey", "  - exposure.nodePorts.http"],
+      ["Invalid config for stack prod", "  - aws.enabled", "  - credentials.lambda.apikey", "  - exposure.nodePorts.http"],
     );
     assert.doesNotMatch(said, /HUSH/);
   });

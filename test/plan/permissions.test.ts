@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { ACT_AS_VM, SHARED_VPC } from "../../permissions/gcp";
 import { permissionsDiff } from "../../plan/permissionsText";
 import { plan } from "../../plan/plan";
 import { MARKER, permissionTables } from "../../scripts/permissionsDoc";
@@ -25,7 +26,11 @@ describe("the account of permissions", () => {
       const { Statement } = JSON.parse(String(inputs(`skypilot-aws-${principal}-policy`).policy));
       assert.deepEqual(said("aws", principal), new Set(Statement.flatMap(({ Action }: { Action: string[] }) => Action)));
     }
-    assert.deepEqual(said("gcp", "vm"), new Set(inputs("skypilot-gcp-vm-role").permissions as string[]));
+    // A VM that is a controller also acts as its account, and uses the shared VPC; both are members of roles of their own.
+    const held = [...(inputs("skypilot-gcp-vm-role").permissions as string[]), ...ACT_AS_VM.actions, SHARED_VPC.role];
+    assert.deepEqual(said("gcp", "vm"), new Set(held));
+    for (const name of ["skypilot-gcp-vm-act-as-vm", "skypilot-gcp-shared-vpc-vm"])
+      assert.match(String(inputs(name).member), /skypilot-v1@/);
     const kubernetes = (principal: string) =>
       resources
         .filter(({ name }) => name.startsWith(`skypilot-cluster-${principal}-`) && name.endsWith("-role"))
@@ -54,7 +59,7 @@ describe("the account of permissions", () => {
     const { more, less } = permissionsDiff(one.permissions, two.permissions);
     assert.deepEqual(
       more.map((line) => line.split(" on ")[0]),
-      ["aws launcher: iam:CreateServiceLinkedRole"],
+      ["aws launcher: ec2:RunInstances", "aws launcher: iam:CreateServiceLinkedRole"],
     );
     assert.deepEqual(
       less.map((line) => line.split(" on ")[0]),
