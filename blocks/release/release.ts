@@ -2,6 +2,7 @@
 
 import type { Input } from "@pulumi/pulumi";
 import { parse } from "semver";
+import { PROVED_VERSIONS } from "../../contract/versions";
 import { countProblems } from "../../core/count";
 import { createdNamespaceProblems, nameProblems } from "../../core/names";
 import { isPlaceholder, type Problem } from "../../core/problem";
@@ -197,5 +198,8 @@ export function releaseIgnored({ chart, version }: ReleaseArgs = {}): Problem[] 
 
 /** Returns what a release entails that the chart does not tell. */
 export function releaseWarnings({ version }: ReleaseArgs = {}): Problem[] {
-  return version === NIGHTLY ? [{ path: "version", message: '"nightly" may bring another version at each `pulumi up`' }] : [];
+  if (version === NIGHTLY) return [{ path: "version", message: '"nightly" may bring another version at each `pulumi up`' }];
+  if (version === undefined || isPlaceholder(version) || PROVED_VERSIONS.includes(version)) return [];
+  const message = `"${version}" is not a version whose code was run under these permissions (${PROVED_VERSIONS.join(", ")}), so it may need others`;
+  return [{ path: "version", message }];
 }

@@ -2,10 +2,20 @@ import assert from "node:assert/strict";
 import { type ReleaseArgs, releaseSettings } from "../../blocks/release/release";
 import { chartObjects } from "../../contract/chart";
 import { ignoredIn, judgedBlock, lines, pathsOf } from "../support/judged";
+import { warningsOf } from "../support/stack";
 
 const problems = (release: ReleaseArgs) => lines(judgedBlock("release", { release }));
 
 describe("release", () => {
+  it("warns of a version whose code never ran under the permissions", () => {
+    const warned = (version?: string) =>
+      warningsOf({ ...(version && { release: { version } }) }).filter((text) => text.startsWith("release."));
+    assert.deepEqual([warned(), warned("0.13.0"), warned("0.14.1")], [[], [], []]);
+    assert.deepEqual(warned("0.12.3"), [
+      'release.version: "0.12.3" is not a version whose code was run under these permissions (0.13.0, 0.14.1), so it may need others',
+    ]);
+  });
+
   const DEFAULTS = {
     name: "skypilot",
     namespace: "skypilot",

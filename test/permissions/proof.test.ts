@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PROVED_VERSIONS } from "../../contract/versions";
 import { ALL_USES, proofOf, provedVersions, unneeded } from "../../permissions/proof";
 import { UNPROVED } from "../../permissions/unproved";
 import { lockedVersions } from "../skypilot/environment";
@@ -8,7 +9,10 @@ describe("the proof of the permissions", () => {
   const nobodyNeeds = proofs.map((proof) => new Set(unneeded(ALL_USES, proof)));
   const bare = ALL_USES.filter((use) => nobodyNeeds.every((unused) => unused.has(use)));
 
-  it("is of each version that has a lock file", () => assert.deepEqual(provedVersions(), lockedVersions()));
+  it("is of each version that has a lock file, and that the plan takes for known", () => {
+    assert.deepEqual(provedVersions(), lockedVersions());
+    assert.deepEqual(provedVersions(), PROVED_VERSIONS);
+  });
 
   it("has a flow for each permission of the tables, or a reason why not", () => {
     const excused = new Set(UNPROVED.map(({ cloud, use }) => `${cloud} ${use}`));
