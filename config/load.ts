@@ -2,7 +2,7 @@
 
 import { readableSecret, scrubbed } from "../core/known";
 import { nearest } from "../core/nearest";
-import { ENCRYPTED, isPlaceholder, type Problem } from "../core/problem";
+import { ENCRYPTED, isAtOrBelow, isPlaceholder, type Problem } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { argsSchema, type ConfigSchema } from "../skypilot/argsSchema";
 import { isBelow, SECRET_PATHS } from "../skypilot/secretPaths";
@@ -43,8 +43,7 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
   const encrypted = leaves(config).filter(({ value }) => value === ENCRYPTED);
   // What is wrong or encrypted was judged, or cannot be.
   const judged = [...shape.flatMap(({ covers }) => covers), ...encrypted.map(({ path }) => pathText(path))];
-  const isJudged = (path: string) =>
-    judged.some((prefix) => path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`));
+  const isJudged = (path: string) => judged.some((prefix) => isAtOrBelow(path, prefix));
   const problems = [...shape.filter(({ value }) => value !== ENCRYPTED), ...misspeltNamespaces(values, project)];
   const hidden = hiddenValues(config, secrets);
   const shown = ({ message, ...problem }: Problem): Problem => ({ ...problem, message: scrubbed(message, hidden) });

@@ -30,15 +30,16 @@ export function isOutput(value: unknown): value is Output<unknown> {
 
 /** Returns the readable secrets in a tree, which no message may show. */
 export function secretTexts(value: unknown): string[] {
-  if (isOutput(value)) return texts.has(value) ? strings(texts.get(value)) : [];
+  if (isOutput(value)) return texts.has(value) ? textsIn(texts.get(value)) : [];
   if (Array.isArray(value)) return value.flatMap(secretTexts);
   return isTree(value) ? Object.values(value).flatMap(secretTexts) : [];
 }
 
-function strings(value: unknown): string[] {
+/** Returns every text in a tree. */
+export function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap(strings);
-  return isTree(value) ? Object.values(value).flatMap(strings) : [];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isTree(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** Returns a text without the secrets, which it quotes; most kubeconfigs are longer than all of it. */

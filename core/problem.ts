@@ -53,3 +53,8 @@ export function enumProblems(path: string, value: string | undefined, values: Re
   if (value === undefined || allowed.includes(value)) return [];
   return [{ path, message: `"${value}" must be one of ${allowed.join(", ")}` }];
 }
+
+/** Returns whether a path is another one, or below it. */
+export function isAtOrBelow(path: string, other: string): boolean {
+  return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
+}

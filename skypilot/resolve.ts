@@ -13,8 +13,8 @@ import {
 } from "../blocks/gcp/identity";
 import { ownValuesProblems } from "../blocks/release/ownValues";
 import { withoutStack } from "../core/error";
-import { guarded, scrubbed, secretTexts, seen, seenWith } from "../core/known";
-import { below, describeProblems, type Problem } from "../core/problem";
+import { guarded, scrubbed, secretTexts, seen, seenWith, textsIn } from "../core/known";
+import { below, describeProblems, isAtOrBelow, type Problem } from "../core/problem";
 import type { ApiServerArgs } from "./apiServerArgs";
 import type { SkyPilotArgs } from "./args";
 import { shapeProblems } from "./plain";
@@ -114,10 +114,11 @@ function resolveNow<Args extends object, Settings>(
   if (shape.length > 0) return { args, settings: settingsOf({} as Args), problems: shape, warnings: [] };
   const checked = guarded(args, (path, value) => {
     const { problems } = rules(seenWith(args, path, value), settings);
-    const ofValue = problems.filter(
-      (problem) => problem.path === path || problem.path.startsWith(`${path}.`) || problem.path.startsWith(`${path}[`),
-    );
-    if (ofValue.length > 0) throw withoutStack(new RunError(describeProblems("Invalid arguments", ofValue, { commands: false })));
+    const ofValue = problems.filter((problem) => isAtOrBelow(problem.path, path));
+    if (ofValue.length === 0) return;
+    // The value may be secret, which only Pulumi knows.
+    const text = scrubbed(describeProblems("Invalid arguments", ofValue, { commands: false }), textsIn(value));
+    throw withoutStack(new RunError(text));
   });
   const settings = settingsOf(checked);
   const { problems, warnings } = rules(seen(args), settings);

@@ -1,5 +1,7 @@
 /** Which arguments are secret. */
+
 import { CREDENTIAL_CLOUDS, secretArguments } from "../blocks/credentials/table";
+import { isAtOrBelow } from "../core/problem";
 
 /** Paths of the secret arguments; `[]` stands for each item of a list. */
 export const SECRET_PATHS = [
@@ -29,5 +31,5 @@ export const NEVER_SHOWN = [
 /** Returns whether a path is one of the list, or below one. */
 export function isBelow(path: string, list: string[]): boolean {
   const general = path.replace(/\[\d+\]/g, "[]");
-  return list.some((entry) => general === entry || general.startsWith(`${entry}.`) || general.startsWith(`${entry}[`));
+  return list.some((entry) => isAtOrBelow(general, entry));
 }
