@@ -11,7 +11,7 @@ import { clustersRules, clustersWarnings } from "./clusters/rules";
 import { credentialsRules } from "./credentials/rules";
 import { databaseIgnored, databaseRules, databaseWarnings } from "./database";
 import { exposureIgnored, exposureRules, exposureWarnings } from "./exposure/rules";
-import { gcpCredentialsProblems, gcpIdentityProblems, gcpIgnored, gcpVmWarnings } from "./gcp/identity";
+import { gcpCredentialsProblems, gcpIdentityProblems, gcpIgnored, gcpVmWarnings } from "./gcp/rules";
 import { healthCheckRules } from "./healthCheck";
 import { contextRules, kubernetesIgnored, kubernetesRules, kubernetesWarnings } from "./kubernetes/rules";
 import { monitoringRules } from "./monitoring";

@@ -7,7 +7,7 @@ import { IAMMember as AccountIAMMember } from "@pulumi/gcp/serviceaccount/iammem
 import { Key } from "@pulumi/gcp/serviceaccount/key";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random/randomString";
-import { type GcpIdentityArgs, GcpIdentityKind } from "../blocks/gcp/identity";
+import { type GcpIdentityArgs, GcpIdentityKind } from "../blocks/gcp/args";
 import {
   ACT_AS_VM,
   GcpFeature,

@@ -3,8 +3,8 @@
 export type { AdminPolicyArgs } from "../blocks/adminPolicy";
 export type { AuthArgs, ExternalProxyArgs, OauthArgs, UserArgs } from "../blocks/auth/args";
 export { AuthType, HeaderFormat, SessionStore } from "../blocks/auth/args";
-export type { AwsArgs, AwsIdentityArgs, ServiceAccountRefArgs } from "../blocks/aws/identity";
-export { AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "../blocks/aws/identity";
+export type { AwsArgs, AwsIdentityArgs, ServiceAccountRefArgs } from "../blocks/aws/args";
+export { AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "../blocks/aws/args";
 export type { ClusterArgs, ClusterRbacArgs } from "../blocks/clusters/args";
 export { ClusterAuth } from "../blocks/clusters/args";
 export type {
@@ -24,8 +24,8 @@ export type {
 export type { DatabaseArgs } from "../blocks/database";
 export type { ExposureArgs, IngressArgs, LoadBalancerArgs, NodePortsArgs, TlsArgs } from "../blocks/exposure/args";
 export { ExposureType, LoadBalancerCloud, TlsType } from "../blocks/exposure/args";
-export type { GcpArgs, GcpIdentityArgs } from "../blocks/gcp/identity";
-export { GcpIdentityKind } from "../blocks/gcp/identity";
+export type { GcpArgs, GcpIdentityArgs } from "../blocks/gcp/args";
+export { GcpIdentityKind } from "../blocks/gcp/args";
 export type { HealthCheckArgs } from "../blocks/healthCheck";
 export type { KubernetesArgs, RbacArgs } from "../blocks/kubernetes/args";
 export { RbacMode } from "../blocks/kubernetes/args";

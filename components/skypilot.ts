@@ -1,7 +1,7 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import * as pulumi from "@pulumi/pulumi";
 import { SERVER_BLOCKS } from "../blocks";
-import { AwsIdentityKind } from "../blocks/aws/identity";
+import { AwsIdentityKind } from "../blocks/aws/args";
 import { ClusterAuth } from "../blocks/clusters/args";
 import { contextEnvironment, contextsOfClusters } from "../blocks/clusters/contexts";
 import { clusterProblems } from "../blocks/clusters/entryRules";

@@ -1,9 +1,11 @@
 /** What each principal may do and why, for people and for `--json`. */
 
-import { AwsIdentityKind, type AwsSettings, isKeyless, statementsOf } from "../blocks/aws/identity";
+import { AwsIdentityKind } from "../blocks/aws/args";
+import { type AwsSettings, isKeyless, statementsOf } from "../blocks/aws/settings";
 import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../blocks/clusters/args";
 import { clusterRules } from "../blocks/clusters/workload";
-import { GcpIdentityKind, type GcpSettings } from "../blocks/gcp/identity";
+import { GcpIdentityKind } from "../blocks/gcp/args";
+import type { GcpSettings } from "../blocks/gcp/settings";
 import { RbacMode } from "../blocks/kubernetes/args";
 import type { SkyPilotArgs } from "../skypilot/args";
 import type { SkyPilotSettings } from "../skypilot/settings";

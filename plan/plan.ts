@@ -1,6 +1,7 @@
 /** The offline plan: what `pulumi up` would make of a stack config, with no account, no cluster and no CLI. */
 import * as pulumi from "@pulumi/pulumi";
-import { type AwsPartition, DNS_SUFFIXES } from "../blocks/aws/identity";
+import type { AwsPartition } from "../blocks/aws/args";
+import { DNS_SUFFIXES } from "../blocks/aws/settings";
 import { prepare } from "../config/prepare";
 import type { Site } from "../config/site";
 import { type Problem, setCommand } from "../core/problem";

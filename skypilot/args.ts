@@ -1,9 +1,9 @@
 /** The whole: its arguments, which are also the shape of the stack config. */
 
-import type { AwsArgs } from "../blocks/aws/identity";
+import type { AwsArgs } from "../blocks/aws/args";
 import type { ClusterArgs } from "../blocks/clusters/args";
 import type { CredentialsArgs } from "../blocks/credentials/args";
-import type { GcpArgs } from "../blocks/gcp/identity";
+import type { GcpArgs } from "../blocks/gcp/args";
 import type { ServerBlocksArgs } from "./serverArgs";
 
 /** SkyPilot for a team. */

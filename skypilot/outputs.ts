@@ -1,6 +1,6 @@
 /** The outputs of a stack: those of SkyPilot that mean something with its config. */
 
-import { AwsIdentityKind } from "../blocks/aws/identity";
+import { AwsIdentityKind } from "../blocks/aws/args";
 import type { SkyPilot } from "../components";
 import type { SkyPilotArgs } from "./args";
 import type { SkyPilotSettings } from "./settings";

@@ -1,16 +1,12 @@
 /** Arguments -> settings, what is wrong, and what should be known: once for each set of arguments. */
 import { RunError } from "@pulumi/pulumi";
 import { type Block, SERVER_BLOCKS, WHOLE_BLOCKS } from "../blocks";
-import { type AwsIdentityArgs, type AwsSettings, awsSettings } from "../blocks/aws/identity";
+import type { AwsIdentityArgs } from "../blocks/aws/args";
 import { awsIdentityProblems, awsIdentityWarnings, awsIgnored } from "../blocks/aws/rules";
-import {
-  type GcpIdentityArgs,
-  type GcpSettings,
-  gcpIdentityProblems,
-  gcpIgnored,
-  gcpSettings,
-  gcpVmWarnings,
-} from "../blocks/gcp/identity";
+import { type AwsSettings, awsSettings } from "../blocks/aws/settings";
+import type { GcpIdentityArgs } from "../blocks/gcp/args";
+import { gcpIdentityProblems, gcpIgnored, gcpVmWarnings } from "../blocks/gcp/rules";
+import { type GcpSettings, gcpSettings } from "../blocks/gcp/settings";
 import { ownValuesProblems } from "../blocks/release/ownValues";
 import { withoutStack } from "../core/error";
 import { guarded, scrubbed, secretTexts, seen, seenWith, textsIn } from "../core/known";

@@ -1,9 +1,11 @@
 /** The whole with the defaults filled in. */
 
-import { AwsIdentityKind, type AwsSettings, awsSettings } from "../blocks/aws/identity";
+import { AwsIdentityKind } from "../blocks/aws/args";
+import { type AwsSettings, awsSettings } from "../blocks/aws/settings";
 import { type CredentialsSettings, credentialsSettings } from "../blocks/credentials/settings";
 import type { CredentialCloud } from "../blocks/credentials/table";
-import { GcpIdentityKind, type GcpSettings, gcpSettings } from "../blocks/gcp/identity";
+import { GcpIdentityKind } from "../blocks/gcp/args";
+import { type GcpSettings, gcpSettings } from "../blocks/gcp/settings";
 import { sshMachines } from "../blocks/ssh";
 import { awsArgsOf, type SkyPilotArgs } from "./args";
 import { type ServerSettings, serverSettings } from "./serverSettings";

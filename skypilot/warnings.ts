@@ -1,6 +1,6 @@
 /** What works and has a consequence that concerns several blocks. */
 
-import { AwsIdentityKind } from "../blocks/aws/identity";
+import { AwsIdentityKind } from "../blocks/aws/args";
 import { RbacMode } from "../blocks/kubernetes/args";
 import type { Problem } from "../core/problem";
 import type { SkyPilotArgs } from "./args";

@@ -4,7 +4,8 @@ import { unusedOfKind } from "../../core/ofKind";
 import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
 import { ATTACHED_POLICIES_LIMIT, awsPolicyDocuments } from "../../permissions/aws";
 import { AwsFeature, VM_ROLE_NAME } from "../../permissions/awsFeatures";
-import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, type AwsSettings, AwsVmUse, Ownership, statementsOf } from "./identity";
+import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "./args";
+import { type AwsSettings, statementsOf } from "./settings";
 
 /** Returns what is wrong with who SkyPilot is on AWS. */
 export function awsIdentityProblems(args: AwsIdentityArgs, settings: AwsSettings): Problem[] {

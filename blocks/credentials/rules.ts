@@ -1,9 +1,11 @@
 /** What is wrong with the credentials of the clouds. */
 import { nameProblems } from "../../core/names";
 import { below, type Problem } from "../../core/problem";
-import { AwsIdentityKind, type AwsSettings } from "../aws/identity";
+import { AwsIdentityKind } from "../aws/args";
+import type { AwsSettings } from "../aws/settings";
 import type { ClustersSettings } from "../clusters/settings";
-import { GcpIdentityKind, type GcpSettings } from "../gcp/identity";
+import { GcpIdentityKind } from "../gcp/args";
+import type { GcpSettings } from "../gcp/settings";
 import type { CredentialsArgs } from "./args";
 import type { CredentialsSettings } from "./settings";
 import { CREDENTIALS, type CredentialCloud, enabledClouds, type Given } from "./table";

@@ -1,7 +1,8 @@
 /** What the judge, which is Python, asks of this project: a JSON document a line on stdin, its answer a line on stdout. */
 import * as readline from "node:readline";
 import { runSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
-import { type AwsIdentityArgs, awsSettings, statementsOf } from "../../blocks/aws/identity";
+import type { AwsIdentityArgs } from "../../blocks/aws/args";
+import { awsSettings, statementsOf } from "../../blocks/aws/settings";
 import { fillIn, inScope } from "../../permissions/aws";
 import { AWS_STATEMENTS } from "../../permissions/awsStatements";
 import { awsArgsOf, type SkyPilotArgs } from "../../skypilot/args";

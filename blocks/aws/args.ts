@@ -1,13 +1,6 @@
-/** Who SkyPilot is on AWS: the arguments and their defaults. */
+/** Who SkyPilot is on AWS, and what it may do there: the arguments. */
 import type { Input } from "@pulumi/pulumi";
-import { awsStatements } from "../../permissions/aws";
-import {
-  type AwsFeature,
-  type AwsPrincipal,
-  type AwsStatement,
-  DEFAULT_AWS_FEATURES,
-  DEFAULT_LOG_GROUP,
-} from "../../permissions/awsFeatures";
+import type { AwsFeature } from "../../permissions/awsFeatures";
 
 /** Who the API server is on AWS. */
 export const AwsIdentityKind = {
@@ -21,11 +14,6 @@ export const AwsIdentityKind = {
   Existing: "existing",
 } as const;
 export type AwsIdentityKind = (typeof AwsIdentityKind)[keyof typeof AwsIdentityKind];
-
-/** Returns whether an identity is a role that the API server's service account takes, without a key. */
-export function isKeyless(identity: AwsIdentityKind): boolean {
-  return identity === AwsIdentityKind.Irsa || identity === AwsIdentityKind.PodIdentity;
-}
 
 /** Whether the program creates something that SkyPilot finds by a fixed name. */
 export const Ownership = {
@@ -147,45 +135,3 @@ export interface AwsArgs extends AwsIdentityArgs {
    */
   enabled?: boolean;
 }
-
-/** Who SkyPilot is on AWS, with the defaults filled in. */
-export interface AwsSettings {
-  identity: AwsIdentityKind;
-  features: AwsFeature[];
-  ownsRole: boolean;
-  vm: AwsVmUse;
-  regions: string[];
-  buckets: string[];
-  path: string;
-  logGroup: string;
-}
-
-/** Fills in the defaults. */
-export function awsSettings(args: AwsIdentityArgs): AwsSettings {
-  return {
-    identity: args.identity ?? AwsIdentityKind.User,
-    features: args.features ?? DEFAULT_AWS_FEATURES,
-    ownsRole: (args.role ?? Ownership.Create) === Ownership.Create,
-    vm: args.vm ?? AwsVmUse.Storage,
-    regions: args.regions ?? [],
-    buckets: args.buckets ?? [],
-    path: args.path ?? "/",
-    logGroup: args.logGroup ?? DEFAULT_LOG_GROUP,
-  };
-}
-
-/** Returns what a principal may do. */
-export function statementsOf(principal: AwsPrincipal, { vm, ...settings }: AwsSettings): AwsStatement[] {
-  const asLauncher = principal === "vm" && vm === AwsVmUse.Controller;
-  const own = awsStatements({ ...settings, principal });
-  return asLauncher
-    ? [...awsStatements({ ...settings, principal: "launcher" }), ...own.filter(({ principals }) => !principals.includes("launcher"))]
-    : own;
-}
-
-/** The DNS suffix of each partition, which ends the names of its services. */
-export const DNS_SUFFIXES: Record<AwsPartition, string> = {
-  aws: "amazonaws.com",
-  "aws-cn": "amazonaws.com.cn",
-  "aws-us-gov": "amazonaws.com",
-};

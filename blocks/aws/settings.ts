@@ -1,0 +1,57 @@
+/** Who SkyPilot is on AWS, with the defaults filled in. */
+import { awsStatements } from "../../permissions/aws";
+import {
+  type AwsFeature,
+  type AwsPrincipal,
+  type AwsStatement,
+  DEFAULT_AWS_FEATURES,
+  DEFAULT_LOG_GROUP,
+} from "../../permissions/awsFeatures";
+import { type AwsIdentityArgs, AwsIdentityKind, type AwsPartition, AwsVmUse, Ownership } from "./args";
+
+/** Who SkyPilot is on AWS, with the defaults filled in. */
+export interface AwsSettings {
+  identity: AwsIdentityKind;
+  features: AwsFeature[];
+  ownsRole: boolean;
+  vm: AwsVmUse;
+  regions: string[];
+  buckets: string[];
+  path: string;
+  logGroup: string;
+}
+
+/** Fills in the defaults. */
+export function awsSettings(args: AwsIdentityArgs): AwsSettings {
+  return {
+    identity: args.identity ?? AwsIdentityKind.User,
+    features: args.features ?? DEFAULT_AWS_FEATURES,
+    ownsRole: (args.role ?? Ownership.Create) === Ownership.Create,
+    vm: args.vm ?? AwsVmUse.Storage,
+    regions: args.regions ?? [],
+    buckets: args.buckets ?? [],
+    path: args.path ?? "/",
+    logGroup: args.logGroup ?? DEFAULT_LOG_GROUP,
+  };
+}
+
+/** Returns whether an identity is a role that the API server's service account takes, without a key. */
+export function isKeyless(identity: AwsIdentityKind): boolean {
+  return identity === AwsIdentityKind.Irsa || identity === AwsIdentityKind.PodIdentity;
+}
+
+/** Returns what a principal may do. */
+export function statementsOf(principal: AwsPrincipal, { vm, ...settings }: AwsSettings): AwsStatement[] {
+  const asLauncher = principal === "vm" && vm === AwsVmUse.Controller;
+  const own = awsStatements({ ...settings, principal });
+  return asLauncher
+    ? [...awsStatements({ ...settings, principal: "launcher" }), ...own.filter(({ principals }) => !principals.includes("launcher"))]
+    : own;
+}
+
+/** The DNS suffix of each partition, which ends the names of its services. */
+export const DNS_SUFFIXES: Record<AwsPartition, string> = {
+  aws: "amazonaws.com",
+  "aws-cn": "amazonaws.com.cn",
+  "aws-us-gov": "amazonaws.com",
+};
