@@ -2,12 +2,13 @@
 
 import { readableSecret, scrubbed } from "../core/known";
 import { nearest } from "../core/nearest";
+import { type Path, pathText } from "../core/path";
 import { ENCRYPTED, isAtOrBelow, isPlaceholder, type Problem } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { argsSchema, type ConfigSchema } from "../skypilot/argsSchema";
 import { isBelow, SECRET_PATHS } from "../skypilot/secretPaths";
-import { shapeCheck, withoutProblems } from "./shape";
-import { leaves, mapLeaves, type Path, pathText } from "./walk";
+import { shapeProblems, withoutProblems } from "./shape";
+import { leaves, mapLeaves } from "./walk";
 
 /** The config of a stack, as the Pulumi runtime keeps it: full key, such as `skypilot:aws`, to JSON or text. */
 export interface StackConfig {
@@ -28,7 +29,6 @@ export interface LoadedConfig {
 }
 
 const SCHEMA = argsSchema();
-const shapeProblems = shapeCheck(SCHEMA);
 
 /** Reads the config of a stack; `project` is the namespace of its keys. */
 export function loadConfig(project: string, { values, secretKeys }: StackConfig): LoadedConfig {
@@ -38,7 +38,7 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
   const config = mapLeaves(raw, SCHEMA, asMeant) as Record<string, unknown>;
   const secrets = new Set(secretKeys.map(ownKey));
 
-  const shape = shapeProblems(config);
+  const shape = shapeProblems(config, SCHEMA);
   const known = withoutProblems(config, shape);
   const encrypted = leaves(config).filter(({ value }) => value === ENCRYPTED);
   // What is wrong or encrypted was judged, or cannot be.

@@ -1,12 +1,12 @@
 /** Whether a config has the shape of the arguments: known keys, types and enums. */
-import Ajv, { type ErrorObject } from "ajv";
 import { isTree } from "../core/merge";
 import { nearest } from "../core/nearest";
+import { type Path, pathText } from "../core/path";
 import type { Problem } from "../core/problem";
+import { type Mismatch, mismatches } from "../core/shape";
 import type { ConfigSchema } from "../skypilot/argsSchema";
 import { unknownKey } from "../skypilot/plain";
 import { isBelow, NEVER_SHOWN } from "../skypilot/secretPaths";
-import { type Path, pathText } from "./walk";
 
 /** A problem of the shape, and the paths about which nothing more can be said. */
 export interface ShapeProblem extends Problem {
@@ -16,41 +16,24 @@ export interface ShapeProblem extends Problem {
   value: unknown;
 }
 
-/** Returns a function that finds every problem of a config's shape, in the order of the paths. */
-export function shapeCheck(schema: ConfigSchema): (config: unknown) => ShapeProblem[] {
-  const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile(schema);
-  return (config) => {
-    validate(config);
-    const errors = validate.errors ?? [];
-    // A value of the wrong type is none of an enum's either; the enum says more.
-    const enums = errors.filter(({ keyword }) => keyword === "enum").map(({ instancePath }) => instancePath);
-    const told = errors.filter(({ keyword, instancePath }) => keyword !== "type" || !enums.includes(instancePath));
-    return told.map(describe).sort((a, b) => (a.path < b.path ? -1 : 1));
-  };
+/** Returns every problem of a config's shape, in the order of the paths. */
+export function shapeProblems(config: unknown, schema: ConfigSchema): ShapeProblem[] {
+  return mismatches(config, schema)
+    .map(described)
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function describe(error: ErrorObject): ShapeProblem {
-  const at = pointerPath(error.instancePath);
-  if (error.keyword === "additionalProperties") return unknownKeyProblem(error, at);
+function described({ path: at, value, fails, shape }: Mismatch): ShapeProblem {
   const path = pathText(at);
-  const shown = isBelow(path, NEVER_SHOWN) ? "the value" : valueText(error.data);
-  if (error.keyword === "enum") {
-    const allowed = (error.params.allowedValues as unknown[]).map(String);
-    return {
-      at,
-      path,
-      covers: [path],
-      value: error.data,
-      message: `${shown} must be one of ${allowed.join(", ")}${suggestion(String(error.data), allowed)}`,
-    };
-  }
-  return {
-    at,
-    path,
-    covers: [path],
-    value: error.data,
-    message: `${shown} is not ${TYPES[String(error.params.type)] ?? error.params.type}`,
-  };
+  if (fails === "key") return unknownKeyProblem(at, Object.keys(shape.properties ?? {}));
+  const shown = isBelow(path, NEVER_SHOWN) ? "the value" : valueText(value);
+  const message = fails === "enum" ? enumMessage(shown, value, shape.enum) : `${shown} is not ${TYPES[String(shape.type)] ?? shape.type}`;
+  return { at, path, covers: [path], value, message };
+}
+
+function enumMessage(shown: string, value: unknown, values: unknown[] = []): string {
+  const allowed = values.map(String);
+  return `${shown} must be one of ${allowed.join(", ")}${suggestion(String(value), allowed)}`;
 }
 
 const TYPES: Record<string, string> = {
@@ -61,18 +44,15 @@ const TYPES: Record<string, string> = {
   array: "a list; write its items below it, each with a dash",
 };
 
-function unknownKeyProblem(error: ErrorObject, parent: Path): ShapeProblem {
-  const key = String(error.params.additionalProperty);
-  const known = Object.keys((error.parentSchema as ConfigSchema).properties ?? {});
-  const at = [...parent, key];
-  const meant = nearest(key, known);
+function unknownKeyProblem(at: Path, known: string[]): ShapeProblem {
+  const meant = nearest(String(at.at(-1)), known);
   return {
     at,
     path: pathText(at),
     // A key that is nearly right is not missing as well.
-    covers: [pathText(at), ...(meant ? [pathText([...parent, meant])] : [])],
+    covers: [pathText(at), ...(meant ? [pathText([...at.slice(0, -1), meant])] : [])],
     value: undefined,
-    message: unknownKey(key, known),
+    message: unknownKey(String(at.at(-1)), known),
   };
 }
 
@@ -85,15 +65,6 @@ function valueText(value: unknown): string {
   if (value === undefined || value === null) return "an empty value";
   if (Array.isArray(value)) return "a list";
   return isTree(value) ? "a map" : JSON.stringify(value);
-}
-
-/** Reads a JSON pointer. */
-function pointerPath(pointer: string): Path {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
 }
 
 /** Returns the config without what has a wrong shape, so that the rules can look at the rest. */

@@ -1,13 +1,6 @@
 /** Walks over a config tree. */
+import type { Path } from "../core/path";
 import type { ConfigSchema } from "../skypilot/argsSchema";
-
-/** Where in a tree a value is: keys and indices. */
-export type Path = (string | number)[];
-
-/** Writes a path as users do: `clusters[0].name`. */
-export function pathText(path: Path): string {
-  return path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
-}
 
 /** Returns the tree with each scalar replaced, given its path and its place in the schema, where the schema knows it. */
 export function mapLeaves(

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { parseDocument } from "yaml";
 import { judge, type Prepared } from "../config/prepare";
 import { LIVE } from "../config/site";
-import { pathText } from "../config/walk";
+import { pathText } from "../core/path";
 import { describeProblems } from "../core/problem";
 import { type Override, parseOverride, withOverride } from "../plan/override";
 import { readStackFile, stackNames } from "../plan/stackFile";

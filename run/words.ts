@@ -1,6 +1,6 @@
 /** What is said at the end of a command. */
 
-import { pathText } from "../config/walk";
+import { pathText } from "../core/path";
 import type { Problem } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { resolve } from "../skypilot/resolve";

@@ -1,8 +1,9 @@
 /** The user's own SkyPilot config, checked in what matters here (sky/utils/schemas.py, get_config_schema). */
-import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import { valueAt } from "../../core/merge";
 import { nearest } from "../../core/nearest";
+import { pathText } from "../../core/path";
 import { isPlaceholder, type Problem } from "../../core/problem";
+import { type Mismatch, mismatches, type Shape } from "../../core/shape";
 import { IN_CLUSTER } from "../clusters/args";
 import { CREDENTIALS } from "../credentials/table";
 import type { KubernetesSettings } from "../kubernetes/settings";
@@ -18,9 +19,9 @@ const TOP_KEYS = [
 const OTHER_CLOUDS = ["ssh", "slurm", "yotta", "huggingface"];
 const CLOUDS = [...new Set([...Object.values(CREDENTIALS).map(({ allowedCloud }) => allowedCloud), ...OTHER_CLOUDS])].sort();
 
-const ONE_OR_EACH = { type: ["string", "object"], additionalProperties: { type: "string" } };
+const ONE_OR_EACH: Shape = { type: ["string", "object"], additionalProperties: { type: "string" } };
 
-const SCHEMA = {
+const SHAPE: Shape = {
   type: "object",
   properties: {
     allowed_clouds: { type: "array", items: { type: "string" } },
@@ -40,9 +41,6 @@ const SCHEMA = {
   },
 };
 
-// Compiled at the first config: most stacks have none, and the others are checked several times.
-let compiled: ValidateFunction | undefined;
-
 /** Words of which SkyPilot takes only some, in any case. */
 const WORDS: { path: string; words: string[] }[] = [
   { path: "allowed_clouds", words: CLOUDS },
@@ -53,12 +51,9 @@ const WORDS: { path: string; words: string[] }[] = [
 /** Returns what SkyPilot would refuse in the config. */
 export function skypilotConfigRules(config: { [key: string]: unknown } | undefined, { inCluster }: KubernetesSettings): Problem[] {
   if (config === undefined) return [];
-  compiled ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(SCHEMA);
-  const validate = compiled;
-  validate(config);
-  const shape = (validate.errors ?? []).filter(({ data }) => !isPlaceholder(data)).map(describe);
+  const shape = mismatches(config, SHAPE).filter(({ value }) => !isPlaceholder(value));
   return [
-    ...shape,
+    ...shape.map(described),
     ...topProblems(config),
     ...WORDS.flatMap(({ path, words }) => wordProblems(config, path, words)),
     ...hostingProblems(config, inCluster),
@@ -112,9 +107,7 @@ export function skypilotConfigWarnings(config: { [key: string]: unknown } = {}):
   ];
 }
 
-function describe({ instancePath, data, params }: ErrorObject): Problem {
-  const steps = instancePath.split("/").slice(1);
-  const path = steps.map((step, index) => (/^\d+$/.test(step) ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
-  const shown = typeof data === "object" ? "the value" : JSON.stringify(data);
-  return { path, message: `${shown} is not of the type ${[params.type].flat().join(" or ")}` };
+function described({ path, value, shape }: Mismatch): Problem {
+  const shown = typeof value === "object" ? "the value" : JSON.stringify(value);
+  return { path: pathText(path), message: `${shown} is not of the type ${[shape.type].flat().join(" or ")}` };
 }

@@ -1,6 +1,7 @@
 /** What a user would have to say, and to have, before a shipped stack can come up. */
 import { execFileSync } from "node:child_process";
-import { leaves, pathText } from "../../../config/walk";
+import { leaves } from "../../../config/walk";
+import { pathText } from "../../../core/path";
 import { isPlaceholder } from "../../../core/problem";
 import { isBelow, SECRET_PATHS } from "../../../skypilot/secretPaths";
 import { kubeconfig as exampleKubeconfig } from "../../support/fullStack";
