@@ -1,18 +1,18 @@
 /** No administrator on AWS. */
 import { documentOf, objects, type Rule, type Subject, texts } from "./rule";
 
-// As good as an administrator: who may change IAM may give himself the rest.
+// Equivalent to an administrator: a principal that can change IAM can grant itself everything else.
 const ADMINISTRATORS = /:iam::aws:policy\/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$/;
 const ALL_ACTIONS = /^(\*+|\*:\*|iam:\*)$/i;
 const ALL_RESOURCES = /^(\*+|arn:[^:]*(:\*)+)$/;
 
 const INSTEAD = "name the actions and resources that SkyPilot needs, as aws.features does";
 
-/** No policy of every action on every resource, and none of AWS's own that is as good. */
+/** Rejects policies that allow every action on every resource, and AWS managed policies with the same effect. */
 export const AWS_NO_ADMINISTRATOR: Rule = {
   name: "aws-no-administrator",
   description:
-    "No IAM policy allows every action, or all of IAM, on every resource; AdministratorAccess and its like are attached to nobody.",
+    "No IAM policy allows every action, or all of IAM, on every resource; AdministratorAccess and similar managed policies are not attached.",
   level: "mandatory",
   severity: "critical",
   check: (subject) => [...documents(subject).flatMap(documentProblems), ...attachments(subject).flatMap(attachmentProblems)],
@@ -59,13 +59,13 @@ function allowsAllResources({ Resource, NotResource }: Statement): boolean {
 }
 
 function attachmentProblems(arn: string): string[] {
-  return ADMINISTRATORS.test(arn) ? [`${arn.split("/").pop()} is attached, which is as good as an administrator; ${INSTEAD}`] : [];
+  return ADMINISTRATORS.test(arn) ? [`${arn.split("/").pop()} is attached, which makes the principal an administrator; ${INSTEAD}`] : [];
 }
 
-// The actions by which SkyPilot writes a policy into its VMs' role, whose content IAM cannot limit.
+// The actions that SkyPilot uses to write a policy into its VMs' role; IAM cannot limit the content of that policy.
 const WRITES_POLICIES = /^iam:(\*|Put(Role|User|Group)Policy|Put\*|P\*)$/i;
 
-/** No identity that may write an inline policy, which is as good as an administrator. */
+/** Rejects identities that can write an inline policy, because that makes them administrators. */
 export const AWS_NO_INLINE_POLICIES: Rule = {
   name: "aws-no-inline-policies",
   description: "No IAM policy allows writing inline policies, as the feature autoRole does: IAM cannot limit what such a policy allows.",
@@ -84,6 +84,6 @@ function inlineProblems(policy: unknown): string[] {
     )
     .map(
       ({ Sid, action }) =>
-        `the statement${typeof Sid === "string" ? ` ${Sid}` : ""} allows ${action}, which is as good as an administrator; set aws.role to "create" in place of the feature autoRole`,
+        `the statement${typeof Sid === "string" ? ` ${Sid}` : ""} allows ${action}, which makes the principal an administrator; set aws.role to "create" instead of using the feature autoRole`,
     );
 }

@@ -1,7 +1,7 @@
 /** No administrator on GCP. */
 import { documentOf, objects, type Rule, type Subject, texts } from "./rule";
 
-// Basic roles (IAM docs: basic roles), and those with which an account can give itself one.
+// Basic roles (IAM docs: basic roles), and roles that let an account grant itself one.
 const ADMINISTRATORS = [
   "roles/owner",
   "roles/editor",
@@ -12,7 +12,7 @@ const ADMINISTRATORS = [
 ];
 const GRANTS_ANYTHING = /^resourcemanager\.(projects|folders|organizations)\.setIamPolicy$/;
 
-const INSTEAD = "grant a custom role of the permissions that SkyPilot needs, as gcp.features does";
+const INSTEAD = "grant a custom role with the permissions that SkyPilot needs, as gcp.features does";
 
 /** The service account that SkyPilot gives to each VM (sky/provision/gcp/constants.py). */
 const VM_ACCOUNT = /skypilot-v1@[^/]+\.iam\.gserviceaccount\.com$/;
@@ -20,22 +20,22 @@ const VM_ACCOUNT = /skypilot-v1@[^/]+\.iam\.gserviceaccount\.com$/;
 /** A task has the rights of its VM. */
 export const GCP_VMS_LAUNCH_NOTHING: Rule = {
   name: "gcp-vms-launch-nothing",
-  description: "The account of the VMs cannot act as itself, without which it launches no VM: gcp.vm is storage, not controller.",
+  description: "The account of the VMs cannot act as itself, so it cannot launch VMs: gcp.vm is storage, not controller.",
   level: "advisory",
   severity: "high",
   check: ({ type, props }) =>
     type === "gcp:serviceaccount/iAMMember:IAMMember" &&
     VM_ACCOUNT.test(String(props.member)) &&
     VM_ACCOUNT.test(String(props.serviceAccountId))
-      ? ['each VM, and so each task, may launch VMs as the API server does; set gcp.vm to "storage" unless controllers run on VMs of GCP']
+      ? ['each VM, and so each task, can launch VMs like the API server; set gcp.vm to "storage" unless controllers run on VMs of GCP']
       : [],
 };
 
-/** No basic role, no role that grants roles. */
+/** Rejects basic roles and roles that can grant roles. */
 export const GCP_NO_ADMINISTRATOR: Rule = {
   name: "gcp-no-administrator",
   description:
-    "No role that may do everything, or give itself everything: neither roles/owner nor roles/editor, nor setting the IAM policy of a project.",
+    "No role allows everything or can grant itself everything: no roles/owner, no roles/editor, no right to set the IAM policy of a project.",
   level: "mandatory",
   severity: "critical",
   check: (subject) => [
@@ -61,5 +61,5 @@ function customRoleProblems({ type, props }: Subject): string[] {
   if (!/^gcp:.*:IAMCustomRole$/.test(type)) return [];
   return texts(props.permissions)
     .filter((permission) => GRANTS_ANYTHING.test(permission))
-    .map((permission) => `the custom role has ${permission}, with which it can grant itself any role; leave it out`);
+    .map((permission) => `the custom role has ${permission}, which lets it grant itself any role; remove this permission`);
 }

@@ -9,7 +9,7 @@ const STACKS = {
       type: "array" as const,
       items: { type: "string" as const },
       default: PRODUCTION,
-      description: "Names of the stacks in which the rule holds; * stands for any letters.",
+      description: "Names of the stacks to which the rule applies; * matches any characters.",
     },
   },
 };
@@ -26,7 +26,7 @@ function subjectOf({ type, name, props, urn }: Resource): Subject {
   return { type, name, props, stack: urn.split("::")[0]?.split(":")[2] ?? "" };
 }
 
-/** Pulumi asks a policy of both kinds about each resource, and about the stack. */
+/** Pulumi runs a policy of both kinds for each resource, and for the stack. */
 function policyOf(rule: Rule): ResourceValidationPolicy | (ResourceValidationPolicy & StackValidationPolicy) {
   const { name, description, level, severity, onlyInStacks } = rule;
   return {

@@ -8,7 +8,7 @@ type Values = Record<string, any>;
 /** Returns the values of a release of the SkyPilot chart, `undefined` for any other resource. */
 export function skyPilotValues({ type, props }: Subject): Values | undefined {
   if (!type.startsWith("kubernetes:helm.sh/")) return undefined;
-  // The chart may be a copy of any name; its block apiService is in the values of every release of this program.
+  // The chart can be a copy with any name; every release of this program has the block apiService in its values.
   return /skypilot[^/]*\/?$/i.test(textOf(props.chart)) || props.values?.apiService !== undefined ? (props.values ?? {}) : undefined;
 }
 
@@ -16,16 +16,16 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** How the API server can be reached from outside the cluster; `undefined` where it cannot. */
+/** How the API server can be reached from outside the cluster; `undefined` if it cannot. */
 function exposure({ ingress, "ingress-nginx": controller }: Values): string | undefined {
   if (ingress?.enabled === false) return undefined;
   if (controller?.enabled === false) return "the cluster's own ingress controller";
-  // The chart's own value is LoadBalancer.
+  // The chart's default is LoadBalancer.
   const type = controller?.controller?.service?.type ?? "LoadBalancer";
   return type === "ClusterIP" ? undefined : `a ${type}`;
 }
 
-/** The API server itself asks who is there, whichever way leads to it. */
+/** The API server itself authenticates every request. */
 function serverAsks({ auth, apiService }: Values): boolean {
   return Boolean(auth?.oauth?.enabled || auth?.externalProxy?.enabled || apiService?.enableUserManagement);
 }
@@ -35,14 +35,14 @@ function hasLogIn(values: Values): boolean {
   return Boolean(ingress?.authSecret || ingress?.authCredentials || ingress?.["oauth2-proxy"]?.enabled || serverAsks(values));
 }
 
-/** A Service beside the chart's that leads to an API server from outside the cluster, and the values of its release. */
+/** A separate Service that exposes an API server outside the cluster, and the values of its release. */
 interface Entrance {
   service: Subject;
   by: string;
   values: Values;
 }
 
-/** Returns the ways past every ingress controller, such as exposure.direct makes. */
+/** Returns the Services that bypass every ingress controller, such as those of exposure.direct. */
 function entrances(subjects: Subject[]): Entrance[] {
   const releases = subjects.flatMap((subject) => {
     const values = skyPilotValues(subject);
@@ -52,7 +52,7 @@ function entrances(subjects: Subject[]): Entrance[] {
     const { type, selector } = service.type === "kubernetes:core/v1:Service" ? (service.props.spec ?? {}) : {};
     if (type !== "LoadBalancer" && type !== "NodePort") return [];
     const named = releases.filter(({ pods }) => selector?.app === pods);
-    // The chart may have been told to call its pods otherwise.
+    // The chart's values can change the name of the pods.
     const found = named.length > 0 ? named : selector?.["skypilot.co/ready"] ? releases : [];
     return found.map(({ values }) => ({ service, by: `a Service of type ${type}`, values }));
   });
@@ -68,25 +68,25 @@ function isCertificate(annotation: string): boolean {
   return /certificate|ssl-cert/.test(annotation);
 }
 
-/** The chart's own TLS, or an annotation with which a load balancer or an ingress controller gets its certificate. */
+/** The chart's own TLS, or an annotation that gives a load balancer or an ingress controller its certificate. */
 function hasTls({ ingress, "ingress-nginx": controller }: Values): boolean {
-  // Only the keys: in a preview a value may not be known yet.
+  // Only the keys, because a value can be unknown in a preview.
   const annotations = [ingress?.annotations, controller?.controller?.service?.annotations].flatMap((given) => Object.keys(given ?? {}));
   return Boolean(ingress?.tls?.enabled) || annotations.some(isCertificate);
 }
 
 function openTo(by: string, instead: string): string {
-  return `${by} leads to the API server, and nobody has to log in: who reaches it may do everything; write auth.type: ${instead}`;
+  return `${by} exposes the API server without a login, so anyone who reaches it has full access; set auth.type: ${instead}`;
 }
 
 function readable(by: string, instead: string): string {
-  return `${by} leads to the API server by HTTP, so that passwords can be read on the way; give ${instead}`;
+  return `${by} exposes the API server over HTTP, which sends passwords in plain text; give ${instead}`;
 }
 
 /** Everyone who reaches the API server must log in. */
 export const NO_OPEN_API_SERVER: Rule = {
   name: "no-open-api-server",
-  description: "An API server that can be reached from outside the cluster asks who is there.",
+  description: "An API server that can be reached from outside the cluster requires a login.",
   level: "mandatory",
   severity: "critical",
   check: (subject) => {
@@ -95,7 +95,7 @@ export const NO_OPEN_API_SERVER: Rule = {
     if (!by || hasLogIn(values)) return [];
     return [openTo(by, "basic")];
   },
-  // The log-in of an Ingress protects the Ingress only.
+  // The login of an Ingress protects only that Ingress.
   checkStack: (subjects) =>
     findings(
       subjects,
@@ -104,10 +104,10 @@ export const NO_OPEN_API_SERVER: Rule = {
     ),
 };
 
-/** What users send must not be readable on the way. */
+/** Traffic of users must be encrypted. */
 export const TLS_WHERE_PUBLIC: Rule = {
   name: "tls-where-public",
-  description: "An API server that can be reached from outside the cluster is reached by HTTPS.",
+  description: "An API server that can be reached from outside the cluster uses HTTPS.",
   level: "advisory",
   severity: "high",
   check: (subject) => {
@@ -124,7 +124,7 @@ export const TLS_WHERE_PUBLIC: Rule = {
     ),
 };
 
-/** The chart of tomorrow is installed by a change of the config, not by chance. */
+/** A new version of the chart is installed only by a change of the config. */
 export const PINNED_CHART: Rule = {
   name: "pinned-chart",
   description: "The SkyPilot chart has an exact version.",
@@ -133,17 +133,17 @@ export const PINNED_CHART: Rule = {
   check: (subject) => {
     if (!skyPilotValues(subject)) return [];
     const [chart, version] = [textOf(subject.props.chart), textOf(subject.props.version)];
-    // A file has the version that it has.
+    // The version of a chart file is fixed.
     if (/^\.{0,2}\/|\.tgz$/.test(chart) && !chart.includes("://")) return [];
     if (parse(version) && !subject.props.devel) return [];
-    return [`the chart ${chart} has ${version ? `the version "${version}"` : "no version"}; write an exact one as release.version`];
+    return [`the chart ${chart} has ${version ? `the version "${version}"` : "no version"}; set release.version to an exact version`];
   },
 };
 
 /** The state outlives its release. */
 export const STATE_KEPT: Rule = {
   name: "state-kept",
-  description: "In production the volume with SkyPilot's state outlives the release, or the state is in a database.",
+  description: "In production, the volume with SkyPilot's state is kept when the release is deleted, or the state is in a database.",
   level: "mandatory",
   severity: "high",
   onlyInStacks: true,
@@ -151,8 +151,8 @@ export const STATE_KEPT: Rule = {
     const values = skyPilotValues(subject);
     if (!values || values.apiService?.dbConnectionSecretName || values.apiService?.dbConnectionString) return [];
     if (values.storage?.enabled === false)
-      return ["there is no volume, so that the state is lost when the pod restarts; write storage.enabled: true"];
+      return ["there is no volume, so the state is lost when the pod restarts; set storage.enabled: true"];
     if (values.storage?.annotations?.["helm.sh/resource-policy"] === "keep") return [];
-    return ["the volume with the state is deleted with the release; write storage.keep: true"];
+    return ["the volume with the state is deleted with the release; set storage.keep: true"];
   },
 };

@@ -1,6 +1,6 @@
-/** What a rule is: a function of one resource, or of all that a stack has, and what the pack says about it. */
+/** A rule: a function of one resource, or of all resources of a stack, with its description. */
 
-/** A resource, as far as a rule looks at it. */
+/** The part of a resource that rules read. */
 export interface Subject {
   /** Type token, such as `aws:iam/policy:Policy`. */
   type: string;
@@ -17,14 +17,14 @@ export interface Rule {
   /** Its key in the pack's configuration. */
   name: string;
   description: string;
-  /** What happens to an update that violates it, unless the pack's configuration says otherwise. */
+  /** What happens to an update that violates it, unless the pack's configuration overrides it. */
   level: "mandatory" | "advisory";
   severity: "low" | "medium" | "high" | "critical";
-  /** Whether it holds in some stacks only, which the pack's configuration names as `stacks`. */
+  /** Whether it applies only to some stacks, which the pack's configuration lists as `stacks`. */
   onlyInStacks?: boolean;
-  /** Says what is wrong with a resource and what to write instead; nothing where all is well. */
+  /** Returns what is wrong with a resource and what to write instead; nothing if the resource is valid. */
   check: (subject: Subject) => string[];
-  /** Says what is wrong with resources that only others in the stack explain. */
+  /** Returns what is wrong with resources in combination with others in the stack. */
   checkStack?: (subjects: Subject[]) => Finding[];
 }
 
@@ -34,15 +34,15 @@ export interface Finding {
   message: string;
 }
 
-/** The stacks of a rule that holds in some only, unless the pack's configuration names others; `*` stands for any letters. */
+/** The stacks of a rule that applies only to some, unless the pack's configuration lists others; `*` matches any characters. */
 export const PRODUCTION = ["prod*"];
 
-/** Returns what is wrong with a resource; `stacks` are those in which the rule holds, where it does not hold in all. */
+/** Returns what is wrong with a resource; `stacks` limits the rule to some stacks. */
 export function violations({ check, onlyInStacks }: Rule, subject: Subject, stacks: string[] = PRODUCTION): string[] {
   return onlyInStacks && !stacks.some((pattern) => matches(pattern, subject.stack)) ? [] : check(subject);
 }
 
-/** Returns what is wrong with resources beside the others in their stack. */
+/** Returns what is wrong with resources in combination with others in their stack. */
 export function stackViolations({ checkStack, onlyInStacks }: Rule, subjects: Subject[], stacks: string[] = PRODUCTION): Finding[] {
   const held = onlyInStacks ? subjects.filter(({ stack }) => stacks.some((pattern) => matches(pattern, stack))) : subjects;
   return checkStack?.(held) ?? [];
@@ -57,17 +57,17 @@ function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** Returns the texts of what may be one, several or nothing. */
+/** Returns the strings in a value that can be one string, a list or missing. */
 export function texts(value: unknown): string[] {
   return listOf(value).filter((item) => typeof item === "string");
 }
 
-/** Returns the objects of what may be one, several or nothing. */
+/** Returns the objects in a value that can be one object, a list or missing. */
 export function objects<T extends object>(value: unknown): T[] {
   return listOf(value).filter((item) => typeof item === "object" && item !== null) as T[];
 }
 
-/** Returns what JSON text says, or what is there as an object already; `undefined` where it is neither. */
+/** Parses JSON text, or returns a value that is already an object; `undefined` for anything else. */
 // biome-ignore lint/suspicious/noExplicitAny: a document of any provider.
 export function documentOf(value: unknown): any {
   if (typeof value !== "string") return typeof value === "object" && value !== null ? value : undefined;

@@ -11,7 +11,7 @@ const messages = require("@pulumi/pulumi/proto/analyzer_pb");
 const { Empty } = require("google-protobuf/google/protobuf/empty_pb");
 const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
 
-/** What the engine is told of a violation. */
+/** What the engine gets for a violation. */
 interface Diagnostic {
   policyname: string;
   message: string;
@@ -30,7 +30,7 @@ describe("the policy pack, as the engine starts it", function () {
   before(async () => {
     const runner = path.join(ROOT, "node_modules/@pulumi/pulumi/cmd/run-policy-pack");
     pack = spawn(process.execPath, [runner, "127.0.0.1:0", "."], { cwd: path.join(ROOT, "policy"), stdio: ["ignore", "pipe", "inherit"] });
-    // It says its port as soon as it serves.
+    // It prints its port as soon as it serves.
     const port = await new Promise<string>((resolve, reject) => {
       pack.stdout?.once("data", (data) => resolve(String(data).trim()));
       pack.once("exit", (code) => reject(new Error(`the pack ended with ${code}`)));
@@ -61,7 +61,7 @@ describe("the policy pack, as the engine starts it", function () {
     );
   });
 
-  it("tells the engine what is wrong, and whether that is to stop it", async () => {
+  it("reports to the engine what is wrong, and whether it must stop", async () => {
     const policy = JSON.stringify({ Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] });
     const [refused, ...more] = await analyzed("aws:iam/policy:Policy", { policy });
     assert.deepEqual(more, []);
@@ -71,7 +71,7 @@ describe("the policy pack, as the engine starts it", function () {
     assert.deepEqual(await analyzed("aws:iam/policy:Policy", { policy: JSON.stringify({ Statement: [] }) }), []);
   });
 
-  it("looks at the stack as a whole", async () => {
+  it("checks the stack as a whole", async () => {
     const resource = (type: string, name: string, properties: object) => {
       const one = new messages.AnalyzerResource();
       one.setType(type);
@@ -100,7 +100,7 @@ describe("the policy pack, as the engine starts it", function () {
     );
   });
 
-  it("knows the stack, and the stacks of its configuration", async () => {
+  it("has the name of the stack, and the stacks in its configuration", async () => {
     const key = "aws:iam/accessKey:AccessKey";
     assert.deepEqual(
       (await analyzed(key, {})).map(({ policyname, enforcementlevel }) => [policyname, enforcementlevel]),

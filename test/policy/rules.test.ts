@@ -14,7 +14,7 @@ function ruleOf(name: string) {
   return found;
 }
 
-/** Returns what a rule says of a resource of a production stack. */
+/** Returns the messages of a rule for a resource of a production stack. */
 function said(rule: string, type: string, props: Subject["props"], stack = "prod"): string[] {
   return violations(ruleOf(rule), { type, name: "x", props, stack });
 }
@@ -25,7 +25,7 @@ const allow = (Action: unknown, Resource: unknown = "*") => ({ Sid: "S", Effect:
 describe("aws-no-administrator", () => {
   const of = (...statements: object[]) => said("aws-no-administrator", "aws:iam/policy:Policy", { policy: policy(...statements) });
 
-  it("refuses every action on every resource, however it is written", () => {
+  it("rejects every action on every resource in any notation", () => {
     const message = "the statement S allows * on every resource; name the actions and resources that SkyPilot needs, as aws.features does";
     assert.deepEqual(of(allow("*")), [message]);
     assert.deepEqual(of(allow(["s3:GetObject", "*"], ["arn:aws:s3:::a", "*"])), [message]);
@@ -36,13 +36,13 @@ describe("aws-no-administrator", () => {
     assert.equal(of({ Effect: "Allow", Action: "*", NotResource: "arn:aws:s3:::a" }).length, 1);
     assert.equal(of({ ...allow("*"), Condition: { StringEquals: { "aws:RequestedRegion": "us-east-1" } } }).length, 1);
     assert.equal(of(allow("*"), allow("s3:*"), allow("*")).length, 2);
-    // A single statement needs no list.
+    // A single statement can be written without a list.
     const single = JSON.stringify({ Statement: allow("*") });
     assert.equal(said("aws-no-administrator", "aws:iam/userPolicy:UserPolicy", { policy: single }).length, 1);
     assert.equal(said("aws-no-administrator", "aws:iam/role:Role", { inlinePolicies: [{ policy: single }] }).length, 1);
   });
 
-  it("refuses AWS's own policies that are as good", () => {
+  it("rejects AWS managed policies that make an administrator", () => {
     const arn = (name: string) => `arn:aws:iam::aws:policy/${name}`;
     const attached = (type: string, props: object) => said("aws-no-administrator", `aws:iam/${type}`, props).length;
     for (const type of [
@@ -63,14 +63,14 @@ describe("aws-no-administrator", () => {
       attached("rolePolicyAttachment:RolePolicyAttachment", { policyArn: "arn:aws-us-gov:iam::aws:policy/AdministratorAccess" }),
       1,
     );
-    // A policy of the account's own may be called as it likes.
+    // A customer managed policy can have the same name.
     assert.equal(
       attached("rolePolicyAttachment:RolePolicyAttachment", { policyArn: "arn:aws:iam::123456789012:policy/AdministratorAccess" }),
       0,
     );
   });
 
-  it("lets narrower ones pass, and what denies or is no policy", () => {
+  it("accepts narrower ones, denials, and what is not a policy", () => {
     assert.deepEqual(of(allow("ec2:Describe*"), allow("*", "arn:aws:s3:::a"), allow("s3:*"), { ...allow("*"), Effect: "Deny" }), []);
     assert.deepEqual(said("aws-no-administrator", "aws:iam/policy:Policy", { policy: "no JSON" }), []);
     assert.deepEqual(said("aws-no-administrator", "aws:s3/bucketPolicy:BucketPolicy", { policy: policy(allow("*")) }), []);
@@ -86,7 +86,7 @@ describe("gcp-vms-launch-nothing", () => {
       role: "roles/iam.serviceAccountUser",
       member: `serviceAccount:${member}`,
     });
-  it("looks at who may act as the account of the VMs", () => {
+  it("checks who may act as the account of the VMs", () => {
     assert.equal(launches(vm).length, 1);
     assert.deepEqual(launches("skypilot-abc@my-project.iam.gserviceaccount.com"), []);
   });
@@ -95,9 +95,9 @@ describe("gcp-vms-launch-nothing", () => {
 describe("gcp-no-administrator", () => {
   const member = (role: string, type = "gcp:projects/iAMMember:IAMMember") => said("gcp-no-administrator", type, { role });
 
-  it("refuses basic roles, and those that grant roles", () => {
+  it("rejects basic roles, and roles that can grant roles", () => {
     assert.deepEqual(member("roles/owner"), [
-      "roles/owner is granted; grant a custom role of the permissions that SkyPilot needs, as gcp.features does",
+      "roles/owner is granted; grant a custom role with the permissions that SkyPilot needs, as gcp.features does",
     ]);
     for (const type of [
       "gcp:projects/iAMBinding:IAMBinding",
@@ -111,11 +111,11 @@ describe("gcp-no-administrator", () => {
     assert.equal(said("gcp-no-administrator", "gcp:projects/iAMPolicy:IAMPolicy", { policyData }).length, 1);
     const permissions = ["compute.instances.get", "resourcemanager.projects.setIamPolicy"];
     assert.deepEqual(said("gcp-no-administrator", "gcp:projects/iAMCustomRole:IAMCustomRole", { permissions }), [
-      "the custom role has resourcemanager.projects.setIamPolicy, with which it can grant itself any role; leave it out",
+      "the custom role has resourcemanager.projects.setIamPolicy, which lets it grant itself any role; remove this permission",
     ]);
   });
 
-  it("lets narrower ones pass", () => {
+  it("accepts narrower ones", () => {
     assert.deepEqual(
       [...member("roles/storage.admin"), ...member("projects/p/roles/skypilot"), ...member("roles/owner", "other:x:IAMMember")],
       [],
@@ -132,34 +132,32 @@ describe("kubernetes-no-administrator", () => {
     rbac(kind, { rules: [{ apiGroups: ["*"], resources, verbs }] });
   const binding = (name: string, kind = "ClusterRole") => ({ roleRef: { apiGroup: "rbac.authorization.k8s.io", kind, name } });
 
-  it("refuses cluster-admin, rules of everything, and those that give rights", () => {
-    assert.deepEqual(rbac("ClusterRoleBinding", binding("cluster-admin")), [
-      "it binds cluster-admin; bind a role of the rules that are needed",
-    ]);
+  it("rejects cluster-admin, rules that allow everything, and rules that can grant rights", () => {
+    assert.deepEqual(rbac("ClusterRoleBinding", binding("cluster-admin")), ["it binds cluster-admin; bind a role with the required rules"]);
     assert.equal(rbac("RoleBinding", binding("cluster-admin")).length, 1);
     assert.equal(rbac("ClusterRoleBindingPatch", binding("cluster-admin"), "v1beta1").length, 1);
-    assert.deepEqual(role(["*"], ["*"]), ["a rule allows every verb on every resource; name those that are needed"]);
+    assert.deepEqual(role(["*"], ["*"]), ["a rule allows every verb on every resource; list the required ones"]);
     assert.equal(role(["get", "*"], ["pods", "*"], "Role").length, 1);
     assert.deepEqual(role(["bind", "escalate"], ["roles"]), [
-      "a rule allows bind on roles, which leads to any right; leave it out",
-      "a rule allows escalate on roles, which leads to any right; leave it out",
+      "a rule allows bind on roles, which can be used to get any right; remove it",
+      "a rule allows escalate on roles, which can be used to get any right; remove it",
     ]);
     assert.equal(role(["impersonate"], ["users"]).length, 1);
   });
 
-  it("refuses a chart that grants the right to grant rights", async () => {
+  it("rejects a chart that can grant rights", async () => {
     const values = (rbacValues: object) =>
       said("kubernetes-no-administrator", RELEASE, { chart: "skypilot", values: { rbac: rbacValues } });
-    const message = "the chart lets the API server grant any right in the cluster; write kubernetes.rbac.mode: minimal";
+    const message = "the chart lets the API server grant any right in the cluster; set kubernetes.rbac.mode: minimal";
     assert.deepEqual(values({}), [message]);
     assert.deepEqual(values({ create: false }), []);
     assert.deepEqual(values({ create: true, manageRbacPolicies: false }), []);
-    assert.deepEqual(saidOf(await planOf({ kubernetes: { rbac: { mode: "chart" } } }, "x"), "mandatory"), [
+    assert.deepEqual(messagesOf(await planOf({ kubernetes: { rbac: { mode: "chart" } } }, "x"), "mandatory"), [
       `kubernetes-no-administrator: ${message}`,
     ]);
   });
 
-  it("lets narrower ones pass", () => {
+  it("accepts narrower ones", () => {
     assert.deepEqual(
       [
         ...role(["*"], ["pods"]),
@@ -178,13 +176,13 @@ const RELEASE = "kubernetes:helm.sh/v3:Release";
 const skypilot = (values: object = {}, rest: object = {}) => ({ chart: "skypilot", version: "0.13.0", values, ...rest });
 
 describe("no-static-keys", () => {
-  it("refuses keys in production, and says what there is instead", () => {
-    assert.match(said("no-static-keys", "aws:iam/accessKey:AccessKey", {})[0] ?? "", /on EKS write aws\.identity: irsa, or podIdentity$/);
-    assert.match(said("no-static-keys", "gcp:serviceaccount/key:Key", {})[0] ?? "", /on GKE write gcp\.identity: workloadIdentity$/);
+  it("rejects keys in production, and names the alternative", () => {
+    assert.match(said("no-static-keys", "aws:iam/accessKey:AccessKey", {})[0] ?? "", /on EKS, set aws\.identity: irsa, or podIdentity$/);
+    assert.match(said("no-static-keys", "gcp:serviceaccount/key:Key", {})[0] ?? "", /on GKE, set gcp\.identity: workloadIdentity$/);
     assert.deepEqual(said("no-static-keys", "aws:iam/user:User", {}), []);
   });
 
-  it("knows production by the names of the stacks", () => {
+  it("recognizes production by the name of the stack", () => {
     const of = (stack: string, stacks?: string[]) =>
       violations(ruleOf("no-static-keys"), { type: "gcp:serviceaccount/key:Key", name: "x", props: {}, stack }, stacks).length;
     assert.deepEqual([of("prod"), of("prod-eu"), of("production"), of("dev"), of("nonprod")], [1, 1, 1, 0, 0]);
@@ -206,30 +204,30 @@ describe("no-open-api-server and tls-where-public", () => {
     { apiService: { enableUserManagement: true } },
   ];
 
-  it("refuse an API server that everybody may use", () => {
+  it("reject an API server that is open to everyone", () => {
     assert.deepEqual(said(rule, RELEASE, skypilot()), [
-      "a LoadBalancer leads to the API server, and nobody has to log in: who reaches it may do everything; write auth.type: basic",
+      "a LoadBalancer exposes the API server without a login, so anyone who reaches it has full access; set auth.type: basic",
     ]);
     assert.match(
       said(rule, RELEASE, skypilot({ "ingress-nginx": { controller: { service: { type: "NodePort" } } } }))[0] ?? "",
-      /^a NodePort leads/,
+      /^a NodePort exposes/,
     );
     assert.match(
       said(rule, RELEASE, skypilot({ "ingress-nginx": { enabled: false } }))[0] ?? "",
-      /^the cluster's own ingress controller leads/,
+      /^the cluster's own ingress controller exposes/,
     );
     assert.equal(said(rule, RELEASE, skypilot({ auth: { oauth: { enabled: false } }, ingress: { authSecret: null } })).length, 1);
   });
 
-  it("know each way to log in, and what cannot be reached", () => {
+  it("accept every login, and what cannot be reached", () => {
     for (const values of closed) assert.deepEqual(said(rule, RELEASE, skypilot(values)), [], JSON.stringify(values));
     const unreachable = [{ ingress: { enabled: false } }, { "ingress-nginx": { controller: { service: { type: "ClusterIP" } } } }];
     for (const values of unreachable)
       for (const name of [rule, "tls-where-public"]) assert.deepEqual(said(name, RELEASE, skypilot(values)), []);
   });
 
-  it("ask for TLS, wherever it ends", () => {
-    assert.match(said("tls-where-public", RELEASE, skypilot(closed[0]))[0] ?? "", /^a LoadBalancer leads to the API server by HTTP, /);
+  it("require TLS, wherever it ends", () => {
+    assert.match(said("tls-where-public", RELEASE, skypilot(closed[0]))[0] ?? "", /^a LoadBalancer exposes the API server over HTTP, /);
     const annotations = { "service.beta.kubernetes.io/aws-load-balancer-ssl-cert": "arn" };
     for (const values of [
       { ingress: { tls: { enabled: true } } },
@@ -239,7 +237,7 @@ describe("no-open-api-server and tls-where-public", () => {
       assert.deepEqual(said("tls-where-public", RELEASE, skypilot(values)), []);
   });
 
-  it("look at SkyPilot's releases only", () => {
+  it("check only SkyPilot's releases", () => {
     assert.deepEqual(said(rule, RELEASE, { chart: "nginx", values: {} }), []);
     assert.deepEqual(said(rule, RELEASE, { chart: "/srv/skypilot/charts/nginx", values: {} }), []);
     assert.equal(said(rule, RELEASE, { chart: "./charts/skypilot/", values: {} }).length, 1);
@@ -248,7 +246,7 @@ describe("no-open-api-server and tls-where-public", () => {
   });
 });
 
-describe("no-open-api-server and tls-where-public, past every ingress controller", () => {
+describe("no-open-api-server and tls-where-public, without an ingress controller", () => {
   const subject = (type: string, name: string, props: object): Subject => ({ type, name, props, stack: "prod" });
   const release = (values: object, name = "skypilot") =>
     subject(RELEASE, name, { ...skypilot({ ingress: { enabled: false }, "ingress-nginx": { enabled: false }, ...values }), name });
@@ -261,19 +259,19 @@ describe("no-open-api-server and tls-where-public, past every ingress controller
     stackViolations(ruleOf(rule), subjects).map((finding) => `${finding.subject.name}: ${finding.message}`);
   const open = (...subjects: Subject[]) => of("no-open-api-server", ...subjects);
 
-  it("refuse a Service to an API server that asks nobody", () => {
+  it("reject a Service for an API server without a login", () => {
     assert.deepEqual(open(release({}), service()), [
-      "s: a Service of type LoadBalancer leads to the API server, and nobody has to log in: who reaches it may do everything; write auth.type: oauth",
+      "s: a Service of type LoadBalancer exposes the API server without a login, so anyone who reaches it has full access; set auth.type: oauth",
     ]);
-    assert.match(open(service({ type: "NodePort" }), release({}))[0] ?? "", /^s: a Service of type NodePort leads/);
+    assert.match(open(service({ type: "NodePort" }), release({}))[0] ?? "", /^s: a Service of type NodePort exposes/);
     assert.equal(open(release({}), service({ selector: { app: "skypilot-api" } })).length, 1);
     assert.equal(open(release({}), service({ selector: { app: "renamed", "skypilot.co/ready": "true" } })).length, 1);
-    // These are asked for by an Ingress, past which the Service leads.
+    // An Ingress checks these, and the Service bypasses it.
     for (const ingress of [{ authSecret: "users" }, { authCredentials: "a:b" }, { "oauth2-proxy": { enabled: true } }])
       assert.equal(open(release({ ingress: { enabled: true, ...ingress } }), service()).length, 1);
   });
 
-  it("know the log-ins of the server itself, and what leads elsewhere", () => {
+  it("accept the server's own logins, and Services for other pods", () => {
     for (const values of [
       { auth: { oauth: { enabled: true } } },
       { auth: { externalProxy: { enabled: true } } },
@@ -286,29 +284,29 @@ describe("no-open-api-server and tls-where-public, past every ingress controller
       assert.deepEqual(open(release({}), service(spec)), []);
   });
 
-  it("tell two API servers apart", () => {
+  it("distinguish two API servers", () => {
     const closed = release({ auth: { oauth: { enabled: true } } });
     const beta = release({}, "beta");
     assert.deepEqual(open(closed, beta, service()), []);
     assert.equal(open(closed, beta, service({ selector: { app: "beta-api", "skypilot.co/ready": "true" } })).length, 1);
   });
 
-  it("ask for the certificate of the load balancer", () => {
+  it("require the certificate of the load balancer", () => {
     assert.deepEqual(of("tls-where-public", release({}), service()), [
-      "s: a Service of type LoadBalancer leads to the API server by HTTP, so that passwords can be read on the way; give the load balancer a certificate",
+      "s: a Service of type LoadBalancer exposes the API server over HTTP, which sends passwords in plain text; give the load balancer a certificate",
     ]);
     const annotations = { "service.beta.kubernetes.io/aws-load-balancer-ssl-cert": "arn" };
     assert.deepEqual(of("tls-where-public", release({}), service({}, annotations)), []);
   });
 
-  it("see what exposure.direct makes", async () => {
+  it("check the Service of exposure.direct", async () => {
     const oauth = {
       type: "oauth",
       oauth: { issuerUrl: "https://accounts.google.com", clientId: "c", clientSecret: "s", emailDomain: "example.com" },
     };
     const direct = async (exposure: object, auth: object) => {
       const plan = await planOf({ exposure: { direct: true, ...exposure }, auth }, "prod");
-      return [...saidOf(plan, "mandatory"), ...saidOf(plan, "advisory")].map((line) => line.split(":")[0]);
+      return [...messagesOf(plan, "mandatory"), ...messagesOf(plan, "advisory")].map((line) => line.split(":")[0]);
     };
     assert.deepEqual(await direct({}, { type: "none" }), ["no-open-api-server", "tls-where-public"]);
     assert.deepEqual(await direct({ type: "NodePort", nodeAddress: "192.0.2.1" }, { type: "none" }), [
@@ -326,17 +324,17 @@ describe("no-open-api-server and tls-where-public, past every ingress controller
 describe("pinned-chart", () => {
   const of = (props: object) => said("pinned-chart", RELEASE, { values: {}, ...props });
 
-  it("refuses what may be another chart tomorrow", () => {
-    assert.deepEqual(of({ chart: "skypilot" }), ["the chart skypilot has no version; write an exact one as release.version"]);
+  it("rejects versions that can change", () => {
+    assert.deepEqual(of({ chart: "skypilot" }), ["the chart skypilot has no version; set release.version to an exact version"]);
     assert.deepEqual(of({ chart: "skypilot", version: ">=0.13" }), [
-      'the chart skypilot has the version ">=0.13"; write an exact one as release.version',
+      'the chart skypilot has the version ">=0.13"; set release.version to an exact version',
     ]);
     assert.equal(of({ chart: "skypilot-nightly", devel: true }).length, 1);
     assert.equal(of({ chart: "oci://registry.example.com/skypilot" }).length, 1);
     assert.equal(of({ chart: "https://example.com/skypilot.tgz" }).length, 1);
   });
 
-  it("lets exact versions and files pass", () => {
+  it("accepts exact versions and files", () => {
     for (const props of [
       { chart: "skypilot", version: "0.13.0" },
       { chart: "skypilot-nightly", version: "1.0.0-dev20260101" },
@@ -351,25 +349,23 @@ describe("pinned-chart", () => {
 describe("state-kept", () => {
   const of = (values: object, stack?: string) => said("state-kept", RELEASE, skypilot(values), stack);
 
-  it("refuses a production whose state goes with the release or with the pod", () => {
-    assert.deepEqual(of({ storage: { enabled: true } }), [
-      "the volume with the state is deleted with the release; write storage.keep: true",
-    ]);
+  it("rejects a production stack whose state is deleted with the release or the pod", () => {
+    assert.deepEqual(of({ storage: { enabled: true } }), ["the volume with the state is deleted with the release; set storage.keep: true"]);
     assert.deepEqual(of({ storage: { enabled: false } }), [
-      "there is no volume, so that the state is lost when the pod restarts; write storage.enabled: true",
+      "there is no volume, so the state is lost when the pod restarts; set storage.enabled: true",
     ]);
     assert.equal(of({ storage: { annotations: { "helm.sh/resource-policy": "delete" } } }).length, 1);
   });
 
-  it("lets a volume that is kept pass, a database, and other stacks", () => {
+  it("accepts a kept volume, a database, and other stacks", () => {
     assert.deepEqual(of({ storage: { annotations: { "helm.sh/resource-policy": "keep" } } }), []);
     assert.deepEqual(of({ storage: { enabled: false }, apiService: { dbConnectionSecretName: "db" } }), []);
     assert.deepEqual(of({ storage: { enabled: true } }, "dev"), []);
   });
 });
 
-/** Returns what the rules of a level say of a plan, each with its rule. */
-function saidOf({ stack, resources }: Plan, level: string): string[] {
+/** Returns the messages of the rules of a level for a plan, each with its rule. */
+function messagesOf({ stack, resources }: Plan, level: string): string[] {
   const subjects = resources.map((resource) => ({ ...resource, props: resource.inputs, stack }));
   return RULES.filter((rule) => rule.level === level).flatMap((rule) =>
     [...subjects.flatMap((subject) => violations(rule, subject)), ...stackViolations(rule, subjects).map(({ message }) => message)].map(
@@ -438,7 +434,7 @@ describe("every rule", () => {
     ),
   }));
 
-  it("takes whatever a provider may get, without an error that would stop an update", () => {
+  it("accepts any input without an error that would stop an update", () => {
     fc.assert(
       fc.property(fc.constantFrom(...types), fc.dictionary(fc.constantFrom(...keys), value), (type, props) => {
         for (const rule of RULES)
@@ -475,21 +471,21 @@ describe("docs/policy.md", () => {
 });
 
 describe("the shipped stacks", () => {
-  it("violate no mandatory rule, and these advisory ones", async () => {
+  it("violate no mandatory rule, and only these advisory rules", async () => {
     const rules = async (stack: string) => {
       const plan = await planOfStack(stack);
-      assert.deepEqual(saidOf(plan, "mandatory"), []);
-      return saidOf(plan, "advisory").map((line) => line.split(":")[0]);
+      assert.deepEqual(messagesOf(plan, "mandatory"), []);
+      return messagesOf(plan, "advisory").map((line) => line.split(":")[0]);
     };
     assert.deepEqual(await rules("dev"), ["tls-where-public"]);
     assert.deepEqual(await rules("prod"), ["no-static-keys", "no-static-keys", "tls-where-public"]);
   });
 
   it("violate no mandatory rule with every feature on", async () =>
-    assert.deepEqual(saidOf(await planOf(FULL_STACK, "prod"), "mandatory"), []));
+    assert.deepEqual(messagesOf(await planOf(FULL_STACK, "prod"), "mandatory"), []));
 
-  it("violate a rule as soon as one switch is wrong", async () => {
-    const wrong = async (config: object) => saidOf(await planOf(config, "prod"), "mandatory").map((line) => line.split(":")[0]);
+  it("violate a rule as soon as one setting is wrong", async () => {
+    const wrong = async (config: object) => messagesOf(await planOf(config, "prod"), "mandatory").map((line) => line.split(":")[0]);
     assert.deepEqual(await wrong({}), []);
     assert.deepEqual(await wrong({ auth: { type: "none" } }), ["no-open-api-server"]);
     assert.deepEqual(await wrong({ storage: { keep: false } }), ["state-kept"]);

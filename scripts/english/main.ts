@@ -1,0 +1,43 @@
+/** `npm run check`: finds the banned forms in what people read; prints each with its place and what to write. Exits 1 where it finds one. */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { BANNED } from "./banned";
+import { proseOf } from "./prose";
+
+/** What is not English prose of ours: generated, recorded, or a table of the words themselves. */
+const SKIPPED = ["LICENSE", "package-lock.json", "scripts/english/banned.ts", "test/plan/recorded/", "permissions/proof/"];
+
+/** Not rewritten yet. */
+const LATER = [
+  "blocks/",
+  "components/",
+  "config/",
+  "contract/",
+  "core/",
+  "docs/permissions.md",
+  "docs/reference.md",
+  "permissions/",
+  "plan/",
+  "policy/",
+].concat(["provider/", "run/", "scripts/", "skypilot/", "test/", "bench/", "index.ts"]);
+
+const files = execFileSync("git", ["ls-files", "*.ts", "*.js", "*.py", "*.md", "*.yaml", "*.yml"], { encoding: "utf8" })
+  .trim()
+  .split("\n")
+  .filter((file) => ![...SKIPPED, ...LATER].some((skipped) => file.startsWith(skipped)));
+
+const found = files.flatMap((file) =>
+  proseOf(file, readFileSync(file, "utf8")).flatMap(({ line, text }) =>
+    BANNED.flatMap(({ pattern, write }) => {
+      const match = pattern.exec(text);
+      if (!match) return [];
+      const around = text.slice(Math.max(0, match.index - 30), match.index + match[0].length + 30);
+      return [`${file}:${line}: "…${around}…": instead of "${match[0]}", write: ${write}`];
+    }),
+  ),
+);
+
+if (found.length > 0) {
+  process.stderr.write(`${found.join("\n")}\n${found.length} passages to rewrite; scripts/english/banned.ts lists the forms\n`);
+  process.exitCode = 1;
+}
