@@ -1,4 +1,4 @@
-/** What Pulumi leaves out of the package's schema: `@default` of every argument, `@throws` of every component, and what a type is. */
+/** What the docstrings state and Pulumi leaves out of the package's schema: the tags of arguments and outputs, `@throws` of components, and what a type is. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as ts from "typescript";
@@ -6,11 +6,27 @@ import * as ts from "typescript";
 const ROOT = path.resolve(__dirname, "..");
 const FOLDERS = ["blocks", "components", "permissions", "skypilot"];
 
+/** What the tags of one argument or output state. */
+export interface Facts {
+  /** Whether the value is secret. */
+  secret?: true;
+  /** A JSON literal, or a sentence. */
+  default?: string;
+  /** The least number. */
+  minimum?: number;
+  /** The greatest number. */
+  maximum?: number;
+  /** What the text looks like, or each text of a list. */
+  pattern?: string;
+  /** Values that are accepted, or such items of a list. */
+  examples?: string[];
+}
+
 /** Tags of the docstrings. */
 export interface DocTags {
-  /** `ReleaseArgs.name` -> what `@default` says. */
-  defaults: Map<string, string>;
-  /** `ApiServer` -> what `@throws` of its constructor says. */
+  /** `ReleaseArgs.name` or `ApiServer.passwords` -> what its tags state. */
+  facts: Map<string, Facts>;
+  /** `ApiServer` -> what `@throws` of its constructor states. */
   throws: Map<string, string>;
   /** `AuthType` -> what the type is. */
   types: Map<string, string>;
@@ -25,30 +41,47 @@ export function readDocTags(): DocTags {
   const classes = statements.filter(ts.isClassDeclaration);
   const enums = statements.filter(ts.isVariableStatement);
   return {
-    defaults: new Map([...interfaces.keys()].flatMap((name) => defaultsOf(name, name, interfaces))),
+    facts: new Map([
+      ...[...interfaces.keys()].flatMap((name) => factsOf(name, name, interfaces)),
+      ...classes.flatMap(({ name, members }) => membersFacts(name?.text ?? "", members)),
+    ]),
     throws: new Map(
       classes.flatMap(({ name, members }) =>
-        members.filter(ts.isConstructorDeclaration).flatMap((node) => tagOf(node, "throws", name?.text)),
+        members.filter(ts.isConstructorDeclaration).flatMap((node) => textsOf(node, "throws").map((text) => [name?.text ?? "", text] as const)),
       ),
     ),
     types: new Map(
       [...interfaces.values(), ...enums].flatMap((node) => {
         const name = ts.isVariableStatement(node) ? node.declarationList.declarations[0]?.name.getText() : node.name.text;
         const text = ts.getTextOfJSDocComment(ts.getJSDocCommentsAndTags(node).find(ts.isJSDoc)?.comment);
-        return name && text ? [[name, text.replace(/\s+/g, " ").trim()]] : [];
+        return name && text ? [[name, oneLine(text)]] : [];
       }),
     ),
   };
 }
 
-/** An interface has the defaults of those that it extends. */
-function defaultsOf(name: string, owner: string, interfaces: Map<string, ts.InterfaceDeclaration>): [string, string][] {
+/** An interface has the facts of those that it extends. */
+function factsOf(name: string, owner: string, interfaces: Map<string, ts.InterfaceDeclaration>): [string, Facts][] {
   const node = interfaces.get(name);
   const bases = node?.heritageClauses?.flatMap(({ types }) => types.map(({ expression }) => expression.getText())) ?? [];
-  return [
-    ...bases.flatMap((base) => defaultsOf(base, owner, interfaces)),
-    ...(node?.members.flatMap((member) => tagOf(member, "default", `${owner}.${member.name?.getText()}`)) ?? []),
-  ];
+  return [...bases.flatMap((base) => factsOf(base, owner, interfaces)), ...membersFacts(owner, node?.members ?? [])];
+}
+
+function membersFacts(owner: string, members: Iterable<ts.TypeElement | ts.ClassElement>): [string, Facts][] {
+  return [...members].map((member) => [`${owner}.${member.name?.getText()}`, memberFacts(member)]);
+}
+
+function memberFacts(node: ts.Node): Facts {
+  const [byDefault, minimum, maximum, pattern] = ["default", "minimum", "maximum", "pattern"].map((tag) => textsOf(node, tag)[0]);
+  const examples = textsOf(node, "example");
+  return {
+    ...(ts.getJSDocTags(node).some(({ tagName }) => tagName.text === "secret") && { secret: true }),
+    ...(byDefault !== undefined && { default: byDefault }),
+    ...(minimum !== undefined && { minimum: Number(minimum) }),
+    ...(maximum !== undefined && { maximum: Number(maximum) }),
+    ...(pattern !== undefined && { pattern }),
+    ...(examples.length > 0 && { examples }),
+  };
 }
 
 function sources(folder: string): string[] {
@@ -59,8 +92,11 @@ function sources(folder: string): string[] {
     .map((file) => path.join(ROOT, folder, file));
 }
 
-function tagOf(node: ts.Node, tag: string, key = ""): [string, string][] {
-  const found = ts.getJSDocTags(node).find(({ tagName }) => tagName.text === tag);
-  const text = found && ts.getTextOfJSDocComment(found.comment);
-  return text ? [[key, text.replace(/\s+/g, " ").trim()]] : [];
+function textsOf(node: ts.Node, tag: string): string[] {
+  const found = ts.getJSDocTags(node).filter(({ tagName }) => tagName.text === tag);
+  return found.flatMap(({ comment }) => ts.getTextOfJSDocComment(comment) ?? []).map(oneLine);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
 }

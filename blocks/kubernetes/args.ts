@@ -1,4 +1,5 @@
 /** The cluster that hosts the API server: whether SkyPilot launches on it, where, and with which rights. */
+import type { ClusterRbacArgs } from "../clusters/args";
 
 /** Who makes the service accounts and the rules. */
 export const RbacMode = {
@@ -11,10 +12,10 @@ export const RbacMode = {
 } as const;
 export type RbacMode = (typeof RbacMode)[keyof typeof RbacMode];
 
-/** The rights of SkyPilot in the hosting cluster. */
-export interface RbacArgs {
+/** The rights of SkyPilot in the hosting cluster; features other than `objectStoreMounts` apply with `minimal` only. */
+export interface RbacArgs extends ClusterRbacArgs {
   /**
-   * `minimal`, `chart` or `existing`.
+   * Who makes the service accounts and the rules.
    * @default "minimal"
    */
   mode?: RbacMode;
@@ -26,55 +27,10 @@ export interface RbacArgs {
    */
   workloadServiceAccount?: string;
   /**
-   * Whether tasks mount buckets, for which SkyPilot runs a FUSE proxy in the namespace `skypilot-system`.
-   * @default true
-   */
-  objectStoreMounts?: boolean;
-  /**
    * Whether the program creates the namespace `skypilot-system`; with `false` it must exist where tasks mount buckets.
    * @default true, but false with "existing"
    */
   createSystemNamespace?: boolean;
-  /**
-   * Whether SkyPilot counts free GPUs, for which it lists the pods of all namespaces; with `minimal`.
-   * @default true
-   */
-  gpuListing?: boolean;
-  /**
-   * Whether SkyPilot manages volumes; with `minimal`.
-   * @default true
-   */
-  volumes?: boolean;
-  /**
-   * Whether volumes are folders of the nodes, which SkyPilot cleans with a DaemonSet in the tasks' namespace; with `minimal`.
-   * @default false
-   */
-  hostPathVolumes?: boolean;
-  /**
-   * Whether tasks open ports through an ingress controller in the namespace `ingress-nginx`, which must exist; with `minimal`.
-   * @default false
-   */
-  ingress?: boolean;
-  /**
-   * Whether controllers are highly available; with `minimal`.
-   * @default false
-   */
-  highAvailability?: boolean;
-  /**
-   * Whether tasks use the host's network; with `minimal`.
-   * @default false
-   */
-  hostNetwork?: boolean;
-  /**
-   * Whether SkyPilot shows GPU metrics of a Prometheus release `skypilot-prometheus` in the namespace `skypilot`, which must exist; with `minimal`.
-   * @default false
-   */
-  gpuMetrics?: boolean;
-  /**
-   * Whether controllers of SkyServe run in pods, whose account then has the API server's rights to launch, as every task has; with `minimal`.
-   * @default false
-   */
-  controllers?: boolean;
 }
 
 /** The cluster that hosts the API server. */
