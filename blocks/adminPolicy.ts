@@ -4,9 +4,16 @@ import type { Problem } from "../core/problem";
 
 /** An admin policy, which every request to SkyPilot passes through (SkyPilot docs: admin policy). */
 export interface AdminPolicyArgs {
-  /** The policy, as SkyPilot's `admin_policy` names it: a Python class such as `my_policies.AddLabelsPolicy`, or a URL. */
+  /**
+   * The policy, as SkyPilot's `admin_policy` names it: a Python class or a URL.
+   * @example my_policies.AddLabelsPolicy
+   */
   policy?: string;
-  /** Shell command that the pod runs before the server starts, for instance `pip install git+https://...`; it fails the start when it fails. Secret where it holds a token. */
+  /**
+   * Shell command that the pod runs before the server starts; the start fails if the command fails.
+   * @secret
+   * @example pip install git+https://github.com/example/my-policies
+   */
   preDeployHook?: Input<string>;
 }
 

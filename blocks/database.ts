@@ -11,9 +11,16 @@ export interface DatabaseArgs {
    * @default true
    */
   enabled?: boolean;
-  /** Connection string, such as `postgresql://USER:PASSWORD@db.example.com:5432/skypilot`; secret. */
+  /**
+   * Connection string.
+   * @secret
+   * @example postgresql://USER:PASSWORD@db.example.com:5432/skypilot
+   */
   connectionString?: Input<string>;
-  /** Name of an existing Secret with the key `connection_string`. */
+  /**
+   * Name of an existing Secret with the key `connection_string`.
+   * @example skypilot-database
+   */
   existingSecret?: string;
 }
 

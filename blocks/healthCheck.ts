@@ -8,13 +8,15 @@ import type { AuthSettings } from "./auth/settings";
 /** A check of `/api/health` at the end of `pulumi up`. */
 export interface HealthCheckArgs {
   /**
-   * Whether `pulumi up` ends only when the API server answers at its endpoint; the endpoint must be reachable from where Pulumi runs.
+   * Whether `pulumi up` waits until the API server answers at its endpoint, which must be reachable from where Pulumi runs.
    * @default false
    */
   enabled?: boolean;
   /**
-   * How long it may take, in seconds.
+   * How long to wait, in seconds.
    * @default 300
+   * @minimum 1
+   * @example 600
    */
   timeout?: number;
 }

@@ -9,7 +9,7 @@ import type { ExposureSettings } from "./exposure/settings";
 /** Metrics of the API server (SkyPilot docs: api-server-gpu-metrics). */
 export interface MonitoringArgs {
   /**
-   * Whether the API server has metrics, on port 9090 of its Service.
+   * Whether the API server exposes metrics, on port 9090 of its Service.
    * @default true with `prometheus` or `grafana`, else false
    */
   metrics?: boolean;

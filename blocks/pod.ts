@@ -17,13 +17,29 @@ export type ImagePullPolicy = (typeof ImagePullPolicy)[keyof typeof ImagePullPol
 
 /** How often the API server is asked whether it is well, and how patiently. */
 export interface ProbeArgs {
-  /** How long after its start it is asked for the first time, in seconds. */
+  /**
+   * Time between the start of the container and the first probe, in seconds.
+   * @minimum 0
+   * @example 10
+   */
   initialDelaySeconds?: number;
-  /** How long between two questions, in seconds. */
+  /**
+   * Time between two probes, in seconds.
+   * @minimum 1
+   * @example 30
+   */
   periodSeconds?: number;
-  /** How long an answer may take, in seconds. */
+  /**
+   * Time after which a probe fails without an answer, in seconds.
+   * @minimum 1
+   * @example 5
+   */
   timeoutSeconds?: number;
-  /** After how many failures in a row it counts as not well. */
+  /**
+   * Number of consecutive failures after which the container counts as unhealthy.
+   * @minimum 1
+   * @example 3
+   */
   failureThreshold?: number;
 }
 
@@ -32,19 +48,26 @@ export interface PodArgs {
   /**
    * Image of the API server.
    * @default that of the chart's version
+   * @pattern ^[a-z0-9][\w./:@-]*\w$
+   * @example berkeleyskypilot/skypilot:0.13.0
    */
   image?: string;
   /**
-   * `Always`, `IfNotPresent` or `Never`.
+   * When the image is pulled.
    * @default "Always"
    */
   imagePullPolicy?: ImagePullPolicy;
   /**
-   * Registry from which the images of the API server, oauth2-proxy and Redis come instead of their own, such as `registry.example.com/mirror`; those of sub-charts do not.
+   * Registry from which the images of the API server, oauth2-proxy and Redis come instead of their own, without a scheme; those of sub-charts are not changed.
    * @default each image's own
+   * @pattern ^(?![a-z]+://)\S+$
+   * @example registry.example.com/mirror
    */
   imageRegistry?: string;
-  /** Names of existing Secrets with which images are pulled. */
+  /**
+   * Names of existing Secrets with the credentials of image registries.
+   * @example registry
+   */
   imagePullSecrets?: string[];
   /** Labels that a node must have; also for oauth2-proxy and Redis. */
   nodeSelector?: { [key: string]: string };
@@ -54,10 +77,13 @@ export interface PodArgs {
   /** Affinity, as Kubernetes writes it; also for oauth2-proxy and Redis. */
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
   affinity?: { [key: string]: any };
-  /** Label of nodes over whose values pods are spread, such as `topology.kubernetes.io/zone`; matters only with `RollingUpdate`. */
+  /**
+   * Label of nodes over whose values pods are spread; has an effect only with `RollingUpdate`.
+   * @example topology.kubernetes.io/zone
+   */
   topologySpreadKey?: string;
   /**
-   * When the pod is started again.
+   * When the pod is restarted.
    * @default every 30 seconds, with a timeout of 1 second
    */
   livenessProbe?: ProbeArgs;
@@ -68,12 +94,12 @@ export interface PodArgs {
   readinessProbe?: ProbeArgs;
   /** Annotations of the pod. */
   annotations?: { [key: string]: Input<string> };
-  /** Environment of the API server: name -> value, not secret; what is secret belongs into a Secret, read through `release.values.apiService.extraEnvs`. */
+  /** Environment of the API server: name -> value; put what is secret into a Secret that `release.values.apiService.extraEnvs` reads. */
   environment?: { [name: string]: Input<string> };
   /** Further volumes, as Kubernetes writes them. */
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
   volumes?: { [key: string]: any }[];
-  /** Where the API server mounts them, as Kubernetes writes it. */
+  /** Where the API server mounts the volumes, as Kubernetes writes it. */
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
   volumeMounts?: { [key: string]: any }[];
 }

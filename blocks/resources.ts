@@ -23,22 +23,25 @@ const PRESETS: Record<ResourcesPreset, { cpu: string; memory: string }> = {
 /** The size of the API server's pod; SkyPilot derives its number of workers from it. */
 export interface ResourcesArgs {
   /**
-   * `small`, `medium` or `large`.
+   * Size of the pod.
    * @default "small"
    */
   preset?: ResourcesPreset;
   /**
-   * CPUs, as a Kubernetes quantity; requested and limited alike.
+   * CPUs, as a Kubernetes quantity: request and limit.
    * @default "4", or that of the preset
+   * @example 8
+   * @example 4500m
    */
   cpu?: string;
   /**
-   * Memory, in Gi, Mi, G or M; requested and limited alike.
+   * Memory, in Gi, Mi, G or M: request and limit.
    * @default "8Gi", or that of the preset
+   * @example 16Gi
    */
   memory?: string;
   /**
-   * Whether less than 4 CPUs and 8Gi, the chart's minimum, is allowed.
+   * Whether to allow less than 4 CPUs and 8Gi, the chart's minimum.
    * @default false
    */
   skipCheck?: boolean;

@@ -7,12 +7,17 @@ import { isPlaceholder, type Problem } from "../core/problem";
 
 /** Machines that SkyPilot reaches by SSH. */
 export interface SshArgs {
-  /** Node pools, as `~/.sky/ssh_node_pools.yaml` has them: name of the pool -> its hosts (SkyPilot docs: SSH node pools). Without passwords: machines are reached with keys. */
+  /**
+   * Node pools, as `~/.sky/ssh_node_pools.yaml` has them: name of the pool -> its hosts, which are reached with keys and not with passwords (SkyPilot docs: SSH node pools).
+   */
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
   nodePools?: { [name: string]: any };
   /** SSH config of the login nodes of Slurm clusters, as `~/.slurm/config` has it (SkyPilot docs: Slurm). */
   slurmConfig?: string;
-  /** Private keys: name of the file in `~/.ssh` -> content; secret. */
+  /**
+   * Private keys: name of the file in `~/.ssh` -> content.
+   * @secret
+   */
   keys?: { [file: string]: Input<string> };
   /** Name of an existing Secret whose keys are names of files in `~/.ssh`, instead of `keys`. */
   existingSecret?: string;

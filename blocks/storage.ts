@@ -19,31 +19,37 @@ export type StorageAccessMode = (typeof StorageAccessMode)[keyof typeof StorageA
 /** The volume that holds the API server's state. */
 export interface StorageArgs {
   /**
-   * Whether there is a volume; without one all state is lost when the pod restarts.
+   * Whether the state is on a volume; without one it is lost when the pod restarts.
    * @default true
    */
   enabled?: boolean;
   /**
-   * Storage class; that of a claim that exists cannot change.
+   * Storage class; that of an existing claim cannot change.
    * @default the cluster's default class, or with `createClass` the release's name with "-gp3" behind it
+   * @example gp3
    */
   className?: string;
   /**
-   * Whether the program creates the storage class, encrypted `gp3` volumes of AWS; for EKS, which has no default class. The EBS CSI driver must be there.
+   * Whether the program creates the storage class, encrypted `gp3` volumes of AWS, because EKS has no default class; requires the EBS CSI driver.
    * @default false
    */
   createClass?: boolean;
-  /** Name of an existing volume to bind to; that of a claim that exists cannot change. */
+  /**
+   * Name of an existing volume to bind to; that of an existing claim cannot change.
+   * @example skypilot-state
+   */
   volumeName?: string;
   /** Annotations of the volume claim. */
   annotations?: { [key: string]: string };
   /**
-   * Size, as a Kubernetes quantity; it may grow where the storage class lets it, and never shrink.
+   * Size, as a Kubernetes quantity; it can grow where the storage class allows it, and never shrink.
    * @default "10Gi"
+   * @pattern ^(?!0*\.?0*(m|k|[MGTPE]|[KMGTPE]i)?$)(\d+|\d*\.\d+)(m|k|[MGTPE]|[KMGTPE]i)?$
+   * @example 50Gi
    */
   size?: string;
   /**
-   * `ReadWriteOnce` or `ReadWriteMany`; that of a claim that exists cannot change.
+   * How many nodes can mount the volume; that of an existing claim cannot change.
    * @default "ReadWriteOnce"
    */
   accessMode?: StorageAccessMode;

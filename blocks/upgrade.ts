@@ -17,23 +17,29 @@ export type UpgradeStrategy = (typeof UpgradeStrategy)[keyof typeof UpgradeStrat
 /** How one version of the API server follows another (SkyPilot docs: api-server-upgrade). */
 export interface UpgradeArgs {
   /**
-   * `Recreate` or `RollingUpdate`.
+   * How a changed pod replaces the old one.
    * @default "Recreate"
    */
   strategy?: UpgradeStrategy;
   /**
-   * How many pods more than one there may be meanwhile, with `RollingUpdate`.
+   * Number of pods above one during an upgrade, with `RollingUpdate`.
    * @default 1
+   * @minimum 0
+   * @example 1
    */
   maxSurge?: number;
   /**
-   * How many pods less than one there may be meanwhile, with `RollingUpdate`.
+   * Number of pods below one during an upgrade, with `RollingUpdate`.
    * @default 0
+   * @minimum 0
+   * @example 0
    */
   maxUnavailable?: number;
   /**
-   * How long the old pod may take to end its requests, in seconds.
+   * Time in which the old pod can finish its requests, in seconds.
    * @default 60
+   * @minimum 0
+   * @example 300
    */
   gracePeriod?: number;
 }

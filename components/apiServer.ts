@@ -38,9 +38,15 @@ import { warn } from "./warn";
 export class ApiServer extends pulumi.ComponentResource {
   /** URL of the API server without credentials; where the cluster has not assigned an address yet, a sentence that says so. */
   public readonly endpoint: pulumi.Output<string>;
-  /** URL with the first user and the password, for `sky api login -e`; secret, and without them where this program does not know them. */
+  /**
+   * URL with the first user and the password, for `sky api login -e`, and without them where this program does not know them.
+   * @secret
+   */
   public readonly endpointWithCredentials: pulumi.Output<string>;
-  /** Password of each user of basic auth, generated or given; secret, and empty where users log in otherwise. */
+  /**
+   * Password of each user of basic auth, generated or given, and empty where users log in otherwise.
+   * @secret
+   */
   public readonly passwords: pulumi.Output<{ [username: string]: string }>;
   /** URL of the dashboard. */
   public readonly dashboard: pulumi.Output<string>;
@@ -55,7 +61,7 @@ export class ApiServer extends pulumi.ComponentResource {
    * @throws ResourceError with every problem of the arguments.
    */
   constructor(name: string, args: ApiServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("skypilot:index:ApiServer", name, withSecretArgs(args), opts);
+    super("skypilot:index:ApiServer", name, withSecretArgs("ApiServer", args), opts);
     const { args: checked, settings, problems, warnings } = resolveServer(args);
     refuse(this, name, problems);
     warn(this, warnings);

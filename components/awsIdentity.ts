@@ -30,16 +30,22 @@ export class AwsIdentity extends pulumi.ComponentResource {
   public readonly launcherRoleArn: pulumi.Output<string | undefined>;
   /** ARN of the role of the VMs. */
   public readonly roleArn: pulumi.Output<string>;
-  /** Id of the access key, once the user holds its policy; secret, and not set where the identity is somebody else's. */
+  /**
+   * Id of the access key, once the user holds its policy, and not set where the identity is somebody else's.
+   * @secret
+   */
   public readonly accessKeyId: pulumi.Output<string | undefined>;
-  /** Secret of the access key; secret, and not set where the identity is somebody else's. */
+  /**
+   * Secret of the access key, and not set where the identity is somebody else's.
+   * @secret
+   */
   public readonly secretAccessKey: pulumi.Output<string | undefined>;
 
   /**
    * @throws ResourceError with every problem of the arguments.
    */
   constructor(name: string, args: AwsIdentityArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("skypilot:index:AwsIdentity", name, withSecretArgs(args), opts);
+    super("skypilot:index:AwsIdentity", name, withSecretArgs("AwsIdentity", args), opts);
     const { args: checked, settings, problems, warnings } = resolveAws(args);
     refuse(this, name, problems);
     warn(this, warnings);

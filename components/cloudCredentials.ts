@@ -29,7 +29,7 @@ export class CloudCredentials extends pulumi.ComponentResource {
    */
   constructor(name: string, args: CloudCredentialsArgs, opts?: pulumi.ComponentResourceOptions) {
     const credentials = withSecretCredentials(args.credentials);
-    super("skypilot:index:CloudCredentials", name, withSecretArgs(args), opts);
+    super("skypilot:index:CloudCredentials", name, withSecretArgs("CloudCredentials", args), opts);
     refuse(this, name, below("credentials", credentialsValueRules(seen(args.credentials))));
 
     this.secretNames = pulumi.output(

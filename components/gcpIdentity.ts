@@ -34,14 +34,17 @@ export class GcpIdentity extends pulumi.ComponentResource {
   public readonly serviceAccountEmail: pulumi.Output<string | undefined>;
   /** E-mail address of the VMs' service account in the first project. */
   public readonly vmServiceAccountEmail: pulumi.Output<string>;
-  /** JSON key of the API server's service account, once the account holds its role; secret, and not set where the identity is somebody else's. */
+  /**
+   * JSON key of the API server's service account, once the account holds its role, and not set where the identity is somebody else's.
+   * @secret
+   */
   public readonly serviceAccountKey: pulumi.Output<string | undefined>;
 
   /**
    * @throws ResourceError with every problem of the arguments.
    */
   constructor(name: string, args: GcpIdentityArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("skypilot:index:GcpIdentity", name, withSecretArgs(args), opts);
+    super("skypilot:index:GcpIdentity", name, withSecretArgs("GcpIdentity", args), opts);
     const { args: checked, settings, problems, warnings } = resolveGcp(args);
     refuse(this, name, problems);
     warn(this, warnings);

@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isTree } from "../core/merge";
-import { SECRET_PATHS } from "../skypilot/secretPaths";
+import { argsSchema, type ConfigSchema } from "../skypilot/argsSchema";
 
 /**
- * Returns the arguments as the state may keep them: what is secret is marked before it gets there, and what other resources make is left out, because a component
- * that waits for it makes all its children wait, also those that do not need it.
+ * Returns the arguments of a component as the state may keep them: what is secret is marked before it gets there, and what other resources make is left out, because a
+ * component that waits for it makes all its children wait, also those that do not need it.
  */
-export function withSecretArgs<T extends object>(args: T): T {
-  return marked(known(args), "") as T;
+export function withSecretArgs<T extends object>(component: string, args: T): T {
+  return marked(known(args), argsSchema(component)) as T;
 }
 
 /** Returns the credentials with every value of a Secret marked as secret. */
 export function withSecretCredentials<T extends object>(credentials: T): T {
-  return marked(credentials, "credentials") as T;
+  return marked(credentials, argsSchema("CloudCredentials").properties?.credentials) as T;
 }
 
 function known(value: unknown): unknown {
@@ -22,10 +22,10 @@ function known(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, known(item)]));
 }
 
-function marked(value: unknown, path: string): unknown {
+function marked(value: unknown, schema: ConfigSchema | undefined): unknown {
   if (value === undefined) return undefined;
-  if (SECRET_PATHS.includes(path)) return pulumi.secret(value);
-  if (Array.isArray(value)) return value.map((item) => marked(item, `${path}[]`));
+  if (schema?.secret) return pulumi.secret(value);
+  if (Array.isArray(value)) return value.map((item) => marked(item, schema?.items));
   if (!isTree(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, marked(item, path ? `${path}.${key}` : key)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, marked(item, schema?.properties?.[key])]));
 }

@@ -31,9 +31,15 @@ import { WorkloadCluster } from "./workloadCluster";
 export class SkyPilot extends pulumi.ComponentResource {
   /** URL of the API server without credentials; where the cluster has not assigned an address yet, a sentence that says so. */
   public readonly endpoint: pulumi.Output<string>;
-  /** URL with the first user and the password, for `sky api login -e`; secret, and without them where this program does not know them. */
+  /**
+   * URL with the first user and the password, for `sky api login -e`, and without them where this program does not know them.
+   * @secret
+   */
   public readonly endpointWithCredentials: pulumi.Output<string>;
-  /** Password of each user of basic auth, generated or given; secret, and empty where users log in otherwise. */
+  /**
+   * Password of each user of basic auth, generated or given, and empty where users log in otherwise.
+   * @secret
+   */
   public readonly passwords: pulumi.Output<{ [username: string]: string }>;
   /** URL of the dashboard. */
   public readonly dashboard: pulumi.Output<string>;
@@ -56,7 +62,7 @@ export class SkyPilot extends pulumi.ComponentResource {
    * @throws ResourceError with every problem of the arguments.
    */
   constructor(name: string, args: SkyPilotArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("skypilot:index:SkyPilot", name, withSecretArgs(args), opts);
+    super("skypilot:index:SkyPilot", name, withSecretArgs("SkyPilot", args), opts);
     const { args: checked, settings, problems, warnings } = resolve(args);
     refuse(this, name, problems);
     warn(this, warnings);

@@ -30,8 +30,8 @@ import { withSecretArgs } from "./secretArgs";
 /** The service accounts of SkyPilot in one cluster, and their rights: in the hosting cluster where `releaseName` is given, else in another one. */
 export interface WorkloadClusterArgs {
   /**
-   * Content of a kubeconfig that leads to the cluster, where it is not the hosting one: its server and certificate authority go into the output `kubeconfig`, and nothing
-   * else of it; secret.
+   * Content of a kubeconfig that leads to the cluster, unless it is the hosting one: only its server and certificate authority go into the output `kubeconfig`.
+   * @secret
    */
   kubeconfig?: pulumi.Input<string>;
   /**
@@ -112,14 +112,18 @@ export class WorkloadCluster extends pulumi.ComponentResource {
   public readonly workloadServiceAccount: pulumi.Output<string>;
   /** Namespace of the tasks. */
   public readonly namespace: pulumi.Output<string>;
-  /** Kubeconfig of the API server's service account, once it has its rights: one context, with the cluster's server and certificate authority and a token; secret, and empty on the hosting cluster. */
+  /**
+   * Kubeconfig of the API server's service account, once it has its rights: one context, with the cluster's server and certificate authority and a token, and empty on the
+   * hosting cluster.
+   * @secret
+   */
   public readonly kubeconfig: pulumi.Output<string>;
 
   /**
    * @throws ResourceError with every problem of the arguments.
    */
   constructor(name: string, args: WorkloadClusterArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("skypilot:index:WorkloadCluster", name, withSecretKubeconfig(args), opts);
+    super("skypilot:index:WorkloadCluster", name, withSecretArgs("WorkloadCluster", args), opts);
     refuse(this, name, workloadClusterProblems(name, args as WorkloadClusterRulesArgs));
 
     const component = this;
@@ -239,10 +243,4 @@ interface Subject {
 
 function roleRef(kind: string, name: pulumi.Input<string>) {
   return { apiGroup: "rbac.authorization.k8s.io", kind, name };
-}
-
-/** Here the kubeconfig is at another path than in the arguments of the whole. */
-function withSecretKubeconfig(args: WorkloadClusterArgs): WorkloadClusterArgs {
-  const { kubeconfig, ...rest } = withSecretArgs(args);
-  return kubeconfig === undefined ? rest : { ...rest, kubeconfig: pulumi.secret(kubeconfig) };
 }

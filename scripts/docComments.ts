@@ -47,7 +47,9 @@ export function readDocTags(): DocTags {
     ]),
     throws: new Map(
       classes.flatMap(({ name, members }) =>
-        members.filter(ts.isConstructorDeclaration).flatMap((node) => textsOf(node, "throws").map((text) => [name?.text ?? "", text] as const)),
+        members
+          .filter(ts.isConstructorDeclaration)
+          .flatMap((node) => textsOf(node, "throws").map((text) => [name?.text ?? "", text] as const)),
       ),
     ),
     types: new Map(
@@ -68,7 +70,7 @@ function factsOf(name: string, owner: string, interfaces: Map<string, ts.Interfa
 }
 
 function membersFacts(owner: string, members: Iterable<ts.TypeElement | ts.ClassElement>): [string, Facts][] {
-  return [...members].map((member) => [`${owner}.${member.name?.getText()}`, memberFacts(member)]);
+  return [...members].flatMap((member) => (member.name ? [[`${owner}.${member.name.getText()}`, memberFacts(member)]] : []));
 }
 
 function memberFacts(node: ts.Node): Facts {

@@ -3,20 +3,23 @@ import * as path from "node:path";
 import { ComponentResource } from "@pulumi/pulumi";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
-import { argsSchema, type ConfigSchema, type PackageSchema, type PulumiType } from "../skypilot/argsSchema";
-import { readDocTags } from "./docComments";
+import { argsSchemaOf, type ConfigSchema, type PackageSchema, type PulumiType } from "../skypilot/argsSchema";
+import { type Facts, readDocTags } from "./docComments";
 
 const ROOT = path.resolve(__dirname, "..");
 
-let inferred: PackageSchema | undefined;
+let documented: PackageSchema | undefined;
 
-/** Infers the package's schema as Pulumi does for a component package, and says what each type is, which Pulumi does not; with the names of TypeScript. */
-export function inferPackageSchema(): PackageSchema {
-  inferred ??= infer();
-  return inferred;
+/**
+ * Returns the package's schema as Pulumi infers it for a component package, with the names of TypeScript, and with what Pulumi leaves out: what each type is, and what
+ * the tags of each argument and output state.
+ */
+export function documentedSchema(): PackageSchema {
+  documented ??= withTags(inferred());
+  return documented;
 }
 
-function infer(): PackageSchema {
+function inferred(): PackageSchema {
   const manifest = require("../package.json");
   const [, namespace, name] = /^@(.+)\/(.+)$/.exec(manifest.name) ?? [];
   const exported = Object.entries(require("../components") as Record<string, unknown>);
@@ -24,49 +27,68 @@ function infer(): PackageSchema {
   const analyzer = new Analyzer(ROOT, name ?? "", manifest, new Set(components.map(([component]) => component)));
   const { components: definitions, typeDefinitions, dependencies } = analyzer.analyze();
   const schema = generateSchema(name ?? "", manifest.version, manifest.description, definitions, typeDefinitions, dependencies, namespace);
-  const { types: meanings } = readDocTags();
-  for (const [type, definition] of Object.entries(schema.types)) {
-    const description = meanings.get(nameOf(type));
-    Object.assign(definition, description && { description });
-  }
   return JSON.parse(JSON.stringify(schema)) as PackageSchema;
 }
 
-/**
- * Returns the schema with which the package serves every language. Their SDKs put `Args` behind the name of each type, so it has none here; they have no place for
- * a default, so its description says it.
- */
-export function packageSchema(): PackageSchema {
-  const schema = inferPackageSchema();
-  const { defaults } = readDocTags();
-  const describe = (owner: string, properties: Record<string, PulumiType> = {}) =>
-    Object.fromEntries(
-      Object.entries(properties).map(([key, property]) => [
-        key,
-        { ...property, ...describedWith(property, defaults.get(`${owner}.${key}`)) },
-      ]),
-    );
-  const described: PackageSchema = {
+function withTags(schema: PackageSchema): PackageSchema {
+  const { facts, types: meanings } = readDocTags();
+  const ofAll = (owner: string, properties: Record<string, PulumiType> = {}) =>
+    mapValues(properties, (property, key) => withFacts(property, facts.get(`${owner}.${key}`)));
+  return {
     ...schema,
-    language: { ...schema.language, python: { ...schema.language.python, packageName: "pulumi_skypilot" } },
     resources: mapValues(schema.resources, (component, token) => ({
       ...component,
-      inputProperties: describe(`${nameOf(token)}Args`, component.inputProperties),
+      inputProperties: ofAll(`${nameOf(token)}Args`, component.inputProperties),
+      properties: ofAll(nameOf(token), component.properties),
     })),
-    types: mapValues(schema.types, (type, token) => ({
+    types: mapValues(schema.types, (type, token) => {
+      const description = meanings.get(nameOf(token));
+      return {
+        ...type,
+        ...(type.properties && { properties: ofAll(nameOf(token), type.properties) }),
+        ...(description && { description }),
+      };
+    }),
+  };
+}
+
+/** What a list's tags state of values, they state of its items. */
+function withFacts(property: PulumiType, { examples, minimum, maximum, pattern, ...facts }: Facts = {}): PulumiType {
+  const typed = property.items ?? property;
+  const ofValues = {
+    ...(minimum !== undefined && { minimum }),
+    ...(maximum !== undefined && { maximum }),
+    ...(pattern !== undefined && { pattern }),
+    ...(examples && { examples: examples.map((example) => (typed.type === "string" ? example : JSON.parse(example))) }),
+  };
+  return property.items ? { ...property, ...facts, items: { ...property.items, ...ofValues } } : { ...property, ...facts, ...ofValues };
+}
+
+/**
+ * Returns the schema with which the package serves every language. Their SDKs put `Args` behind the name of each type, so it has none here. A default is a part of its
+ * description: SDKs would send it as if the user had written it.
+ */
+export function packageSchema(): PackageSchema {
+  const schema = documentedSchema();
+  const served: PackageSchema = {
+    ...schema,
+    language: { ...schema.language, python: { ...schema.language.python, packageName: "pulumi_skypilot" } },
+    resources: mapValues(schema.resources, (component) => ({
+      ...component,
+      inputProperties: mapValues(component.inputProperties, withDefaultDescribed),
+    })),
+    types: mapValues(schema.types, (type) => ({
       ...type,
-      ...(type.properties && { properties: describe(nameOf(token), type.properties) }),
+      ...(type.properties && { properties: mapValues(type.properties, withDefaultDescribed) }),
     })),
   };
   const objects = new Set(Object.keys(schema.types).filter((token) => schema.types[token]?.properties));
-  const text = JSON.stringify(described).replace(/skypilot:index:\w+/g, (token) =>
-    objects.has(token) ? token.replace(/Args$/, "") : token,
-  );
+  const text = JSON.stringify(served).replace(/skypilot:index:\w+/g, (token) => (objects.has(token) ? token.replace(/Args$/, "") : token));
   return JSON.parse(text) as PackageSchema;
 }
 
-function describedWith({ description }: PulumiType, byDefault: string | undefined) {
-  return byDefault === undefined ? {} : { description: `${description} Default: ${byDefault}.` };
+function withDefaultDescribed({ default: byDefault, ...property }: PulumiType): PulumiType {
+  return byDefault === undefined ? property : { ...property, description: `${property.description} Default: ${byDefault}.` };
 }
 
 function nameOf(token: string): string {
@@ -77,11 +99,12 @@ function mapValues<T, U>(map: Record<string, T>, change: (value: T, key: string)
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** Returns the JSON Schema with which an editor completes a stack file; a value that may be secret may also be encrypted. */
-export function stackFileSchema(project: string, packageSchema: PackageSchema): object {
-  const keys = Object.entries(argsSchema("SkyPilot", packageSchema).properties ?? {}).map(([key, schema]) => [
+/** Returns the JSON Schema with which an editor completes a stack file and marks what the program refuses. */
+export function stackFileSchema(project: string): object {
+  const schema = documentedSchema();
+  const keys = Object.entries(argsSchemaOf("SkyPilot", schema).properties ?? {}).map(([key, value]) => [
     `${project}:${key}`,
-    forEditors(schema),
+    orEncrypted(forEditors(value)),
   ]);
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
@@ -99,22 +122,57 @@ export function stackFileSchema(project: string, packageSchema: PackageSchema): 
   };
 }
 
-function forEditors({ "x-input": input, ...schema }: ConfigSchema): ConfigSchema {
-  const below = (map: Record<string, ConfigSchema>) =>
-    Object.fromEntries(Object.entries(map).map(([key, value]) => [key, forEditors(value)]));
-  const plain: ConfigSchema = {
-    ...schema,
-    ...(schema.properties && { properties: below(schema.properties) }),
-    ...(schema.items && { items: forEditors(schema.items) }),
-    ...(typeof schema.additionalProperties === "object" && { additionalProperties: forEditors(schema.additionalProperties) }),
+/** A value that Pulumi encrypted, as a stack file has it. */
+const ENCRYPTED_VALUE: ConfigSchema = {
+  type: "object",
+  properties: { secure: { type: "string" } },
+  required: ["secure"],
+  additionalProperties: false,
+};
+
+/** What the program takes where the arguments have a type: it reads numbers and booleans as text where text is meant, and leaves out a key without a value. */
+const ACCEPTED: Record<string, string[]> = {
+  string: ["string", "number", "boolean", "null"],
+  number: ["integer", "null"],
+  boolean: ["boolean", "null"],
+  object: ["object", "null"],
+  array: ["array", "null"],
+};
+
+/** A key may be encrypted as a whole; its own type stays in sight, so that an editor marks the place of a mistake. */
+function orEncrypted(schema: ConfigSchema): ConfigSchema {
+  return schema.properties ? { ...schema, properties: { ...schema.properties, ...ENCRYPTED_VALUE.properties } } : schema;
+}
+
+const SCALARS = ["string", "number", "boolean"];
+
+function forEditors({ "x-input": input, secret: _, default: byDefault, description, examples, ...schema }: ConfigSchema): ConfigSchema {
+  const { type, enum: values, enumDescriptions, pattern, properties, items, additionalProperties, ...limits } = schema;
+  const about: ConfigSchema = {
+    ...(description && { description: byDefault === undefined ? description : `${description} Default: ${byDefault}.` }),
+    ...literal(byDefault),
+    ...(examples && { examples }),
   };
-  if (!input || schema.type !== "string") return plain;
-  const { type, description, ...rest } = plain;
-  const encrypted: ConfigSchema = {
-    type: "object",
-    properties: { secure: { type: "string" } },
-    required: ["secure"],
-    additionalProperties: false,
+  const value: ConfigSchema = {
+    ...limits,
+    ...(type && { type: values ? ["string", "null"] : ACCEPTED[type as string] }),
+    ...(values && { enum: [...values, null], enumDescriptions: [...(enumDescriptions ?? []), "The default."] }),
+    // What only the user knows stands for a value of any form.
+    ...(pattern && { pattern: `^<your-[a-z0-9-]+>$|${pattern}` }),
+    ...(properties && { properties: mapValues(properties, forEditors) }),
+    ...(items && { items: forEditors(items) }),
+    ...(additionalProperties !== undefined && {
+      additionalProperties: typeof additionalProperties === "object" ? forEditors(additionalProperties) : additionalProperties,
+    }),
   };
-  return { ...rest, ...(description && { description }), anyOf: [{ type: "string" }, encrypted] };
+  return input && SCALARS.includes(String(type)) ? { ...about, anyOf: [value, ENCRYPTED_VALUE] } : { ...about, ...value };
+}
+
+/** Returns the default where it is a value and not a sentence. */
+function literal(text = ""): ConfigSchema {
+  try {
+    return { default: JSON.parse(text) };
+  } catch {
+    return {};
+  }
 }

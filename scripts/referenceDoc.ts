@@ -1,46 +1,14 @@
 /** docs/reference.md: every argument and output of every component, from the package's schema and the docstrings. */
-import * as pulumi from "@pulumi/pulumi";
-import { withSecretArgs } from "../components/secretArgs";
-import type { SkyPilotArgs } from "../skypilot/args";
-import { type DocTags, readDocTags } from "./docComments";
+import type { PackageSchema, PulumiType } from "../skypilot/argsSchema";
+import { readDocTags } from "./docComments";
 
-/** A property or type of the package's schema, as far as it is written down here (pulumi.com docs: package schema). */
-interface Property {
-  type?: string;
-  $ref?: string;
-  plain?: boolean;
-  optional?: boolean;
-  items?: Property;
-  additionalProperties?: Property;
-  description?: string;
-}
-type Properties = Record<string, Property>;
-interface TypeDefinition {
-  description?: string;
-  properties?: Properties;
-  enum?: { value: string; description?: string }[];
-}
-interface Component {
-  description?: string;
-  inputProperties: Properties;
-  properties: Properties;
-}
-/** The package's schema, as far as it is written down here. */
-export interface DocumentedSchema {
-  resources: Record<string, Component>;
-  types: Record<string, TypeDefinition>;
-}
-
-/** Where the arguments of the whole use a type, and which of its arguments are secret. */
-interface Use {
-  paths: string[];
-  secrets: Set<string>;
-}
+type Properties = Record<string, PulumiType>;
 
 const WHOLE = "SkyPilot";
 
 /** Returns the document. */
-export function referenceDoc(schema: DocumentedSchema, tags: DocTags = readDocTags()): string {
+export function referenceDoc(schema: PackageSchema): string {
+  const { throws } = readDocTags();
   const components = Object.entries(schema.resources).map(([token, component]) => ({ name: nameOf(token), component }));
   const types = Object.entries(schema.types).map(([token, type]) => ({ name: nameOf(token), type }));
   const uses = usesOf(schema);
@@ -62,22 +30,20 @@ export function referenceDoc(schema: DocumentedSchema, tags: DocTags = readDocTa
     `Components: ${components.map(({ name }) => link(name)).join(", ")}.`,
     "",
     `Types: ${types.map(({ name }) => link(name)).join(", ")}.`,
-    ...components.flatMap(({ name, component }) => componentLines(name, component, tags, uses.get(`${name}Args`)?.secrets)),
-    ...types.flatMap(({ name, type }) => typeLines(name, type, tags, uses.get(name))),
+    ...components.flatMap(({ name, component }) => componentLines(name, component, throws.get(name))),
+    ...types.flatMap(({ name, type }) => typeLines(name, type, uses.get(name))),
     "",
   ].join("\n");
 }
 
 function componentLines(
   name: string,
-  { description = "", inputProperties, properties }: Component,
-  tags: DocTags,
-  secrets?: Set<string>,
+  { description = "", inputProperties, properties }: PackageSchema["resources"][string],
+  throws: string | undefined,
 ): string[] {
-  const throws = tags.throws.get(name);
   const outputs = Object.entries(properties).map(([key, property]) => [
     code(key),
-    typeOf(property) + (property.optional ? ", may be missing" : "") + (isSecretOutput(property) ? ", secret" : ""),
+    typeOf(property) + (property.optional ? ", may be missing" : "") + (property.secret ? ", secret" : ""),
     cell(property.description),
   ]);
   return [
@@ -89,7 +55,7 @@ function componentLines(
     "",
     `### Arguments of ${name}`,
     "",
-    ...argumentTable(`${name}Args`, inputProperties, tags, secrets),
+    ...argumentTable(inputProperties),
     "",
     `### Outputs of ${name}`,
     "",
@@ -97,14 +63,14 @@ function componentLines(
   ];
 }
 
-function typeLines(name: string, { description, properties, enum: values }: TypeDefinition, tags: DocTags, use?: Use): string[] {
-  const found = [...new Set(use?.paths)].map(code).join(", ");
+function typeLines(name: string, { description, properties, enum: values }: PulumiType, paths: string[] = []): string[] {
+  const found = [...new Set(paths)].map(code).join(", ");
   const content = values
     ? table(
         ["value", ""],
-        values.map(({ value, description: meaning }) => [code(value), cell(meaning)]),
+        values.map(({ value, description: meaning }) => [code(String(value)), cell(meaning)]),
       )
-    : argumentTable(name, properties ?? {}, tags, use?.secrets);
+    : argumentTable(properties ?? {});
   return [
     "",
     `## ${name}`,
@@ -115,18 +81,27 @@ function typeLines(name: string, { description, properties, enum: values }: Type
   ];
 }
 
-function argumentTable(owner: string, properties: Properties, tags: DocTags, secrets: Set<string> = new Set()): string[] {
+function argumentTable(properties: Properties): string[] {
   const rows = Object.entries(properties).map(([key, property]) => {
-    const notes = [...(property.plain ? [] : ["input"]), ...(secrets.has(key) ? ["secret"] : [])];
-    const type = [typeOf(property), ...notes].join(", ");
+    const notes = [...(property.plain ? [] : ["input"]), ...(property.secret ? ["secret"] : [])];
     return [
       code(key),
-      type,
-      property.optional ? byDefault(tags.defaults.get(`${owner}.${key}`)) : "must be given",
-      cell(property.description),
+      [typeOf(property), ...notes].join(", "),
+      property.optional ? byDefault(property.default) : "must be given",
+      [cell(property.description), ...limits(property), ...examples(property)].join(" "),
     ];
   });
   return table(["argument", "type", "default", ""], rows);
+}
+
+function limits({ minimum, maximum }: PulumiType): string[] {
+  if (minimum === undefined) return [];
+  return [maximum === undefined ? `At least ${minimum}.` : `From ${minimum} to ${maximum}.`];
+}
+
+function examples(property: PulumiType): string[] {
+  const found = (property.items ?? property).examples ?? [];
+  return found.length === 0 ? [] : [`Example: ${found.map((example) => cell(code(String(example)))).join(" or ")}.`];
 }
 
 /** A literal stands as code, a sentence as it is. */
@@ -140,7 +115,7 @@ function byDefault(text: string | undefined): string {
   }
 }
 
-function typeOf({ type, $ref, items, additionalProperties }: Property): string {
+function typeOf({ type, $ref, items, additionalProperties }: PulumiType): string {
   if ($ref === "pulumi.json#/Any") return "anything";
   if ($ref) return link(nameOf($ref));
   if (items) return `list of ${typeOf(items)}`;
@@ -148,44 +123,21 @@ function typeOf({ type, $ref, items, additionalProperties }: Property): string {
   return type ?? "anything";
 }
 
-/** Walks the arguments of the whole: where each type is used, and what the component marks as secret before the state sees it. */
-function usesOf({ resources, types }: DocumentedSchema): Map<string, Use> {
-  const uses = new Map<string, Use>();
-  const definition = ($ref: string) => types[$ref.replace("#/types/", "")];
-
-  const sample = (property: Property): unknown => {
-    const properties = property.$ref && definition(property.$ref)?.properties;
-    if (properties) return Object.fromEntries(Object.entries(properties).map(([key, item]) => [key, sample(item)]));
-    return property.items ? [sample(property.items)] : "";
+/** Walks the arguments of the whole: where each type is used. */
+function usesOf({ resources, types }: PackageSchema): Map<string, string[]> {
+  const uses = new Map<string, string[]>();
+  const inside = ({ items, $ref }: PulumiType, path: string): void => {
+    if (items) inside(items, `${path}[]`);
+    const type = $ref && types[$ref.replace("#/types/", "")];
+    if (!type) return;
+    uses.set(nameOf($ref), [...(uses.get(nameOf($ref)) ?? []), path]);
+    visit(type.properties, path);
   };
-  const whole = resources[`skypilot:index:${WHOLE}`]?.inputProperties ?? {};
-  const marked = withSecretArgs(Object.fromEntries(Object.entries(whole).map(([key, item]) => [key, sample(item)])) as SkyPilotArgs);
-
-  const useOf = (name: string) => {
-    const use = uses.get(name) ?? { paths: [], secrets: new Set<string>() };
-    uses.set(name, use);
-    return use;
+  const visit = (properties: Properties = {}, path = "") => {
+    for (const [key, property] of Object.entries(properties)) inside(property, path ? `${path}.${key}` : key);
   };
-  const visit = (owner: string, properties: Properties, value: Record<string, unknown>, path: string) => {
-    for (const [key, property] of Object.entries(properties)) {
-      if (pulumi.Output.isInstance(value[key])) useOf(owner).secrets.add(key);
-      else inside(property, value[key], path ? `${path}.${key}` : key);
-    }
-  };
-  const inside = (property: Property, value: unknown, path: string): void => {
-    if (property.items) inside(property.items, (value as unknown[])[0], `${path}[]`);
-    const type = property.$ref ? definition(property.$ref) : undefined;
-    if (!property.$ref || !type) return;
-    useOf(nameOf(property.$ref)).paths.push(path);
-    if (type.properties) visit(nameOf(property.$ref), type.properties, value as Record<string, unknown>, path);
-  };
-  visit(`${WHOLE}Args`, whole, marked as Record<string, unknown>, "");
+  visit(resources[`skypilot:index:${WHOLE}`]?.inputProperties);
   return uses;
-}
-
-/** Outputs say it themselves: "...; secret". */
-function isSecretOutput({ description }: Property): boolean {
-  return /; secret\b/.test(description ?? "");
 }
 
 function table(head: string[], rows: string[][]): string[] {

@@ -6,21 +6,37 @@ export interface PulumiType {
   type?: string;
   $ref?: string;
   plain?: boolean;
+  optional?: boolean;
   items?: PulumiType;
   additionalProperties?: PulumiType;
   properties?: Record<string, PulumiType>;
-  enum?: { value: unknown }[];
+  enum?: { value: unknown; description?: string }[];
   description?: string;
+  /** A JSON literal, or a sentence; the committed schema has it in the description. */
+  default?: string;
+  secret?: boolean;
+  minimum?: number;
+  maximum?: number;
+  pattern?: string;
+  examples?: unknown[];
 }
 
-/** A node of the JSON Schema; `x-input` marks values that may be secret, because the component takes them as Inputs. */
+/** A node of the JSON Schema; `x-input` marks values that may be secret, because the component takes them as Inputs, and `secret` those that always are. */
 export interface ConfigSchema {
-  type?: string;
+  type?: string | string[];
   description?: string;
+  default?: unknown;
+  examples?: unknown[];
+  secret?: boolean;
+  minimum?: number;
+  maximum?: number;
+  pattern?: string;
   properties?: Record<string, ConfigSchema>;
   additionalProperties?: boolean | ConfigSchema;
   items?: ConfigSchema;
   enum?: unknown[];
+  /** What each word of `enum` means. */
+  enumDescriptions?: string[];
   anyOf?: ConfigSchema[];
   required?: string[];
   "x-input"?: boolean;
@@ -31,15 +47,21 @@ export interface PackageSchema {
   name: string;
   /** How the SDK of each language is made. */
   language: Record<string, object>;
-  resources: Record<string, { inputProperties: Record<string, PulumiType> }>;
+  resources: Record<string, { description?: string; inputProperties: Record<string, PulumiType>; properties: Record<string, PulumiType> }>;
   types: Record<string, PulumiType>;
 }
 
-/** Returns the JSON Schema of a component's arguments; every property of those of SkyPilot is a key of the stack config. */
-export function argsSchema(
-  component = "SkyPilot",
-  { resources, types }: PackageSchema = committedSchema as unknown as PackageSchema,
-): ConfigSchema {
+const committed = new Map<string, ConfigSchema>();
+
+/** Returns the JSON Schema of a component's arguments by the committed schema; every property of those of SkyPilot is a key of the stack config. */
+export function argsSchema(component = "SkyPilot"): ConfigSchema {
+  const schema = committed.get(component) ?? argsSchemaOf(component, committedSchema as unknown as PackageSchema);
+  committed.set(component, schema);
+  return schema;
+}
+
+/** Returns the JSON Schema of a component's arguments. */
+export function argsSchemaOf(component: string, { resources, types }: PackageSchema): ConfigSchema {
   return objectOf(resources[`skypilot:index:${component}`]?.inputProperties ?? {});
 
   function objectOf(properties: Record<string, PulumiType>): ConfigSchema {
@@ -50,8 +72,8 @@ export function argsSchema(
     };
   }
 
-  function convert({ $ref, type, items, additionalProperties, description, plain }: PulumiType): ConfigSchema {
-    const common = { ...(description && { description }), ...(!plain && { "x-input": true }) };
+  function convert({ $ref, type, items, additionalProperties, plain, optional, ...stated }: PulumiType): ConfigSchema {
+    const common = { ...stated, ...(!plain && { "x-input": true }) };
     if ($ref === "pulumi.json#/Any") return common;
     if ($ref) return { ...common, ...named($ref.replace("#/types/", "")) };
     if (items) return { ...common, type: "array", items: convert(items) };
@@ -62,7 +84,14 @@ export function argsSchema(
   function named(token: string): ConfigSchema {
     const definition = types[token];
     if (!definition) throw new Error(`schema.json has no type ${token}`);
-    if (definition.enum) return { type: "string", enum: definition.enum.map(({ value }) => value) };
+    if (definition.enum) {
+      const { enum: words } = definition;
+      return {
+        type: "string",
+        enum: words.map(({ value }) => value),
+        enumDescriptions: words.map(({ description = "" }) => description),
+      };
+    }
     return objectOf(definition.properties ?? {});
   }
 }

@@ -5,13 +5,9 @@ import { nearest } from "../core/nearest";
 import type { Problem } from "../core/problem";
 import { argsSchema, type ConfigSchema } from "./argsSchema";
 
-const schemas = new Map<string, ConfigSchema>();
-
 /** Returns what is wrong with the shape of a component's arguments. */
 export function shapeProblems(component: string, args: unknown): Problem[] {
-  const schema = schemas.get(component) ?? argsSchema(component);
-  schemas.set(component, schema);
-  return problemsAt(args, schema, "");
+  return problemsAt(args, argsSchema(component), "");
 }
 
 function problemsAt(value: unknown, schema: ConfigSchema, path: string): Problem[] {

@@ -1,32 +1,37 @@
-/** Which arguments are secret. */
-
-import { CREDENTIAL_CLOUDS, secretArguments } from "../blocks/credentials/table";
+/** Which arguments are secret: those of the schema that are marked, where their docstrings have `@secret`. */
 import { isAtOrBelow } from "../core/problem";
+import { argsSchema, type ConfigSchema } from "./argsSchema";
+
+/** A part of the arguments. */
+interface Part {
+  schema: ConfigSchema;
+  path: string;
+}
+
+const WHOLE: Part = { schema: argsSchema(), path: "" };
 
 /** Paths of the secret arguments; `[]` stands for each item of a list. */
-export const SECRET_PATHS = [
-  ...CREDENTIAL_CLOUDS.flatMap((cloud) => secretArguments(cloud).map((argument) => `credentials.${cloud}.${argument}`)),
-  "adminPolicy.preDeployHook",
-  "auth.oauth.clientSecret",
-  "auth.oauth.redisUrl",
-  "auth.users[].password",
-  "clusters[].kubeconfig",
-  "database.connectionString",
-  "exposure.tls.privateKey",
-  "ssh.keys",
-];
+export const SECRET_PATHS = secretsIn(WHOLE).map(({ path }) => path);
 
-/** What no message shows, whatever its shape: a credential may be there, even in the wrong place. */
-export const NEVER_SHOWN = [
-  "auth.oauth.clientSecret",
-  "auth.oauth.redisUrl",
-  "auth.users",
-  "clusters",
-  "credentials",
-  "database",
-  "exposure.tls",
-  "ssh",
-];
+/** What no message shows, whatever its shape: a credential may be in the wrong place beside its own. */
+export const NEVER_SHOWN = holdersIn(WHOLE).map(({ path }) => path);
+
+function secretsIn(part: Part): Part[] {
+  return part.schema.secret ? [part] : childrenOf(part).flatMap(secretsIn);
+}
+
+/** Returns the outermost parts that hold a secret, or nothing but parts that do. */
+function holdersIn(part: Part): Part[] {
+  const children = childrenOf(part);
+  const inside = children.map(holdersIn);
+  const onlyHolders = children.length > 0 && inside.every(([first], index) => first === children[index]);
+  return onlyHolders || children.some(({ schema }) => schema.secret) ? [part] : inside.flat();
+}
+
+function childrenOf({ schema: { properties = {}, items }, path }: Part): Part[] {
+  if (items) return [{ schema: items, path: `${path}[]` }];
+  return Object.entries(properties).map(([key, schema]) => ({ schema, path: path === "" ? key : `${path}.${key}` }));
+}
 
 /** Returns whether a path is one of the list, or below one. */
 export function isBelow(path: string, list: string[]): boolean {

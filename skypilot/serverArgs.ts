@@ -41,7 +41,7 @@ export interface ServerBlocksArgs {
   /** A check of the endpoint at the end of `pulumi up`. */
   healthCheck?: HealthCheckArgs;
   /**
-   * When the server takes its SkyPilot config: `initial` at its first start only, as the chart does, and with a database never; `managed` at each start, and a change restarts it. With `managed` a restart overwrites what the dashboard changed.
+   * When the server takes its SkyPilot config; with `managed`, a restart overwrites what the dashboard changed.
    * @default "initial"
    */
   skypilotConfigMode?: SkyPilotConfigMode;

@@ -15,11 +15,11 @@ interface Type {
 const committed = (file: string) => JSON.parse(fs.readFileSync(path.join(ROOT, file), "utf8"));
 
 describe("schemas", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it("are those of the components' types (else: npm run generate)", () => {
     assert.deepEqual(packageSchema(), committed("schema.json"));
-    assert.deepEqual(JSON.parse(JSON.stringify(stackFileSchema("skypilot", packageSchema()))), committed("stacks/schema.json"));
+    assert.deepEqual(JSON.parse(JSON.stringify(stackFileSchema("skypilot"))), committed("stacks/schema.json"));
   });
 
   it("have each component, and a description of each of its properties", () => {

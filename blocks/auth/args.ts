@@ -34,47 +34,73 @@ export type HeaderFormat = (typeof HeaderFormat)[keyof typeof HeaderFormat];
 
 /** A user of basic auth. */
 export interface UserArgs {
-  /** Name of the user. */
+  /**
+   * Name of the user, of letters, digits, `.`, `_` and `-`.
+   * @pattern ^[A-Za-z0-9._-]+$
+   * @example ada
+   */
   username: string;
   /**
-   * Password, of at most 72 bytes; secret.
-   * @default generated
+   * Password, of at most 72 bytes.
+   * @secret
+   * @default a generated one
    */
   password?: Input<string>;
 }
 
 /** An OpenID Connect provider (SkyPilot docs: auth, SSO). */
 export interface OauthArgs {
-  /** URL of the issuer, such as `https://accounts.google.com` or `https://example.okta.com`. */
+  /**
+   * URL of the issuer, over HTTPS.
+   * @example https://accounts.google.com
+   */
   issuerUrl?: string;
-  /** Id of the client that the API server is at the provider. */
+  /** Client ID of the API server at the provider. */
   clientId?: Input<string>;
-  /** Secret of that client; secret. */
+  /**
+   * Client secret of the API server at the provider.
+   * @secret
+   */
   clientSecret?: Input<string>;
-  /** Name of an existing Secret with the keys `client-id` and `client-secret`, instead of both. */
+  /**
+   * Name of an existing Secret with the keys `client-id` and `client-secret`, instead of both.
+   * @example oauth-client
+   */
   existingSecret?: string;
-  /** E-mail domain whose users are let in, such as `example.com`; `*` lets everyone in whom the provider knows. */
+  /**
+   * Domain of the email addresses that may log in; `*` allows everyone whom the provider knows.
+   * @pattern ^(\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)$
+   * @example example.com
+   * @example *
+   */
   emailDomain?: string;
   /**
-   * `redis` or `cookie`.
+   * Where oauth2-proxy keeps sessions.
    * @default "redis"
    */
   sessionStore?: SessionStore;
   /**
-   * URL of a Redis of yours, such as `rediss://:PASSWORD@redis.example.com:6379/0`, with `redis`; secret.
+   * URL of your own Redis, with `redis`.
+   * @secret
    * @default one that the chart installs
+   * @pattern ^(rediss?|unix)://.
+   * @example rediss://:PASSWORD@redis.example.com:6379/0
    */
   redisUrl?: Input<string>;
   /** Name of an existing Secret with the key `redis_url`, instead of `redisUrl`. */
   existingRedisSecret?: string;
   /**
-   * How long after which a session is refreshed, as a duration such as `55m`; a minute less than an access token lives.
+   * Time after which a session is refreshed, as a duration; choose one minute less than the lifetime of an access token.
    * @default never
+   * @pattern ^(\d+(\.\d+)?(ms|s|m|h))+$
+   * @example 55m
    */
   cookieRefresh?: string;
   /**
-   * How long after which users log in again, as a duration such as `24h`; as long as a refresh token lives.
+   * Time after which users must log in again, as a duration; choose the lifetime of a refresh token.
    * @default "168h", that of oauth2-proxy
+   * @pattern ^(\d+(\.\d+)?(ms|s|m|h))+$
+   * @example 24h
    */
   cookieExpire?: string;
 }
@@ -82,17 +108,19 @@ export interface OauthArgs {
 /** A proxy of yours in front of the API server (SkyPilot docs: auth, external proxy). */
 export interface ExternalProxyArgs {
   /**
-   * Header in which the proxy names the user; it must take the header off what clients send.
+   * Header in which the proxy names the user; the proxy must remove this header from what clients send.
    * @default "X-Auth-Request-Email"
+   * @pattern ^[A-Za-z0-9-]+$
+   * @example X-Auth-Request-Email
    */
   headerName?: string;
   /**
-   * `plaintext` or `jwt`.
+   * What the header holds.
    * @default "plaintext"
    */
   headerFormat?: HeaderFormat;
   /**
-   * Claim that is the user's name, with `jwt`.
+   * Claim of the token that holds the user's name, with `jwt`.
    * @default "sub"
    */
   jwtIdentityClaim?: string;
@@ -101,25 +129,30 @@ export interface ExternalProxyArgs {
 /** How users log in to the API server. */
 export interface AuthArgs {
   /**
-   * `basic`, `oauth`, `externalProxy`, or `none`, with which everyone who reaches the API server may do everything.
+   * How users log in.
    * @default "basic"
    */
   type?: AuthType;
   /**
    * Name of the only user, with `basic`; the password is generated.
    * @default "skypilot"
+   * @pattern ^[A-Za-z0-9._-]+$
+   * @example skypilot
    */
   username?: string;
   /** Several users, with `basic`, instead of `username`. */
   users?: UserArgs[];
-  /** Name of an existing Secret with htpasswd lines under the key `auth`, with `basic`; nothing is generated then. */
+  /**
+   * Name of an existing Secret with htpasswd lines under the key `auth`, with `basic`; nothing is generated then.
+   * @example htpasswd
+   */
   existingSecret?: string;
   /** The OpenID Connect provider, with `oauth`. */
   oauth?: OauthArgs;
   /** The proxy in front, with `externalProxy`. */
   externalProxy?: ExternalProxyArgs;
   /**
-   * Whether programs log in with SkyPilot's service account tokens; not possible with `basic`.
+   * Whether programs can log in with SkyPilot's service account tokens; not possible with `basic`.
    * @default true, but false with "basic"
    */
   serviceAccountTokens?: boolean;

@@ -55,54 +55,78 @@ export interface ServiceAccountRefArgs {
 /** Who SkyPilot is on AWS, and what it may do there. */
 export interface AwsIdentityArgs {
   /**
-   * Who the API server is: `user` for an IAM user of its own, `irsa` or `podIdentity` for a role and no key on EKS, `existing` for credentials given as `credentials.aws`, a role given as `roleArn`, or what the pod gets by itself.
+   * Identity of the API server.
    * @default "user"
    */
   identity?: AwsIdentityKind;
-  /** With `irsa`: ARN of the cluster's OIDC provider, or its issuer URL. */
+  /**
+   * ARN or issuer URL of the cluster's OIDC provider, with `irsa`.
+   * @pattern ^(arn:[^:]+:iam::\d{12}:oidc-provider/|https://).+$
+   * @example https://oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF
+   */
   oidcProvider?: Input<string>;
-  /** With `podIdentity`: name of the EKS cluster. */
+  /**
+   * Name of the EKS cluster, with `podIdentity`.
+   * @pattern ^[0-9A-Za-z][\w-]{0,99}$
+   * @example skypilot
+   */
   eksCluster?: Input<string>;
-  /** With `existing`: ARN of a role that trusts the API server's service account. */
+  /**
+   * ARN of a role that trusts the API server's service account, with `existing`.
+   * @pattern ^arn:[^:]+:iam::\d{12}:role/.+$
+   * @example arn:aws:iam::123456789012:role/skypilot
+   */
   roleArn?: Input<string>;
   /**
-   * With `irsa` and `podIdentity`: the service account that may take the role, and no other.
+   * The only service account that can take the role, with `irsa` and `podIdentity`.
    * @default that of the API server
    */
   serviceAccount?: ServiceAccountRefArgs;
   /**
-   * What SkyPilot does on AWS beside launching and terminating: `stop`, `spot`, `ports`, `cloneDisk`, `storage`, `buckets`, `efa`, `reservations`, `quotas`, `ssm`, `ecr`, `logs`, `kms`, `autoRole`; each adds its permissions, except `ports` and `quotas`, which are part of the core. A list replaces the default; an empty one is the bare core.
+   * What SkyPilot does on AWS besides launching and terminating; a list replaces the default, and an empty list leaves the core only.
    * @default ["stop", "spot", "storage"]
    */
   features?: AwsFeature[];
   /**
-   * Regions in which SkyPilot may launch, such as `us-east-1`; it may look in all of them.
+   * Regions in which SkyPilot can launch; it can read in all regions.
    * @default all regions
+   * @pattern ^[a-z]{2}(-[a-z]+)+-\d$
+   * @example us-east-1
    */
   regions?: string[];
   /**
-   * Names of the buckets that `storage` and `buckets` reach, beside `skypilot-filemounts-*`; `*` and `?` stand for any letters.
+   * Names of the buckets that `storage` and `buckets` reach, besides `skypilot-filemounts-*`; `*` stands for any letters and `?` for one.
    * @default all buckets
+   * @pattern ^[a-z0-9*?][a-z0-9.*?-]*$
+   * @example my-team-data
+   * @example my-team-*
    */
   buckets?: string[];
   /**
-   * The log group of CloudWatch that `logs` lets the VMs write to; in a `SkyPilot` that which the SkyPilot config names as `logs.aws.log_group_name`.
+   * Log group of CloudWatch to which `logs` lets the VMs write; `SkyPilot` takes it from `logs.aws.log_group_name` of the SkyPilot config.
    * @default "skypilot-logs"
+   * @pattern ^[\w./#-]{1,512}$
+   * @example skypilot-logs
    */
   logGroup?: string;
   /**
    * ARN of the permissions boundary of the user and the role that the program creates.
    * @default none
+   * @pattern ^arn:[^:]+:iam::(\d{12}|aws):policy/.+$
+   * @example arn:aws:iam::123456789012:policy/boundary
    */
   permissionsBoundary?: Input<string>;
   /**
-   * IAM path of the user, the role, the instance profile and the policies that the program creates, beginning and ending with `/`.
+   * IAM path of the user, the role, the instance profile and the policies that the program creates; it begins and ends with `/`.
    * @default "/"
+   * @pattern ^/([\w+=,.@-]+/)*$
+   * @example /skypilot/
    */
   path?: string;
   /**
-   * Any text; a change makes a new access key, and the old one goes once the API server has the new one.
+   * Any text; a change makes a new access key, and deletes the old one after the API server has the new one.
    * @default ""
+   * @example 2025-01
    */
   keyRotation?: string;
   /**
@@ -111,17 +135,19 @@ export interface AwsIdentityArgs {
    */
   role?: Ownership;
   /**
-   * What the VMs themselves may do: `storage`, or `controller` for SkyServe controllers on VMs.
+   * What the VMs can do.
    * @default "storage"
    */
   vm?: AwsVmUse;
   /**
-   * Id of the account, 12 digits.
+   * Account ID, 12 digits.
    * @default that of the provider's credentials
+   * @pattern ^\d{12}$
+   * @example 123456789012
    */
   accountId?: Input<string>;
   /**
-   * Partition of the account: `aws`, `aws-cn` or `aws-us-gov`.
+   * Partition of the account.
    * @default that of the provider's credentials
    */
   partition?: AwsPartition;

@@ -77,12 +77,13 @@ export interface ClusterArgs {
   /** Name of the context, as users write it in `--infra k8s/NAME`. */
   name: string;
   /**
-   * `serviceAccount`, `exec`, `static` or `existing`.
+   * How SkyPilot authenticates to the cluster.
    * @default "serviceAccount"
    */
   auth?: ClusterAuth;
   /**
-   * Content of a kubeconfig that leads to the cluster; secret. With `serviceAccount` it stays with Pulumi, with `exec` and `static` SkyPilot gets its entry.
+   * Content of a kubeconfig that leads to the cluster; with `serviceAccount` it stays with Pulumi, with `exec` and `static` SkyPilot gets the entry of `context`.
+   * @secret
    * @default the kubeconfig of the machine that runs Pulumi, where `context` names one of its contexts
    */
   kubeconfig?: Input<string>;
@@ -92,12 +93,14 @@ export interface ClusterArgs {
    */
   context?: string;
   /**
-   * Address of the cluster's API server as pods reach it, such as `https://k8s.example.com:6443`. With `serviceAccount`, another one replaces all that is made in the cluster, its generated namespaces with their pods too: `sky down` first.
+   * Address of the cluster's API server as pods reach it; with `serviceAccount`, a change replaces everything in the cluster, including its generated namespaces and their
+   * pods, so run `sky down` first.
    * @default that of the kubeconfig
+   * @example https://k8s.example.com:6443
    */
   server?: string;
   /**
-   * Whether the kubeconfig may leave the cluster's certificate unchecked, with which whoever is in between reads the token.
+   * Whether to accept a kubeconfig that does not verify the cluster's certificate, which exposes the token to anyone in between.
    * @default false
    */
   insecureSkipTlsVerify?: boolean;
@@ -124,7 +127,10 @@ export interface ClusterArgs {
    */
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
   contextConfig?: { [key: string]: any };
-  /** Any text, such as a date: a new one gives the launcher a new token, with `serviceAccount`; the old one goes only after the API server has the new one. */
+  /**
+   * Any text; a change gives the launcher a new token, with `serviceAccount`, and deletes the old one after the API server has the new one.
+   * @example 2025-01
+   */
   rotate?: string;
 }
 

@@ -8,13 +8,25 @@ export interface AwsCredentialsArgs {
    * @default true
    */
   enabled?: boolean;
-  /** Access key id; secret. */
+  /**
+   * Access key id.
+   * @secret
+   */
   accessKeyId?: Input<string>;
-  /** Secret access key; secret. */
+  /**
+   * Secret access key.
+   * @secret
+   */
   secretAccessKey?: Input<string>;
-  /** Content of `~/.aws/credentials`, instead of a pair of keys; secret. */
+  /**
+   * Content of `~/.aws/credentials`, instead of a pair of keys.
+   * @secret
+   */
   credentialsFile?: Input<string>;
-  /** Content of `~/.aws/config`, beside `credentialsFile`; secret. */
+  /**
+   * Content of `~/.aws/config`, beside `credentialsFile`.
+   * @secret
+   */
   configFile?: Input<string>;
   /** Name of an existing Secret with the keys `aws_access_key_id` and `aws_secret_access_key`, or `credentials` and `config`. */
   existingSecret?: string;
@@ -32,7 +44,10 @@ export interface GcpCredentialsArgs {
    * @default true
    */
   enabled?: boolean;
-  /** JSON key of the service account; secret. */
+  /**
+   * JSON key of the service account.
+   * @secret
+   */
   serviceAccountKey?: Input<string>;
   /** Name of an existing Secret with the key `gcp-cred.json`. */
   existingSecret?: string;
@@ -45,7 +60,10 @@ export interface KubernetesCredentialsArgs {
    * @default true
    */
   enabled?: boolean;
-  /** Content of a kubeconfig; secret. */
+  /**
+   * Content of a kubeconfig.
+   * @secret
+   */
   kubeconfig?: Input<string>;
   /** Name of an existing Secret with the key `config`. */
   existingSecret?: string;
@@ -58,7 +76,10 @@ export interface ApiKeyCredentialsArgs {
    * @default true
    */
   enabled?: boolean;
-  /** API key; secret. */
+  /**
+   * API key.
+   * @secret
+   */
   apiKey?: Input<string>;
   /** Name of an existing Secret with the key `api_key`. */
   existingSecret?: string;
@@ -71,7 +92,10 @@ export interface NebiusCredentialsArgs {
    * @default true
    */
   enabled?: boolean;
-  /** JSON credentials of the service account; secret. */
+  /**
+   * JSON credentials of the service account.
+   * @secret
+   */
   credentials?: Input<string>;
   /** Id of the tenant. */
   tenantId?: Input<string>;
@@ -86,9 +110,15 @@ export interface R2CredentialsArgs {
    * @default true
    */
   enabled?: boolean;
-  /** Content of `~/.cloudflare/r2.credentials`; secret. */
+  /**
+   * Content of `~/.cloudflare/r2.credentials`.
+   * @secret
+   */
   credentials?: Input<string>;
-  /** Id of the Cloudflare account; secret. */
+  /**
+   * Id of the Cloudflare account.
+   * @secret
+   */
   accountId?: Input<string>;
   /** Name of an existing Secret with the keys `r2.credentials` and `accountid`. */
   existingSecret?: string;
@@ -101,9 +131,15 @@ export interface CoreweaveCredentialsArgs {
    * @default true
    */
   enabled?: boolean;
-  /** Content of `~/.coreweave/cw.config`; secret. */
+  /**
+   * Content of `~/.coreweave/cw.config`.
+   * @secret
+   */
   config?: Input<string>;
-  /** Content of `~/.coreweave/cw.credentials`; secret. */
+  /**
+   * Content of `~/.coreweave/cw.credentials`.
+   * @secret
+   */
   credentials?: Input<string>;
   /** Name of an existing Secret with the keys `cw.config` and `cw.credentials`. */
   existingSecret?: string;
@@ -116,7 +152,10 @@ export interface FileCredentialsArgs {
    * @default true
    */
   enabled?: boolean;
-  /** Content of the file; secret. */
+  /**
+   * Content of the file.
+   * @secret
+   */
   file?: Input<string>;
   /** Name of an existing Secret with the file under its name. */
   existingSecret?: string;
@@ -129,13 +168,25 @@ export interface AzureCredentialsArgs {
    * @default true
    */
   enabled?: boolean;
-  /** Id of the service principal; secret. */
+  /**
+   * Id of the service principal.
+   * @secret
+   */
   clientId?: Input<string>;
-  /** Secret of the service principal; secret. */
+  /**
+   * Secret of the service principal.
+   * @secret
+   */
   clientSecret?: Input<string>;
-  /** Id of the tenant; secret. */
+  /**
+   * Id of the tenant.
+   * @secret
+   */
   tenantId?: Input<string>;
-  /** Id of the subscription; secret. */
+  /**
+   * Id of the subscription.
+   * @secret
+   */
   subscriptionId?: Input<string>;
   /** Name of an existing Secret with the keys `client_id`, `client_secret`, `tenant_id` and `subscription_id`. */
   existingSecret?: string;
@@ -148,9 +199,15 @@ export interface OciCredentialsArgs {
    * @default true
    */
   enabled?: boolean;
-  /** Content of `~/.oci/config`, whose `key_file` is `~/.oci/oci_api_key.pem`; secret. */
+  /**
+   * Content of `~/.oci/config`, whose `key_file` is `~/.oci/oci_api_key.pem`.
+   * @secret
+   */
   config?: Input<string>;
-  /** Content of `~/.oci/oci_api_key.pem`; secret. */
+  /**
+   * Content of `~/.oci/oci_api_key.pem`.
+   * @secret
+   */
   privateKey?: Input<string>;
   /** Name of an existing Secret with the keys `config` and `oci_api_key.pem`. */
   existingSecret?: string;
@@ -163,9 +220,15 @@ export interface VastdataCredentialsArgs {
    * @default true
    */
   enabled?: boolean;
-  /** Content of `~/.vastdata/vastdata.config`; secret. */
+  /**
+   * Content of `~/.vastdata/vastdata.config`.
+   * @secret
+   */
   config?: Input<string>;
-  /** Content of `~/.vastdata/vastdata.credentials`; secret. */
+  /**
+   * Content of `~/.vastdata/vastdata.credentials`.
+   * @secret
+   */
   credentials?: Input<string>;
   /** Name of an existing Secret with the keys `vastdata.config` and `vastdata.credentials`. */
   existingSecret?: string;

@@ -39,13 +39,19 @@ export type TlsType = (typeof TlsType)[keyof typeof TlsType];
 /** The ports of the nodes. */
 export interface NodePortsArgs {
   /**
-   * Port for HTTP, from 30000 to 32767.
+   * Port for HTTP.
    * @default chosen by Kubernetes
+   * @minimum 30000
+   * @maximum 32767
+   * @example 30080
    */
   http?: number;
   /**
-   * Port for HTTPS, from 30000 to 32767.
+   * Port for HTTPS.
    * @default chosen by Kubernetes
+   * @minimum 30000
+   * @maximum 32767
+   * @example 30443
    */
   https?: number;
 }
@@ -53,53 +59,77 @@ export interface NodePortsArgs {
 /** The load balancer. */
 export interface LoadBalancerArgs {
   /**
-   * The cloud, whose annotations are set: `aws`, `gcp` or `azure`.
+   * Cloud of the load balancer, whose annotations are set.
    * @default none, and no annotation but those of the chart
    */
   cloud?: LoadBalancerCloud;
   /**
-   * Whether it has a private address only; needs `cloud`.
+   * Whether the load balancer has a private address only; requires `cloud`.
    * @default false
    */
   internal?: boolean;
   /**
-   * CIDR blocks that may connect, such as `203.0.113.0/24`.
-   * @default everybody
+   * CIDR blocks that can connect.
+   * @default all addresses
+   * @example 203.0.113.0/24
    */
   sourceRanges?: string[];
-  /** Static IP address, reserved before; on GCP, Azure and bare metal. */
+  /**
+   * Static IP address that you reserved; on GCP, Azure and bare metal.
+   * @example 203.0.113.7
+   */
   ip?: string;
-  /** Allocation ids of Elastic IP addresses, one for each subnet; on AWS. */
+  /**
+   * Allocation IDs of Elastic IP addresses, one for each subnet; on AWS.
+   * @pattern ^eipalloc-[0-9a-f]+$
+   * @example eipalloc-0123456789abcdef0
+   */
   eipAllocations?: string[];
-  /** Load balancer class of Kubernetes, such as `service.k8s.aws/nlb`. Kubernetes does not let it change: delete the Service first. */
+  /**
+   * Kubernetes load balancer class; to change it, delete the Service first.
+   * @example service.k8s.aws/nlb
+   */
   class?: string;
-  /** Further annotations of its Service, merged over those of `cloud`. */
+  /** Further annotations of the Service, merged over those of `cloud`. */
   annotations?: { [key: string]: string };
 }
 
 /** TLS. */
 export interface TlsArgs {
-  /** `secret`, `certManager` or `loadBalancer`. */
+  /** Who ends TLS. */
   type: TlsType;
   /**
    * Certificate chain in PEM, with `secret`.
-   * @default the Secret `RELEASE-tls-secrets` is there already
+   * @default that of the existing Secret `RELEASE-tls-secrets`
    */
   certificate?: Input<string>;
-  /** Private key in PEM, beside `certificate`; secret. */
+  /**
+   * Private key in PEM, required with `certificate`.
+   * @secret
+   */
   privateKey?: Input<string>;
-  /** Name of a ClusterIssuer of cert-manager, with `certManager`. */
+  /**
+   * Name of a ClusterIssuer of cert-manager, with `certManager`.
+   * @example letsencrypt
+   */
   clusterIssuer?: string;
-  /** Name of an Issuer of cert-manager in the API server's namespace, with `certManager`. */
+  /**
+   * Name of an Issuer of cert-manager in the API server's namespace, with `certManager`.
+   * @example letsencrypt
+   */
   issuer?: string;
-  /** ARN of a certificate of ACM, with `loadBalancer` on AWS. */
+  /**
+   * ARN of a certificate of ACM, with `loadBalancer` on AWS.
+   * @pattern ^arn:aws[a-z-]*:(acm|iam):
+   * @example arn:aws:acm:us-east-1:123456789012:certificate/0123
+   */
   certificateArn?: Input<string>;
 }
 
 /** The ingress controller that is already there. */
 export interface IngressArgs {
   /**
-   * Whether it is ingress-nginx, the only one that knows basic auth and paths as the chart writes them.
+   * Whether the controller is ingress-nginx, which alone supports basic auth and paths as the chart writes them.
    * @default true
    */
   nginx?: boolean;
@@ -110,42 +140,46 @@ export interface IngressArgs {
 /** How the API server is reached. */
 export interface ExposureArgs {
   /**
-   * `LoadBalancer`, `NodePort`, `ClusterIP` or `Ingress`.
+   * How the API server is reached.
    * @default "LoadBalancer"
    */
   type?: ExposureType;
   /**
-   * Host name that leads to the API server; its DNS record is yours to make.
+   * Host name of the API server; you create its DNS record.
    * @default any host
+   * @example skypilot.example.com
    */
   host?: string;
   /**
-   * Path below the host, such as `/skypilot`; where several API servers share a host.
+   * Path below the host, of one segment, with which several API servers share a host.
    * @default "/"
+   * @example /skypilot
    */
   path?: string;
   /** TLS; without it, HTTP. */
   tls?: TlsArgs;
   /**
-   * Whether the load balancer, the node ports or the cluster address lead straight to the API server, without an ingress controller; basic auth then has nobody who checks it.
-   * Turning it off wants other `nodePorts`, or none, in the same `pulumi up`, because the old Service goes last.
+   * Whether the load balancer, the node ports or the cluster address lead straight to the API server, without an ingress controller, which basic auth requires; to turn it
+   * off, change or remove `nodePorts` in the same `pulumi up`, because the old Service goes last.
    * @default false
    */
   direct?: boolean;
   /**
-   * Ingress class: that of the controller which is there, with `Ingress`, else the one that the chart's controller gets. A cluster has each class once.
+   * Ingress class: that of the existing controller with `Ingress`, else that of the chart's own controller; a class can exist only once in a cluster.
    * @default "nginx" with `Ingress`, else the name of the release
+   * @example nginx
    */
   className?: string;
-  /** The ingress controller that is already there, with `Ingress` only. */
+  /** The existing ingress controller, with `Ingress` only. */
   ingress?: IngressArgs;
   /** The load balancer, with `LoadBalancer` only. */
   loadBalancer?: LoadBalancerArgs;
   /** Ports of the nodes, with `NodePort` only. */
   nodePorts?: NodePortsArgs;
   /**
-   * Address of a node, with `NodePort` only: an IP address or a host name without scheme or port.
+   * Address of a node, with `NodePort` only: an IP address or a host name, without scheme or port.
    * @default looked up by the stack program
+   * @example 203.0.113.7
    */
   nodeAddress?: Input<string>;
 }

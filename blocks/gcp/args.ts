@@ -16,44 +16,55 @@ export type GcpIdentityKind = (typeof GcpIdentityKind)[keyof typeof GcpIdentityK
 
 /** Who SkyPilot is on GCP, and what it may do there. */
 export interface GcpIdentityArgs {
-  /** Id of the project in which SkyPilot launches. */
+  /**
+   * ID of the project in which SkyPilot launches.
+   * @example my-project
+   */
   project?: Input<string>;
   /**
-   * Ids of further projects in which SkyPilot launches, by workspaces of its config; each gets the same roles and its own account for VMs.
+   * IDs of further projects in which SkyPilot launches, by workspaces of its config; each gets the same roles and its own service account for VMs.
    * @default []
+   * @example my-other-project
    */
   projects?: string[];
   /**
-   * Who the API server is: `key` for a service account of its own with a JSON key, `workloadIdentity` for one without a key on GKE, `existing` for a key given as `credentials.gcp`.
+   * Identity of the API server.
    * @default "key"
    */
   identity?: GcpIdentityKind;
   /**
-   * With `workloadIdentity`: the workload pool of the GKE cluster.
+   * Workload pool of the GKE cluster, with `workloadIdentity`.
    * @default "PROJECT.svc.id.goog"
+   * @example my-project.svc.id.goog
    */
   workloadPool?: Input<string>;
   /**
-   * With `workloadIdentity`: the Kubernetes service account that may act as the account, and no other.
+   * The only Kubernetes service account that can act as the Google service account, with `workloadIdentity`.
    * @default that of the API server
    */
   serviceAccount?: ServiceAccountRefArgs;
   /**
-   * Any text; a change makes a new key, and the old one goes once the API server has the new one.
+   * Any text; a change makes a new key, and deletes the old one after the API server has the new one.
    * @default ""
+   * @example 2025-01
    */
   keyRotation?: string;
   /**
-   * E-mail address of the existing service account, with `existing`: it is granted what SkyPilot needs.
+   * Email address of the existing service account, with `existing`, to which the program grants what SkyPilot needs.
    * @default nothing is granted
+   * @pattern ^[^@\s]+@[^@\s]+\.gserviceaccount\.com$
+   * @example skypilot@my-project.iam.gserviceaccount.com
    */
   serviceAccountEmail?: Input<string>;
   /**
-   * What SkyPilot does on GCP beside launching, stopping and deleting: `storage`, `tpu`, `ports`, `images`, `volumes`, `cloneDisk`, `reservations`, `autoVpc`, `sharedVpc`, `mig`, `placement`, `gpuDirect`, `iap`, `artifactRegistry`, `logs`; each adds its permissions. A list replaces the default; an empty one is the bare core.
+   * What SkyPilot does on GCP besides launching, stopping and deleting; a list replaces the default, and an empty list leaves the core only.
    * @default ["storage", "ports"]
    */
   features?: GcpFeature[];
-  /** With the feature `sharedVpc`: id of the project that shares its VPC. */
+  /**
+   * ID of the project that shares its VPC, with the feature `sharedVpc`.
+   * @example my-host-project
+   */
   hostProject?: Input<string>;
   /**
    * Whether the program creates the VMs' service account `skypilot-v1`, of which a project has one.
@@ -61,7 +72,7 @@ export interface GcpIdentityArgs {
    */
   vmServiceAccount?: Ownership;
   /**
-   * What the VMs themselves may do: `controller` for controllers on VMs, which `sky serve up` starts, or `storage` for autostop and the data of the features only.
+   * What the VMs can do.
    * @default "controller"
    */
   vm?: GcpVmUse;

@@ -15,11 +15,14 @@ export type RbacMode = (typeof RbacMode)[keyof typeof RbacMode];
 /** The rights of SkyPilot in the hosting cluster; features other than `objectStoreMounts` apply with `minimal` only. */
 export interface RbacArgs extends ClusterRbacArgs {
   /**
-   * Who makes the service accounts and the rules.
+   * Who creates the service accounts and the rules.
    * @default "minimal"
    */
   mode?: RbacMode;
-  /** Name of the API server's service account in its namespace, with `existing`. */
+  /**
+   * Name of the API server's service account in its namespace, with `existing`.
+   * @example skypilot
+   */
   serviceAccount?: string;
   /**
    * Name of the tasks' service account in their namespace, with `existing`.
@@ -42,7 +45,7 @@ export interface KubernetesArgs {
   inCluster?: boolean;
   /**
    * Namespace of the tasks on the hosting cluster.
-   * @default with `minimal` the API server's with "-tasks" behind it, else the API server's
+   * @default with the RBAC mode `minimal` the API server's with "-tasks" behind it, else the API server's
    */
   namespace?: string;
   /**
@@ -51,7 +54,7 @@ export interface KubernetesArgs {
    */
   createNamespace?: boolean;
   /**
-   * Contexts on which SkyPilot may launch.
+   * Contexts on which SkyPilot can launch.
    * @default "in-cluster" where the hosting cluster is used, and every one of `clusters`
    */
   allowedContexts?: string[];

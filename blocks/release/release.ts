@@ -21,52 +21,62 @@ export const DEFAULT_REPOSITORY = "https://helm.skypilot.co";
 /** The Helm release of the API server. */
 export interface ReleaseArgs {
   /**
-   * Name of the Helm release, from which the chart names its objects; at most 51 characters. Changing it replaces the release and its state volume.
+   * Name of the Helm release, from which the chart derives the names of its objects, of at most 51 characters; a change replaces the release and its state volume.
    * @default "skypilot"
+   * @example skypilot
    */
   name?: string;
   /**
-   * Namespace of the API server. Changing it replaces the release and its state volume.
+   * Namespace of the API server; a change replaces the release and its state volume.
    * @default "skypilot"
+   * @example skypilot
    */
   namespace?: string;
   /**
-   * Whether the program creates the namespace; with `false` it must exist. Turning it off on a running stack deletes the namespace and all in it, unless `storage.keep` holds it.
+   * Whether the program creates the namespace, which must exist otherwise; to turn it off on a running stack deletes the namespace with all its content, unless `storage.keep`
+   * retains it.
    * @default true
    */
   createNamespace?: boolean;
   /**
    * The chart: a name in the repository, an OCI reference (`oci://...`), or the path of an archive or folder that starts with `./`, `../` or `/`.
    * @default "skypilot", or "skypilot-nightly" where the version is "nightly"
+   * @example oci://registry.example.com/charts/skypilot
+   * @example ./skypilot-0.13.0.tgz
    */
   chart?: string;
   /**
-   * Version of the chart: an exact one, such as `0.13.0`, or `nightly` for the newest of the nightly channel; not used where the chart is a file, which has its own.
+   * Exact version of the chart, or `nightly` for the newest of the nightly channel; a chart that is a file has its own.
    * @default "0.13.0"
+   * @example 0.13.0
+   * @example nightly
    */
   version?: string;
   /**
-   * URL of the Helm repository, for instance of a mirror.
+   * URL of the Helm repository.
    * @default "https://helm.skypilot.co"
+   * @example https://charts.example.com
    */
   repository?: Input<string>;
   /**
-   * How long Helm waits for the pods, in seconds; the image is large.
+   * How long Helm waits for the pods, whose image is large, in seconds.
    * @default 600
+   * @minimum 1
+   * @example 1200
    */
   timeout?: number;
   /**
-   * Whether Helm waits until the pods are ready; without it a failed start goes unnoticed.
+   * Whether Helm waits until the pods are ready; without it, a failed start goes unnoticed.
    * @default true
    */
   wait?: boolean;
   /**
-   * Whether Helm undoes an install or an upgrade that fails; what it would have told is then gone with it.
+   * Whether Helm rolls back an install or upgrade that fails, with which the pods and their logs disappear.
    * @default false
    */
   atomic?: boolean;
   /**
-   * Values of the chart that are merged over those of this program, last and deep: lists are replaced, and null removes what the chart has by default.
+   * Values of the chart, merged deep over those of this program: lists are replaced, and null removes a default of the chart.
    * @default {}
    */
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
