@@ -141,7 +141,8 @@ const ACCEPTED: Record<string, string[]> = {
 
 /** A key may be encrypted as a whole; its own type stays in sight, so that an editor marks the place of a mistake. */
 function orEncrypted(schema: ConfigSchema): ConfigSchema {
-  return schema.properties ? { ...schema, properties: { ...schema.properties, ...ENCRYPTED_VALUE.properties } } : schema;
+  const secure: ConfigSchema = { type: "string", description: "All of the key, as Pulumi encrypts it." };
+  return schema.properties ? { ...schema, properties: { ...schema.properties, secure } } : schema;
 }
 
 const SCALARS = ["string", "number", "boolean"];
@@ -150,7 +151,7 @@ function forEditors({ "x-input": input, secret: _, default: byDefault, descripti
   const { type, enum: values, enumDescriptions, pattern, properties, items, additionalProperties, ...limits } = schema;
   const about: ConfigSchema = {
     ...(description && { description: byDefault === undefined ? description : `${description} Default: ${byDefault}.` }),
-    ...literal(byDefault),
+    ...literal(String(byDefault)),
     ...(examples && { examples }),
   };
   const value: ConfigSchema = {
@@ -169,7 +170,7 @@ function forEditors({ "x-input": input, secret: _, default: byDefault, descripti
 }
 
 /** Returns the default where it is a value and not a sentence. */
-function literal(text = ""): ConfigSchema {
+function literal(text: string): ConfigSchema {
   try {
     return { default: JSON.parse(text) };
   } catch {

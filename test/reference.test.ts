@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { secretArguments } from "../blocks/credentials/table";
 import { documentedSchema } from "../scripts/packageSchema";
 import { referenceDoc } from "../scripts/referenceDoc";
 import type { PackageSchema } from "../skypilot/argsSchema";
@@ -44,21 +43,24 @@ describe("docs/reference.md", function () {
     for (const row of document.split("\n").filter((line) => /^\| `.*\| .*\| .*\| .*\|$/.test(line))) assert.doesNotMatch(row, /\|\s*\|$/);
   });
 
-  it("says the default of an argument, also of an inherited one, and which must be given", () => {
+  it("says the default, the range and the examples of an argument, also of an inherited one, and which must be given", () => {
     const row = (title: string, key: string) => rows(title).find((line) => line.startsWith(`| \`${key}\` |`)) ?? "";
     assert.ok(row("ReleaseArgs", "version").includes('| `"0.13.0"` |'));
     assert.ok(row("AwsArgs", "enabled").includes("| `false` |"));
     assert.ok(row("AwsArgs", "features").includes('| list of [AwsFeature](#awsfeature) | `["stop", "spot", "storage"]` |'));
     assert.ok(row("ClusterArgs", "name").includes("| must be given |"));
+    assert.match(row("NodePortsArgs", "http"), / From 30000 to 32767\. Example: `30080`\. \|$/);
+    assert.match(row("HealthCheckArgs", "timeout"), / At least 1\. /);
+    assert.match(row("AwsArgs", "buckets"), / Example: `my-team-data` or `my-team-\*`\. \|$/);
     assert.match(section("SkyPilot"), /\n\nThrows: ResourceError with every problem of the arguments\.\n/);
   });
 
-  it("says what is secret: what the component marks so, and no more", () => {
+  it("says what is secret", () => {
     const said = (title: string) =>
       rows(title)
         .filter((row) => /\| [^|]*, secret \|/.test(row))
         .map((row) => row.split("`")[1]);
-    assert.deepEqual(said("AwsCredentialsArgs"), secretArguments("aws"));
+    assert.deepEqual(said("AwsCredentialsArgs"), ["accessKeyId", "secretAccessKey", "credentialsFile", "configFile"]);
     assert.deepEqual(said("ApiKeyCredentialsArgs"), ["apiKey"]);
     assert.deepEqual(said("ClusterArgs"), ["kubeconfig"]);
     assert.deepEqual(said("ReleaseArgs"), []);

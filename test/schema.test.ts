@@ -4,6 +4,8 @@ import * as path from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
 import { packageSchema, stackFileSchema } from "../scripts/packageSchema";
+import { CONFIGS, STACKS } from "./plan/recorded/configs";
+import { type Config, problemsOf } from "./support/stack";
 
 const ROOT = path.resolve(__dirname, "..");
 /** A type of the package's schema, as far as it matters here. */
@@ -45,18 +47,65 @@ describe("schemas", function () {
     const inputs = resources["skypilot:index:SkyPilot"].inputProperties;
     assert.deepEqual([inputs.aws.$ref, inputs.aws.plain], ["#/types/skypilot:index:Aws", true]);
     assert.equal(types["skypilot:index:Aws"].properties.enabled.description, "Whether SkyPilot uses AWS. Default: false.");
-    assert.equal(types["skypilot:index:ApiKeyCredentials"].properties.apiKey.plain, undefined);
+    const { apiKey } = types["skypilot:index:ApiKeyCredentials"].properties;
+    assert.deepEqual([apiKey.plain, apiKey.secret], [undefined, true]);
+    assert.equal(resources["skypilot:index:SkyPilot"].properties.passwords.secret, true);
     assert.equal(language.python.packageName, "pulumi_skypilot");
   });
 
-  it("accept the shipped stacks, and encrypted values where a secret may stand", () => {
-    const validate = new Ajv({ strict: false }).compile(committed("stacks/schema.json"));
-    for (const stack of ["dev", "keyless", "minimal", "multicluster", "prod"]) {
-      assert.ok(validate(parse(fs.readFileSync(path.join(ROOT, `stacks/Pulumi.${stack}.yaml`), "utf8"))), JSON.stringify(validate.errors));
-    }
-    const secure = { secure: "v1:abc" };
-    assert.ok(validate({ config: { "skypilot:credentials": { runpod: { apiKey: secure } } } }));
-    assert.ok(!validate({ config: { "skypilot:aws": { enabled: secure } } }));
-    assert.ok(!validate({ config: { "skypilot:awss": {} } }));
+  describe("of stack files", () => {
+    const validate = new Ajv({ strict: false, allowUnionTypes: true }).compile(committed("stacks/schema.json"));
+    const accepts = (config: object) =>
+      validate({ config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`skypilot:${key}`, value])) });
+
+    it("accepts the shipped stacks, and every config whose plan is recorded", () => {
+      for (const stack of STACKS) {
+        const file = parse(fs.readFileSync(path.join(ROOT, `stacks/Pulumi.${stack}.yaml`), "utf8"));
+        assert.ok(validate(file), `${stack}: ${JSON.stringify(validate.errors)}`);
+      }
+      for (const [name, config] of Object.entries(CONFIGS)) assert.ok(accepts(config), `${name}: ${JSON.stringify(validate.errors)}`);
+    });
+
+    it("accepts what the program reads as it is meant: numbers as text, keys without a value, and what only the user knows", () => {
+      for (const config of [
+        { resources: { cpu: 8 }, aws: { accountId: 123456789012 }, pod: { environment: { DEBUG: true } } },
+        { aws: null, storage: { size: null, accessMode: null }, exposure: { type: "NodePort", nodePorts: null } },
+        { aws: { oidcProvider: "<your-oidc-issuer-url>" } },
+      ]) {
+        assert.ok(accepts(config), JSON.stringify([config, validate.errors]));
+        assert.deepEqual(problemsOf(config as Config), []);
+      }
+    });
+
+    it("refuses what the program refuses: unknown keys and words, and values out of their range or form", () => {
+      for (const config of [
+        { awss: {} },
+        { resources: { preset: "tiny" } },
+        { exposure: { type: "NodePort", nodePorts: { http: 80 } } },
+        { exposure: { type: "NodePort", nodePorts: { http: 30000.5 } } },
+        { aws: { enabled: true, regions: ["europe"] } },
+        { healthCheck: { enabled: true, timeout: 0 } },
+      ]) {
+        assert.ok(!accepts(config), JSON.stringify(config));
+        assert.equal(problemsOf(config as Config).length, 1, JSON.stringify(config));
+      }
+    });
+
+    it("accepts encrypted values where a secret may be, and keys that are encrypted as a whole", () => {
+      const secure = { secure: "v1:abc" };
+      assert.ok(accepts({ credentials: { runpod: { apiKey: secure } } }));
+      assert.ok(accepts({ aws: secure }));
+      assert.ok(!accepts({ aws: { enabled: secure } }));
+    });
+
+    it("states defaults, examples, and what each word of an enum means", () => {
+      const { properties } = committed("stacks/schema.json").properties.config;
+      const { preset, cpu } = properties["skypilot:resources"].properties;
+      assert.equal(preset.default, "small");
+      assert.equal(preset.enumDescriptions[1], "8 CPUs and 16Gi.");
+      assert.equal(preset.enumDescriptions.length, preset.enum.length);
+      assert.deepEqual([cpu.default, cpu.examples], [undefined, ["8", "4500m"]]);
+      assert.match(cpu.description, / Default: "4", or that of the preset\.$/);
+    });
   });
 });

@@ -107,11 +107,6 @@ export function secretData(cloud: CredentialCloud, given: Given): Record<string,
   );
 }
 
-/** Returns the arguments of a cloud whose values are secret. */
-export function secretArguments(cloud: CredentialCloud): string[] {
-  return CREDENTIALS[cloud]?.ways.flatMap(({ keys }) => Object.keys(keys)) ?? [];
-}
-
 /** Returns whether the Secret of AWS holds files instead of a pair of keys. */
 export function usesCredentialsFile(given: AwsCredentialsArgs = {}): boolean {
   return given.credentialsFile !== undefined || given.useCredentialsFile === true;
