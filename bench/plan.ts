@@ -13,7 +13,7 @@ const RUNS = 9;
 const LIMIT = 1.5;
 const CLUSTERS = [1, 10, 100, 1000];
 
-const PLAN = ["-r", "sucrase/register/ts", "plan/main.ts"];
+const PLAN = ["-r", "./scripts/typescript.js", "plan/main.ts"];
 const PROGRAMS = { plan: [...PLAN, "prod"], provider: ["bench/provider.js"], sdks: ["bench/sdks.js"] };
 
 /** Runs a program and returns how long that took, in seconds. */

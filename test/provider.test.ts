@@ -70,7 +70,7 @@ describe("the component package", function () {
     after(() => void plugin?.kill());
 
     it("serves the committed schema", async () => {
-      const args = ["-r", "sucrase/register/ts", "provider/main.ts", "127.0.0.1:1"];
+      const args = ["-r", "./scripts/typescript.js", "provider/main.ts", "127.0.0.1:1"];
       plugin = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
       // It says its port as soon as it serves.
       const port = await new Promise<string>((resolve, reject) => {

@@ -23,7 +23,7 @@ describe("npm run up, without any set-up", () => {
 
   function npmRun(...args: string[]) {
     const { PULUMI_BACKEND_URL, PULUMI_ACCESS_TOKEN, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE, ...rest } = process.env;
-    const main = ["-r", "sucrase/register/ts", "run/main.ts", ...args];
+    const main = ["-r", "./scripts/typescript.js", "run/main.ts", ...args];
     const env = { ...rest, PULUMI_HOME: home };
     const { status, stdout, stderr } = spawnSync(process.execPath, main, { cwd: folder, env, encoding: "utf8", timeout: 300_000 });
     assert.doesNotMatch(stderr, /^\s+at .*\.[jt]s:\d+/m);

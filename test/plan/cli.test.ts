@@ -12,7 +12,7 @@ const ROOT = path.resolve(__dirname, "../..");
 const STACKS = fs.readdirSync(path.join(ROOT, "stacks")).flatMap((name) => /^Pulumi\.(\w+)\.yaml$/.exec(name)?.[1] ?? []);
 
 function planned(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["-r", "sucrase/register/ts", "plan/main.ts", ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["-r", "./scripts/typescript.js", "plan/main.ts", ...args], {
     cwd: ROOT,
     encoding: "utf8",
   });

@@ -75,7 +75,7 @@ describe("the account of permissions", () => {
   it("is printed by npm run permissions, in each format", function () {
     this.timeout(60_000);
     const printed = (...args: string[]) =>
-      spawnSync(process.execPath, ["-r", "sucrase/register/ts", "plan/permissions.ts", ...args], { cwd: ROOT, encoding: "utf8" });
+      spawnSync(process.execPath, ["-r", "./scripts/typescript.js", "plan/permissions.ts", ...args], { cwd: ROOT, encoding: "utf8" });
     assert.match(printed("prod").stdout, /^aws launcher: IAM user of the API server, \d+ permissions\n {2}core: ec2:Describe\*\n/);
     const json = JSON.parse(printed("prod", "--json", "--diff", "dev").stdout);
     assert.deepEqual(Object.keys(json), ["stack", "permissions", "diff"]);

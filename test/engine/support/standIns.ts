@@ -6,7 +6,11 @@ import { ROOT, temporaryFolder } from "./project";
 /** Makes plugins of the stand-in provider for packages, and returns their folder. */
 export function standInsFor(packages: string[]): string {
   const folder = temporaryFolder();
-  const command = [process.execPath, "-r", require.resolve("sucrase/register/ts"), path.join(ROOT, "test/engine/standIn/provider.ts")];
+  const command = [
+    process.execPath,
+    "-r",
+    ...["scripts/typescript.js", "test/engine/standIn/provider.ts"].map((file) => path.join(ROOT, file)),
+  ];
   for (const name of packages) {
     fs.writeFileSync(
       path.join(folder, `pulumi-resource-${name}`),

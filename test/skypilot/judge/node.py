@@ -11,7 +11,7 @@ class Node:
     """One Node.js process that answers for the whole session (../node.ts)."""
 
     def __init__(self):
-        command = ['node', '-r', 'sucrase/register/ts', 'test/skypilot/node.ts']
+        command = ['node', '-r', './scripts/typescript.js', 'test/skypilot/node.ts']
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._lock = threading.Lock()
         self._plans = {}
