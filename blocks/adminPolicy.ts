@@ -8,7 +8,7 @@ export interface AdminPolicyArgs {
    * The policy, as SkyPilot's `admin_policy` names it: a Python class or a URL.
    * @example my_policies.AddLabelsPolicy
    */
-  policy?: string;
+  policy?: Input<string>;
   /**
    * Shell command that the pod runs before the server starts; the start fails if the command fails.
    * @secret
@@ -19,7 +19,7 @@ export interface AdminPolicyArgs {
 
 /** Returns what is wrong with the admin policy. */
 export function adminPolicyRules({ policy }: AdminPolicyArgs = {}): Problem[] {
-  if (policy === undefined || policy.trim() !== "") return [];
+  if (typeof policy !== "string" || policy.trim() !== "") return [];
   return [
     {
       path: "policy",

@@ -21,7 +21,7 @@ export interface DatabaseArgs {
    * Name of an existing Secret with the key `connection_string`.
    * @example skypilot-database
    */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
 }
 
 /** The database with the defaults filled in. */
@@ -29,7 +29,7 @@ export interface DatabaseSettings {
   /** Whether the state is in a database. */
   enabled: boolean;
   connectionString?: Input<string>;
-  existingSecret?: string;
+  existingSecret?: Input<string>;
 }
 
 /** Fills in the defaults. */

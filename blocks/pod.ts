@@ -2,7 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Tree } from "../core/merge";
 import { nameProblems } from "../core/names";
-import { enumProblems, isPlaceholder, type Problem } from "../core/problem";
+import { enumProblems, isKnownText, isPlaceholder, type Problem } from "../core/problem";
 
 /** When the image is pulled. */
 export const ImagePullPolicy = {
@@ -51,7 +51,7 @@ export interface PodArgs {
    * @pattern ^[a-z0-9][\w./:@-]*\w$
    * @example berkeleyskypilot/skypilot:0.13.0
    */
-  image?: string;
+  image?: Input<string>;
   /**
    * When the image is pulled.
    * @default "Always"
@@ -63,14 +63,14 @@ export interface PodArgs {
    * @pattern ^(?![a-z]+://)\S+$
    * @example registry.example.com/mirror
    */
-  imageRegistry?: string;
+  imageRegistry?: Input<string>;
   /**
    * Names of existing Secrets with the credentials of image registries.
    * @example registry
    */
-  imagePullSecrets?: string[];
+  imagePullSecrets?: Input<string>[];
   /** Labels that a node must have; also for oauth2-proxy and Redis. */
-  nodeSelector?: { [key: string]: string };
+  nodeSelector?: { [key: string]: Input<string> };
   /** Tolerations, as Kubernetes writes them; also for oauth2-proxy and Redis. */
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
   tolerations?: { [key: string]: any }[];
@@ -81,7 +81,7 @@ export interface PodArgs {
    * Label of nodes over whose values pods are spread; has an effect only with `RollingUpdate`.
    * @example topology.kubernetes.io/zone
    */
-  topologySpreadKey?: string;
+  topologySpreadKey?: Input<string>;
   /**
    * When the pod is restarted.
    * @default every 30 seconds, with a timeout of 1 second
@@ -134,7 +134,7 @@ export function podRules(args: PodArgs = {}): Problem[] {
   return [
     ...imageProblems(image),
     ...enumProblems("imagePullPolicy", imagePullPolicy, ImagePullPolicy),
-    ...(imageRegistry !== undefined && !isPlaceholder(imageRegistry) && /^[a-z]+:\/\/|\s|^$/.test(imageRegistry)
+    ...(isKnownText(imageRegistry) && /^[a-z]+:\/\/|\s|^$/.test(imageRegistry)
       ? [
           {
             path: "imageRegistry",
@@ -150,8 +150,8 @@ export function podRules(args: PodArgs = {}): Problem[] {
   ];
 }
 
-function imageProblems(image: string | undefined): Problem[] {
-  if (image === undefined || isPlaceholder(image) || /^[a-z0-9][\w./:@-]*[\w]$/.test(image)) return [];
+function imageProblems(image: Input<string> | undefined): Problem[] {
+  if (!isKnownText(image) || /^[a-z0-9][\w./:@-]*[\w]$/.test(image)) return [];
   return [{ path: "image", message: `"${image}" is not a valid image; write one such as "berkeleyskypilot/skypilot:0.13.0"` }];
 }
 

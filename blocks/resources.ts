@@ -1,6 +1,7 @@
 /** The size of the API server's pod. */
+import type { Input } from "@pulumi/pulumi";
 import type { Tree } from "../core/merge";
-import { enumProblems, isPlaceholder, type Problem } from "../core/problem";
+import { enumProblems, isKnownText, type Problem } from "../core/problem";
 import { QUANTITY } from "../core/quantity";
 
 /** A size of the API server's pod (SkyPilot docs: api-server-tuning). */
@@ -33,13 +34,13 @@ export interface ResourcesArgs {
    * @example 8
    * @example 4500m
    */
-  cpu?: string;
+  cpu?: Input<string>;
   /**
    * Memory, in Gi, Mi, G or M: request and limit.
    * @default "8Gi", or that of the preset
    * @example 16Gi
    */
-  memory?: string;
+  memory?: Input<string>;
   /**
    * Whether to allow less than 4 CPUs and 8Gi, the chart's minimum.
    * @default false
@@ -49,8 +50,8 @@ export interface ResourcesArgs {
 
 /** The size with the defaults filled in. */
 export interface ResourcesSettings {
-  cpu: string;
-  memory: string;
+  cpu: Input<string>;
+  memory: Input<string>;
   skipCheck: boolean;
 }
 
@@ -94,8 +95,8 @@ export function resourcesRules({ preset, cpu, memory, skipCheck = false }: Resou
   return [...wrong, ...sizeProblems(CPU, cpu, skipCheck), ...sizeProblems(MEMORY, memory, skipCheck)];
 }
 
-function sizeProblems({ path, minimum, reads, amount }: Dimension, text: string | undefined, skipCheck: boolean): Problem[] {
-  if (text === undefined || isPlaceholder(text)) return [];
+function sizeProblems({ path, minimum, reads, amount }: Dimension, text: Input<string> | undefined, skipCheck: boolean): Problem[] {
+  if (!isKnownText(text)) return [];
   if (skipCheck)
     return QUANTITY.test(text) ? [] : [{ path, message: `"${text}" is not a valid Kubernetes quantity; write one such as "${minimum}"` }];
   const share = amount(text);

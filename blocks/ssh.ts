@@ -13,14 +13,14 @@ export interface SshArgs {
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
   nodePools?: { [name: string]: any };
   /** SSH config of the login nodes of Slurm clusters, as `~/.slurm/config` has it (SkyPilot docs: Slurm). */
-  slurmConfig?: string;
+  slurmConfig?: Input<string>;
   /**
    * Private keys: name of the file in `~/.ssh` -> content.
    * @secret
    */
   keys?: { [file: string]: Input<string> };
   /** Name of an existing Secret whose keys are names of files in `~/.ssh`, instead of `keys`. */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
 }
 
 /** Returns what is wrong with the machines; no message quotes a key. */

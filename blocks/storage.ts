@@ -1,7 +1,8 @@
 /** The volume that holds the API server's state. */
+import type { Input } from "@pulumi/pulumi";
 import type { Tree } from "../core/merge";
 import { nameProblems } from "../core/names";
-import { enumProblems, isPlaceholder, type Problem } from "../core/problem";
+import { enumProblems, isKnownText, type Problem } from "../core/problem";
 import { QUANTITY } from "../core/quantity";
 import type { DatabaseSettings } from "./database";
 import type { ReleaseSettings } from "./release/release";
@@ -28,7 +29,7 @@ export interface StorageArgs {
    * @default the cluster's default class, or with `createClass` the release's name with "-gp3" behind it
    * @example gp3
    */
-  className?: string;
+  className?: Input<string>;
   /**
    * Whether the program creates the storage class, encrypted `gp3` volumes of AWS, because EKS has no default class; requires the EBS CSI driver.
    * @default false
@@ -38,16 +39,16 @@ export interface StorageArgs {
    * Name of an existing volume to bind to; that of an existing claim cannot change.
    * @example skypilot-state
    */
-  volumeName?: string;
+  volumeName?: Input<string>;
   /** Annotations of the volume claim. */
-  annotations?: { [key: string]: string };
+  annotations?: { [key: string]: Input<string> };
   /**
    * Size, as a Kubernetes quantity; it can grow where the storage class allows it, and never shrink.
    * @default "10Gi"
    * @pattern ^(?!0*\.?0*(m|k|[MGTPE]|[KMGTPE]i)?$)(\d+|\d*\.\d+)(m|k|[MGTPE]|[KMGTPE]i)?$
    * @example 50Gi
    */
-  size?: string;
+  size?: Input<string>;
   /**
    * How many nodes can mount the volume; that of an existing claim cannot change.
    * @default "ReadWriteOnce"
@@ -64,11 +65,11 @@ export interface StorageArgs {
 export interface StorageSettings {
   enabled: boolean;
   /** Not set where the cluster chooses. */
-  className?: string;
+  className?: Input<string>;
   createClass: boolean;
-  volumeName?: string;
-  annotations: { [key: string]: string };
-  size: string;
+  volumeName?: Input<string>;
+  annotations: { [key: string]: Input<string> };
+  size: Input<string>;
   accessMode: StorageAccessMode;
   keep: boolean;
   /** Whether the state outlives the stack. */
@@ -100,7 +101,7 @@ export function storageRules(args: StorageArgs = {}, settings: StorageSettings, 
     ...nameProblems("className", className, "subdomain"),
     ...nameProblems("volumeName", volumeName, "subdomain"),
   ];
-  if (size !== undefined && !isPlaceholder(size) && !(QUANTITY.test(size) && Number.parseFloat(size) > 0)) {
+  if (isKnownText(size) && !(QUANTITY.test(size) && Number.parseFloat(size) > 0)) {
     problems.push({ path: "size", message: `"${size}" is not a valid Kubernetes quantity; write one such as "10Gi"` });
   }
   const shared = !settings.enabled || settings.accessMode === StorageAccessMode.ReadWriteMany;

@@ -78,11 +78,11 @@ export class ApiServer extends pulumi.ComponentResource {
     const tls = createTlsSecret();
     const className = createStorageClass();
     const release = createRelease();
-    const inside = { name: internalService(exposure, settings.release.name), namespace: settings.release.namespace };
+    const inside = pulumi.output({ name: internalService(exposure, settings.release.name), namespace: settings.release.namespace });
     const pending = pendingNote(exposure);
     const url = pulumi
-      .all([findAddress(), exposure.nodeAddress])
-      .apply(([found, nodeAddress]) => endpointUrl(exposure, { ...found, nodeAddress }, inside));
+      .all([findAddress(), exposure.host, exposure.nodeAddress, inside])
+      .apply(([found, host, nodeAddress, service]) => endpointUrl(exposure, { ...found, host, nodeAddress }, service));
     const reached = settings.healthCheck.enabled
       ? untilHealthy({ component: this, name, url, auth, credentials: login.first, settings: settings.healthCheck, after: release.status })
       : url;
@@ -97,7 +97,8 @@ export class ApiServer extends pulumi.ComponentResource {
     this.passwords = pulumi.secret(login.passwords);
     this.dashboard = reached.apply((known) => (known ? `${known}/dashboard` : pending));
     this.oauthRedirectUrl = auth.oauth ? reached.apply((known) => known && `${known}/oauth2/callback`) : pulumi.output(undefined);
-    this.portForward = pulumi.output(exposure.address === "cluster" ? portForwardCommand(exposure, inside) : undefined);
+    this.portForward =
+      exposure.address === "cluster" ? inside.apply((service) => portForwardCommand(exposure, service)) : pulumi.output(undefined);
     this.namespace = pulumi.output(namespace);
     this.registerOutputs({
       endpoint: this.endpoint,
@@ -130,7 +131,7 @@ export class ApiServer extends pulumi.ComponentResource {
       return new StorageClass(
         `${name}-storage-class`,
         {
-          metadata: { name: storage.className as string },
+          metadata: { name: storage.className as pulumi.Input<string> },
           provisioner: "ebs.csi.aws.com",
           parameters: { type: "gp3", encrypted: "true" },
           // The volume is made where the pod is.

@@ -10,8 +10,9 @@ import { User } from "@pulumi/aws/iam/user";
 import { UserPolicyAttachment } from "@pulumi/aws/iam/userPolicyAttachment";
 import * as pulumi from "@pulumi/pulumi";
 import { type AwsIdentityArgs, AwsIdentityKind, type AwsPartition } from "../blocks/aws/args";
-import { DNS_SUFFIXES, isKeyless, statementsOf } from "../blocks/aws/settings";
-import { type AwsAccount, awsPolicyDocuments, ec2TrustPolicy, irsaTrustPolicy, podIdentityTrustPolicy } from "../permissions/aws";
+import { policiesOf } from "../blocks/aws/policies";
+import { DNS_SUFFIXES, isKeyless } from "../blocks/aws/settings";
+import { type AwsAccount, ec2TrustPolicy, irsaTrustPolicy, podIdentityTrustPolicy } from "../permissions/aws";
 import { type AwsPrincipal, VM_ROLE_NAME } from "../permissions/awsFeatures";
 import { resolveAws } from "../skypilot/resolve";
 import { after } from "./after";
@@ -55,10 +56,10 @@ export class AwsIdentity extends pulumi.ComponentResource {
     // A boundary limits whoever has it, so all that the program creates gets the same.
     const limits = { path, ...(checked.permissionsBoundary !== undefined && { permissionsBoundary: checked.permissionsBoundary }) };
     const account = lookUpAccount(checked, this);
-    const policiesOf = (principal: AwsPrincipal, description: string) =>
-      awsPolicyDocuments(statementsOf(principal, settings), settings.regions).map((document, index) => {
+    const createPolicies = (principal: AwsPrincipal, description: string) =>
+      policiesOf(principal, settings).map((document, index) => {
         const suffix = index === 0 ? "" : `-${index + 1}`;
-        const policy = new Policy(`${name}-${principal}-policy${suffix}`, { path, description, policy: account.apply(document) }, parent);
+        const policy = new Policy(`${name}-${principal}-policy${suffix}`, { path, description, policy: document(account) }, parent);
         return { suffix, policyArn: policy.arn };
       });
 
@@ -86,7 +87,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
 
     function createUser() {
       const { arn, name: userName } = new User(`${name}-user`, limits, parent);
-      const attachments = policiesOf("launcher", "What the SkyPilot API server may do").map(
+      const attachments = createPolicies("launcher", "What the SkyPilot API server may do").map(
         ({ suffix, policyArn }) => new UserPolicyAttachment(`${name}-user-policy${suffix}`, { user: userName, policyArn }, parent),
       );
       // The engine takes a first trigger as it is, so there is one before anybody rotates.
@@ -96,17 +97,19 @@ export class AwsIdentity extends pulumi.ComponentResource {
     }
 
     function createLauncherRole(identity: AwsIdentityKind): pulumi.Output<string> {
-      const serviceAccount = checked.serviceAccount ?? { namespace: "skypilot", name: "skypilot-launcher-sa" };
+      const serviceAccount = pulumi.output(checked.serviceAccount ?? { namespace: "skypilot", name: "skypilot-launcher-sa" });
       const trust =
         identity === AwsIdentityKind.Irsa
-          ? pulumi.all([checked.oidcProvider, account]).apply(([provider, known]) => irsaTrustPolicy(provider ?? "", serviceAccount, known))
-          : podIdentityTrustPolicy(serviceAccount);
+          ? pulumi
+              .all([checked.oidcProvider, serviceAccount, account])
+              .apply(([provider, admitted, known]) => irsaTrustPolicy(provider ?? "", admitted, known))
+          : serviceAccount.apply(podIdentityTrustPolicy);
       const role = new Role(
         `${name}-launcher-role`,
         { ...limits, description: "Role of the SkyPilot API server", assumeRolePolicy: trust },
         parent,
       );
-      const attachments = policiesOf("launcher", "What the SkyPilot API server may do").map(
+      const attachments = createPolicies("launcher", "What the SkyPilot API server may do").map(
         ({ suffix, policyArn }) =>
           new RolePolicyAttachment(`${name}-launcher-role-policy${suffix}`, { role: role.name, policyArn }, parent),
       );
@@ -136,7 +139,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
         },
         { ...parent, deleteBeforeReplace: true },
       );
-      for (const { suffix, policyArn } of policiesOf("vm", "What the VMs that SkyPilot launches may do")) {
+      for (const { suffix, policyArn } of createPolicies("vm", "What the VMs that SkyPilot launches may do")) {
         new RolePolicyAttachment(`${name}-role-policy${suffix}`, { role: role.name, policyArn }, parent);
       }
       new InstanceProfile(

@@ -11,6 +11,7 @@ export interface ClusterAccess extends Pick<ClusterArgs, "name" | "contextConfig
   /** Not set where the context is in a kubeconfig of the user's. */
   kubeconfig?: pulumi.Input<string>;
   namespace?: pulumi.Input<string>;
+  server?: pulumi.Input<string>;
   remoteIdentity?: pulumi.Input<string>;
 }
 

@@ -4,7 +4,6 @@ import { SERVER_BLOCKS } from "../blocks";
 import { AwsIdentityKind } from "../blocks/aws/args";
 import { ClusterAuth } from "../blocks/clusters/args";
 import { contextEnvironment, contextsOfClusters } from "../blocks/clusters/contexts";
-import { clusterProblems } from "../blocks/clusters/entryRules";
 import { type KnownCluster, mergeKubeconfigs, sizeProblems } from "../blocks/clusters/kubeconfig";
 import type { CredentialsArgs } from "../blocks/credentials/args";
 import { enabledClouds, usesCredentialsFile } from "../blocks/credentials/table";
@@ -114,7 +113,7 @@ export class SkyPilot extends pulumi.ComponentResource {
     });
 
     function createNamespaces() {
-      const create = (role: string, namespace: string, retainOnDelete: boolean) =>
+      const create = (role: string, namespace: pulumi.Input<string>, retainOnDelete: boolean) =>
         new Namespace(`${name}-${role}`, { metadata: { name: namespace } }, { ...parent, retainOnDelete }).metadata.name;
       return {
         release: release.createNamespace
@@ -151,15 +150,13 @@ export class SkyPilot extends pulumi.ComponentResource {
 
     function mergedKubeconfig(): pulumi.Output<string> {
       const merged = accesses.filter(({ auth }) => auth !== ClusterAuth.Existing);
-      const given = pulumi.all(merged.map(({ kubeconfig, namespace }) => pulumi.all([kubeconfig, namespace])));
+      const given = pulumi.all(merged.map(({ kubeconfig, namespace, server }) => pulumi.all([kubeconfig, namespace, server])));
       return pulumi.secret(
         given.apply((values) => {
           const clusters = merged.map((cluster, index) => {
-            const [kubeconfig, namespace] = values[index] ?? [];
-            return { ...cluster, kubeconfig, namespace } as KnownCluster;
+            const [kubeconfig, namespace, server] = values[index] ?? [];
+            return { ...cluster, kubeconfig, namespace, server } as KnownCluster;
           });
-          // A kubeconfig that another resource made is known only now.
-          refuse(component, name, below("clusters", clusterProblems(clusters)));
           const text = mergeKubeconfigs(clusters);
           refuse(component, name, below("clusters", sizeProblems(text, clusters)));
           return text;
@@ -217,8 +214,8 @@ export class SkyPilot extends pulumi.ComponentResource {
         machines: settings.machines,
         inCluster: kubernetes.inCluster,
         allowedContexts: kubernetes.allowedContexts,
-        ...(kubernetes.workloadServiceAccount && { workloadServiceAccount: kubernetes.workloadServiceAccount }),
-        ...(checked.adminPolicy?.policy && { adminPolicy: checked.adminPolicy.policy }),
+        workloadServiceAccount: kubernetes.workloadServiceAccount,
+        adminPolicy: checked.adminPolicy?.policy,
       };
       return new ApiServer(
         `${name}-api-server`,
@@ -244,8 +241,10 @@ export class SkyPilot extends pulumi.ComponentResource {
             ...(checked.gcp?.project !== undefined && { gcpProject: checked.gcp.project }),
             ...(checked.credentials?.nebius?.tenantId !== undefined && { nebiusTenantId: checked.credentials.nebius.tenantId }),
             skypilotConfig: pulumi
-              .all([checked.skypilotConfig ?? {}, pulumi.all(accesses.map(contextFacts))])
-              .apply(([own, values]) => skyPilotConfigYaml({ ...facts, contexts: contextsOfClusters(settings.clusters.all, values) }, own)),
+              .all([checked.skypilotConfig ?? {}, facts, pulumi.all(accesses.map(contextFacts))])
+              .apply(([own, known, values]) =>
+                skyPilotConfigYaml({ ...known, contexts: contextsOfClusters(settings.clusters.all, values) }, own),
+              ),
           },
           settings,
         ),

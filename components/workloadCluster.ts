@@ -43,14 +43,14 @@ export interface WorkloadClusterArgs {
    * Address of the cluster's API server as pods reach it.
    * @default that of the kubeconfig
    */
-  server?: string;
+  server?: pulumi.Input<string>;
   /**
    * Whether the kubeconfig may leave the cluster's certificate unchecked.
    * @default false
    */
   insecureSkipTlsVerify?: boolean;
   /** Any text; a new one gives the launcher a new token, and the old one goes last. */
-  rotate?: string;
+  rotate?: pulumi.Input<string>;
   /** Name of the Helm release, whose ConfigMap the API server writes; on the hosting cluster only. */
   releaseName?: string;
   /** Namespace of the API server; on the hosting cluster only. */
@@ -76,14 +76,14 @@ export interface WorkloadClusterArgs {
    * Name of the API server's service account.
    * @default a generated one
    */
-  launcherServiceAccount?: string;
+  launcherServiceAccount?: pulumi.Input<string>;
   /** Annotations of the API server's service account, by which a cloud knows it. */
   launcherAnnotations?: pulumi.Input<{ [key: string]: string }>;
   /**
    * Name of the tasks' service account.
    * @default a generated one
    */
-  workloadServiceAccount?: string;
+  workloadServiceAccount?: pulumi.Input<string>;
   /**
    * Whether the component creates the tasks' service account.
    * @default true
@@ -165,7 +165,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
 
     function createAccount(
       principal: KubernetesPrincipal,
-      accountName: string | undefined,
+      accountName: pulumi.Input<string> | undefined,
       namespace: pulumi.Input<string>,
     ): pulumi.Output<string> {
       const annotations = principal === "launcher" && args.launcherAnnotations ? { annotations: args.launcherAnnotations } : {};
@@ -218,12 +218,14 @@ export class WorkloadCluster extends pulumi.ComponentResource {
         // The engine takes a first trigger as it is, so there is one before anybody rotates.
         { ...parent, replacementTrigger: args.rotate ?? "none" },
       );
-      return pulumi.all([given, token.data, tasks, component.workloadServiceAccount]).apply(([kubeconfig, data, namespace]) => {
-        // A kubeconfig that another resource made is known only now.
-        refuse(component, name, kubeconfigProblems(args as WorkloadClusterRulesArgs, kubeconfig));
-        const { context, server } = args;
-        return tokenKubeconfig({ name, kubeconfig, ...(context && { context }), ...(server && { server }), namespace }, tokenOf(data));
-      });
+      return pulumi
+        .all([given, token.data, tasks, args.server, component.workloadServiceAccount])
+        .apply(([kubeconfig, data, namespace, server]) => {
+          // A kubeconfig that another resource made is known only now.
+          refuse(component, name, kubeconfigProblems({ ...args, server } as WorkloadClusterRulesArgs, kubeconfig));
+          const { context } = args;
+          return tokenKubeconfig({ name, kubeconfig, ...(context && { context }), ...(server && { server }), namespace }, tokenOf(data));
+        });
     }
   }
 }

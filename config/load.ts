@@ -6,7 +6,7 @@ import { type Path, pathText } from "../core/path";
 import { ENCRYPTED, isAtOrBelow, isPlaceholder, type Problem } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { argsSchema, type ConfigSchema } from "../skypilot/argsSchema";
-import { isBelow, SECRET_PATHS } from "../skypilot/secretPaths";
+import { isBelow, MAY_BE_SECRET, SECRET_PATHS } from "../skypilot/secretPaths";
 import { shapeProblems, withoutProblems } from "./shape";
 import { leaves, mapLeaves } from "./walk";
 
@@ -49,8 +49,8 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
   const shown = ({ message, ...problem }: Problem): Problem => ({ ...problem, message: scrubbed(message, hidden) });
 
   return {
-    args: mapLeaves(known, SCHEMA, (leaf, node, path) =>
-      node?.["x-input"] && secrets.has(String(path[0])) && !isOpenOfCluster(path) ? readableSecret(leaf) : leaf,
+    args: mapLeaves(known, SCHEMA, (leaf, _, path) =>
+      secrets.has(String(path[0])) && isBelow(pathText(path), MAY_BE_SECRET) ? readableSecret(leaf) : leaf,
     ) as SkyPilotArgs,
     problems: problems.map(({ path, message, set }) => shown({ path, message, ...(set && { set }) })),
     placeholders: [...placeholders(config), ...placeholders(otherNamespaces(values, project))],
@@ -95,7 +95,7 @@ function placeholders(tree: Record<string, unknown>): Problem[] {
     }));
 }
 
-/** A key is secret as a whole; what SkyPilot's config says of a cluster would make all of the chart's values secret, and messages could name none. */
+/** A key is secret as a whole, and messages could name no cluster. */
 function isOpenOfCluster(path: Path): boolean {
   return path[0] === "clusters" && path.at(-1) !== "kubeconfig";
 }

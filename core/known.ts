@@ -1,5 +1,5 @@
 /** What is known of arguments while a program runs: plain values, the text of secrets that a stack config holds, and what another resource has still to make. */
-import { Output, output, secret } from "@pulumi/pulumi";
+import { type Input, Output, output, secret, type Unwrap } from "@pulumi/pulumi";
 import { isTree } from "./merge";
 import { UNKNOWN } from "./problem";
 
@@ -23,9 +23,30 @@ function look(value: unknown): unknown {
   return isTree(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, look(item)])) : value;
 }
 
+/** Returns a tree as people may see it: `[secret]` stands for what is secret or has yet to be made. */
+export function concealed<T>(value: T): Unwrap<T> {
+  return conceal(value) as Unwrap<T>;
+}
+
+function conceal(value: unknown): unknown {
+  if (isOutput(value)) return "[secret]";
+  if (Array.isArray(value)) return value.map(conceal);
+  return isTree(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, conceal(item)])) : value;
+}
+
 /** Returns whether a value is one that Pulumi hands on later. */
 export function isOutput(value: unknown): value is Output<unknown> {
   return Output.isInstance(value) || value instanceof Promise;
+}
+
+/** Returns what follows from a value: at once where it is known, else when it is. */
+export function derived<T, U>(value: T, follow: (known: Unwrap<T>) => U): Input<U> {
+  return hasOutput(value) ? output(value).apply((known) => follow(known as Unwrap<T>)) : follow(value as Unwrap<T>);
+}
+
+function hasOutput(value: unknown): boolean {
+  if (isOutput(value)) return true;
+  return (Array.isArray(value) || isTree(value)) && Object.values(value).some(hasOutput);
 }
 
 /** Returns the readable secrets in a tree, which no message may show. */

@@ -1,5 +1,6 @@
 /** Names that Kubernetes takes (kubernetes.io docs: object names and IDs). */
-import { isPlaceholder, type Problem } from "./problem";
+import type { Input } from "@pulumi/pulumi";
+import { isKnownText, type Problem } from "./problem";
 
 /** The kinds of names: what they look like, how long they may be, and an example. */
 const KINDS = {
@@ -16,8 +17,8 @@ const KINDS = {
 };
 
 /** Returns what is wrong with a name of a kind. */
-export function nameProblems(path: string, name: string | undefined, kind: keyof typeof KINDS): Problem[] {
-  if (name === undefined || isPlaceholder(name)) return [];
+export function nameProblems(path: string, name: Input<string> | undefined, kind: keyof typeof KINDS): Problem[] {
+  if (!isKnownText(name)) return [];
   const { pattern, longest, says } = KINDS[kind];
   if (name.length > longest) return [{ path, message: `"${name}" has ${name.length} characters; write at most ${longest}` }];
   return pattern.test(name) ? [] : [{ path, message: `"${name}" is not a valid Kubernetes name; write ${says}, such as "skypilot"` }];
@@ -27,9 +28,9 @@ export function nameProblems(path: string, name: string | undefined, kind: keyof
 const TAKEN = ["default", "kube-system", "kube-public", "kube-node-lease", "ingress-nginx"];
 
 /** Returns what is wrong with a namespace that the program is to create. */
-export function createdNamespaceProblems(path: string, namespace: string, createKey: string): Problem[] {
+export function createdNamespaceProblems(path: string, namespace: Input<string>, createKey: string): Problem[] {
   if (namespace === "skypilot-system") return [{ path, message: '"skypilot-system" is reserved by SkyPilot; write another one' }];
-  if (!TAKEN.includes(namespace)) return [];
+  if (!isKnownText(namespace) || !TAKEN.includes(namespace)) return [];
   return [
     {
       path,

@@ -37,6 +37,11 @@ export function isPlaceholder(value: unknown): boolean {
   return typeof value === "string" && (value === ENCRYPTED || value === UNKNOWN || /^<your-[a-z0-9-]+>$/.test(value));
 }
 
+/** Returns whether a value is a text that can be judged here: given, and no stand-in for one that is not known. */
+export function isKnownText(value: unknown): value is string {
+  return typeof value === "string" && !isPlaceholder(value);
+}
+
 /** Returns the problems of a part of the arguments with the path of that part before theirs. */
 export function below(prefix: string, problems: Problem[]): Problem[] {
   return problems.map((problem) => ({ ...problem, path: joined(prefix, problem.path) }));

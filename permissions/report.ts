@@ -1,7 +1,8 @@
 /** What each principal may do and why, for people and for `--json`. */
 
+import type { Unwrap } from "@pulumi/pulumi";
 import { AwsIdentityKind } from "../blocks/aws/args";
-import { type AwsSettings, isKeyless, statementsOf } from "../blocks/aws/settings";
+import { isKeyless, type KnownAwsSettings, statementsOf } from "../blocks/aws/settings";
 import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../blocks/clusters/args";
 import { clusterRules } from "../blocks/clusters/workload";
 import { GcpIdentityKind } from "../blocks/gcp/args";
@@ -55,7 +56,12 @@ export interface PermissionReport {
 }
 
 /** Returns what each principal that the program gives rights to may do; `project` and `account` are what is known of the clouds. */
-export function permissionReport(args: SkyPilotArgs, settings: SkyPilotSettings, account: AwsAccount, project: string): PermissionReport {
+export function permissionReport(
+  args: Unwrap<SkyPilotArgs>,
+  settings: Unwrap<SkyPilotSettings>,
+  account: AwsAccount,
+  project: string,
+): PermissionReport {
   return {
     aws: settings.aws ? awsReport(settings.aws, account) : [],
     gcp: settings.gcp ? gcpReport(args, settings.gcp, project) : [],
@@ -63,7 +69,7 @@ export function permissionReport(args: SkyPilotArgs, settings: SkyPilotSettings,
   };
 }
 
-function awsReport(settings: AwsSettings, account: AwsAccount): PrincipalPermissions[] {
+function awsReport(settings: KnownAwsSettings, account: AwsAccount): PrincipalPermissions[] {
   const of = (principal: AwsPrincipal, identity: string): PrincipalPermissions => ({
     principal,
     identity,
@@ -82,7 +88,7 @@ function awsReport(settings: AwsSettings, account: AwsAccount): PrincipalPermiss
   ];
 }
 
-function gcpReport(args: SkyPilotArgs, settings: GcpSettings, project: string): PrincipalPermissions[] {
+function gcpReport(args: Unwrap<SkyPilotArgs>, settings: GcpSettings, project: string): PrincipalPermissions[] {
   const projects = [project, ...(args.gcp?.projects ?? [])];
   const vmAccount = (id: string) => `${VM_SERVICE_ACCOUNT_ID}@${id}.iam.gserviceaccount.com`;
   const grantsTo = (principal: GcpPrincipal, ids: string[]): Permission[] =>
@@ -96,7 +102,7 @@ function gcpReport(args: SkyPilotArgs, settings: GcpSettings, project: string): 
   const { role: _, ...actAs } = ACT_AS_VM;
   const { role, ...sharing } = SHARED_VPC;
   const hostProject = settings.features.includes(GcpFeature.SharedVpc) ? args.gcp?.hostProject : undefined;
-  const shared = hostProject === undefined ? [] : [`projects/${typeof hostProject === "string" ? hostProject : "[secret]"}`];
+  const shared = hostProject === undefined ? [] : [`projects/${hostProject}`];
   const share = shared.map((resource) => ({ actions: [role], resources: [resource], ...sharing }));
   const launches = (ids: string[]) => [
     { ...actAs, resources: ids.map((id) => `projects/${id}/serviceAccounts/${vmAccount(id)}`) },
@@ -132,7 +138,7 @@ function gcpReport(args: SkyPilotArgs, settings: GcpSettings, project: string): 
   ];
 }
 
-function hostingReport({ kubernetes, release }: SkyPilotSettings): PrincipalPermissions[] {
+function hostingReport({ kubernetes, release }: Unwrap<SkyPilotSettings>): PrincipalPermissions[] {
   if (kubernetes.mode === RbacMode.Existing) return [];
   const permission = (rule: KubernetesRule) =>
     kubernetesPermission(rule, { ...NAMESPACES, release: release.namespace, tasks: kubernetes.tasksNamespace }, release.name);
@@ -154,9 +160,9 @@ function hostingReport({ kubernetes, release }: SkyPilotSettings): PrincipalPerm
 }
 
 /** The accounts that the program makes in a cluster other than the hosting one, with generated names. */
-function clusterReport(cluster: ClusterArgs): PrincipalPermissions[] {
+function clusterReport(cluster: Unwrap<ClusterArgs>): PrincipalPermissions[] {
   if (authOf(cluster) !== ClusterAuth.ServiceAccount) return [];
-  const tasks = typeof cluster.namespace === "string" ? cluster.namespace : "the tasks' namespace";
+  const tasks = cluster.namespace ?? "the tasks' namespace";
   const within = Object.entries({ ...NAMESPACES, tasks }).map(([scope, namespace]) => [
     scope,
     scope === "cluster" ? `cluster ${cluster.name}` : `${namespace} of the cluster ${cluster.name}`,

@@ -4,6 +4,7 @@ import type { AwsPartition } from "../blocks/aws/args";
 import { DNS_SUFFIXES } from "../blocks/aws/settings";
 import { prepare } from "../config/prepare";
 import type { Site } from "../config/site";
+import { concealed } from "../core/known";
 import { type Problem, setCommand } from "../core/problem";
 import stack from "../index";
 import type { AwsAccount } from "../permissions/aws";
@@ -60,7 +61,7 @@ export async function plan(project: string, stackName: string, file: StackFile):
     stack: stackName,
     resources,
     outputs,
-    permissions: permissionReport(args, settings, account, plain(args.gcp?.project, "")),
+    permissions: permissionReport(concealed(args), concealed(settings), account, plain(args.gcp?.project, "")),
     warnings: [...missing, ...warnings],
     placeholders,
   };

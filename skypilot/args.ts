@@ -4,6 +4,8 @@ import type { AwsArgs } from "../blocks/aws/args";
 import type { ClusterArgs } from "../blocks/clusters/args";
 import type { CredentialsArgs } from "../blocks/credentials/args";
 import type { GcpArgs } from "../blocks/gcp/args";
+import { derived } from "../core/known";
+import { DEFAULT_LOG_GROUP } from "../permissions/awsFeatures";
 import type { ServerBlocksArgs } from "./serverArgs";
 
 /** SkyPilot for a team. */
@@ -29,6 +31,7 @@ export interface SkyPilotArgs extends ServerBlocksArgs {
 
 /** Returns who SkyPilot is on AWS; its logs go where the SkyPilot config says. */
 export function awsArgsOf({ aws = {}, skypilotConfig }: SkyPilotArgs): AwsArgs {
-  const logGroup: unknown = skypilotConfig?.logs?.aws?.log_group_name;
-  return typeof logGroup === "string" && aws.logGroup === undefined ? { ...aws, logGroup } : aws;
+  const named: unknown = skypilotConfig?.logs?.aws?.log_group_name;
+  if (named === undefined || aws.logGroup !== undefined) return aws;
+  return { ...aws, logGroup: derived(named, (known) => (typeof known === "string" ? known : DEFAULT_LOG_GROUP)) };
 }

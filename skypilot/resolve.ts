@@ -31,47 +31,59 @@ export interface Resolved<Args, Settings> {
 
 const resolved = new WeakMap<object, Resolved<unknown, unknown>>();
 
+/** What rules find, given what they may see; a late value is judged by the rules of its own block alone, whose path is `at`. */
+interface Rules<Args, Settings> {
+  problems: (view: Args, settings: Settings, at?: string) => Problem[];
+  warnings: (view: Args, settings: Settings) => Problem[];
+}
+
+const WHOLE: Rules<SkyPilotArgs, SkyPilotSettings> = {
+  problems: (view, settings, at) => [
+    ...serverProblems(view, settings, settings.clouds, at),
+    ...judged(WHOLE_BLOCKS, "rules", view, settings, at),
+  ],
+  warnings: (view, settings) => [
+    ...judged(SERVER_BLOCKS, "warnings", view, settings),
+    ...judged(WHOLE_BLOCKS, "warnings", view, settings),
+    ...wholeWarnings(view, settings),
+    ...judged(SERVER_BLOCKS, "ignored", view, settings),
+    ...judged(WHOLE_BLOCKS, "ignored", view, settings),
+  ],
+};
+
+const SERVER: Rules<ApiServerArgs, ServerSettings> = {
+  problems: (view, settings, at) => serverProblems(view, settings, view.clouds ?? [], at),
+  warnings: (view, settings) => [...judged(SERVER_BLOCKS, "warnings", view, settings), ...judged(SERVER_BLOCKS, "ignored", view, settings)],
+};
+
+const AWS: Rules<AwsIdentityArgs, AwsSettings> = {
+  problems: awsIdentityProblems,
+  warnings: (view, settings) => [...awsIdentityWarnings(settings), ...awsIgnored(view, settings)],
+};
+
+const GCP: Rules<GcpIdentityArgs, GcpSettings> = {
+  problems: gcpIdentityProblems,
+  warnings: (view, settings) => [...gcpVmWarnings(view, settings), ...gcpIgnored(view, settings)],
+};
+
 /** Resolves the arguments of the whole. */
 export function resolve(args: SkyPilotArgs): Resolved<SkyPilotArgs, SkyPilotSettings> {
-  return once("SkyPilot", args, skyPilotSettings, (view, settings) => ({
-    problems: [...serverProblems(view, settings, settings.clouds), ...judged(WHOLE_BLOCKS, "rules", view, settings)],
-    warnings: [
-      ...judged(SERVER_BLOCKS, "warnings", view, settings),
-      ...judged(WHOLE_BLOCKS, "warnings", view, settings),
-      ...wholeWarnings(view, settings),
-      ...judged(SERVER_BLOCKS, "ignored", view, settings),
-      ...judged(WHOLE_BLOCKS, "ignored", view, settings),
-    ],
-  }));
+  return once("SkyPilot", args, skyPilotSettings, WHOLE);
 }
 
 /** Resolves the arguments of the API server on its own. */
 export function resolveServer(args: ApiServerArgs): Resolved<ApiServerArgs, ServerSettings> {
-  return once(
-    "ApiServer",
-    args,
-    (given) => serverSettings(given),
-    (view, settings) => ({
-      problems: serverProblems(view, settings, view.clouds ?? []),
-      warnings: [...judged(SERVER_BLOCKS, "warnings", view, settings), ...judged(SERVER_BLOCKS, "ignored", view, settings)],
-    }),
-  );
+  return once("ApiServer", args, (given) => serverSettings(given), SERVER);
 }
 
 /** Resolves who SkyPilot is on AWS, on its own. */
 export function resolveAws(args: AwsIdentityArgs): Resolved<AwsIdentityArgs, AwsSettings> {
-  return once("AwsIdentity", args, awsSettings, (view, settings) => ({
-    problems: awsIdentityProblems(view, settings),
-    warnings: [...awsIdentityWarnings(settings), ...awsIgnored(view, settings)],
-  }));
+  return once("AwsIdentity", args, awsSettings, AWS);
 }
 
 /** Resolves who SkyPilot is on GCP, on its own. */
 export function resolveGcp(args: GcpIdentityArgs): Resolved<GcpIdentityArgs, GcpSettings> {
-  return once("GcpIdentity", args, gcpSettings, (view, settings) => ({
-    problems: gcpIdentityProblems(view, settings),
-    warnings: [...gcpVmWarnings(view, settings), ...gcpIgnored(view, settings)],
-  }));
+  return once("GcpIdentity", args, gcpSettings, GCP);
 }
 
 /** Says what arguments come to that a component has made of resolved ones, so that they are not resolved again. */
@@ -80,17 +92,11 @@ export function follows<Args extends object>(args: Args, settings: unknown): Arg
   return args;
 }
 
-/** What rules find. */
-interface Findings {
-  problems: Problem[];
-  warnings: Problem[];
-}
-
 function once<Args extends object, Settings>(
   component: string,
   args: Args,
   settingsOf: (args: Args) => Settings,
-  rules: (view: Args, settings: Settings) => Findings,
+  rules: Rules<Args, Settings>,
 ): Resolved<Args, Settings> {
   const known = resolved.get(args) as Resolved<Args, Settings> | undefined;
   if (known) return known;
@@ -103,34 +109,35 @@ function resolveNow<Args extends object, Settings>(
   component: string,
   args: Args,
   settingsOf: (args: Args) => Settings,
-  rules: (view: Args, settings: Settings) => Findings,
+  rules: Rules<Args, Settings>,
 ): Resolved<Args, Settings> {
   const shape = shapeProblems(component, args);
   // What has a wrong shape steers nothing.
   if (shape.length > 0) return { args, settings: settingsOf({} as Args), problems: shape, warnings: [] };
   const checked = guarded(args, (path, value) => {
-    const { problems } = rules(seenWith(args, path, value), settings);
-    const ofValue = problems.filter((problem) => isAtOrBelow(problem.path, path));
+    const view = seenWith(args, path, value);
+    const ofValue = rules.problems(view, settingsOf(view), path).filter((problem) => isAtOrBelow(problem.path, path));
     if (ofValue.length === 0) return;
     // The value may be secret, which only Pulumi knows.
     const text = scrubbed(describeProblems("Invalid arguments", ofValue, { commands: false }), textsIn(value));
     throw withoutStack(new RunError(text));
   });
   const settings = settingsOf(checked);
-  const { problems, warnings } = rules(seen(args), settings);
+  const view = seen(args);
+  const known = seen(settings);
   const hidden = secretTexts(args);
   return {
     args: checked,
     settings,
-    problems: problems.map((problem) => ({ ...problem, message: scrubbed(problem.message, hidden) })),
-    warnings: warnings.map(({ path, message }) => scrubbed(path === "" ? message : `${path}: ${message}`, hidden)),
+    problems: rules.problems(view, known).map((problem) => ({ ...problem, message: scrubbed(problem.message, hidden) })),
+    warnings: rules.warnings(view, known).map(({ path, message }) => scrubbed(path === "" ? message : `${path}: ${message}`, hidden)),
   };
 }
 
-function serverProblems(view: ServerBlocksArgs, settings: ServerSettings, clouds: string[]): Problem[] {
-  const typed = judged(SERVER_BLOCKS, "rules", view, settings);
+function serverProblems(view: ServerBlocksArgs, settings: ServerSettings, clouds: string[], at?: string): Problem[] {
+  const typed = judged(SERVER_BLOCKS, "rules", view, settings, at);
   const own = view.release?.values;
-  if (own === undefined) return typed;
+  if (own === undefined || (at !== undefined && !isAtOrBelow(at, "release"))) return typed;
   // Where the arguments are wrong, nobody knows what the values would be.
   const derived = typed.length > 0 ? undefined : pretendedValues(settings, clouds);
   return [...typed, ...below("release", ownValuesProblems(own, derived && seen(derived)))];
@@ -141,6 +148,8 @@ function judged<Args, Settings>(
   kind: "rules" | "warnings" | "ignored",
   args: Args,
   settings: Settings,
+  at?: string,
 ): Problem[] {
-  return blocks.flatMap((block) => below(block.key, block[kind]?.(args, settings) ?? []));
+  const asked = blocks.filter(({ key }) => at === undefined || isAtOrBelow(at, key));
+  return asked.flatMap((block) => below(block.key, block[kind]?.(args, settings) ?? []));
 }

@@ -13,6 +13,35 @@ const WHOLE: Part = { schema: argsSchema(), path: "" };
 /** Paths of the secret arguments; `[]` stands for each item of a list. */
 export const SECRET_PATHS = secretsIn(WHOLE).map(({ path }) => path);
 
+/** What a user may keep secret beside them: a stack config encrypts a key as a whole, and what names objects or leads to the endpoint stays readable. */
+export const MAY_BE_SECRET = [
+  ...SECRET_PATHS,
+  "auth.oauth.clientId",
+  "aws.accountId",
+  "aws.eksCluster",
+  "aws.oidcProvider",
+  "aws.permissionsBoundary",
+  "aws.roleArn",
+  "credentials.nebius.tenantId",
+  "exposure.nodeAddress",
+  "exposure.tls.certificate",
+  "exposure.tls.certificateArn",
+  "gcp.hostProject",
+  "gcp.project",
+  "gcp.serviceAccountEmail",
+  "gcp.workloadPool",
+  "pod.affinity",
+  "pod.annotations",
+  "pod.environment",
+  "pod.tolerations",
+  "pod.volumeMounts",
+  "pod.volumes",
+  "release.repository",
+  "release.values",
+  "skypilotConfig",
+  "ssh.nodePools",
+];
+
 /** What no message shows, whatever its shape: a credential may be in the wrong place beside its own. */
 export const NEVER_SHOWN = holdersIn(WHOLE).map(({ path }) => path);
 

@@ -1,5 +1,6 @@
 /** What works and has a consequence that concerns several blocks. */
 
+import type { Input } from "@pulumi/pulumi";
 import { AwsIdentityKind } from "../blocks/aws/args";
 import { RbacMode } from "../blocks/kubernetes/args";
 import type { Problem } from "../core/problem";
@@ -28,8 +29,8 @@ function nowhere(args: SkyPilotArgs, { kubernetes, clouds, clusters, keylessClou
 /** What exists must be in the namespace before the pod starts, which a namespace that is only just created cannot fulfil. */
 function existing(args: SkyPilotArgs, { release, credentials, kubernetes }: SkyPilotSettings): Problem[] {
   if (!release.createNamespace) return [];
-  const expected: [string, string | undefined][] = [
-    ...credentials.given.map((cloud): [string, string | undefined] => [
+  const expected: [string, Input<string> | undefined][] = [
+    ...credentials.given.map((cloud): [string, Input<string> | undefined] => [
       `credentials.${cloud}.existingSecret`,
       args.credentials?.[cloud]?.existingSecret,
     ]),

@@ -54,7 +54,7 @@ export interface OauthArgs {
    * URL of the issuer, over HTTPS.
    * @example https://accounts.google.com
    */
-  issuerUrl?: string;
+  issuerUrl?: Input<string>;
   /** Client ID of the API server at the provider. */
   clientId?: Input<string>;
   /**
@@ -66,14 +66,14 @@ export interface OauthArgs {
    * Name of an existing Secret with the keys `client-id` and `client-secret`, instead of both.
    * @example oauth-client
    */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
   /**
    * Domain of the email addresses that may log in; `*` allows everyone whom the provider knows.
    * @pattern ^(\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)$
    * @example example.com
    * @example *
    */
-  emailDomain?: string;
+  emailDomain?: Input<string>;
   /**
    * Where oauth2-proxy keeps sessions.
    * @default "redis"
@@ -88,21 +88,21 @@ export interface OauthArgs {
    */
   redisUrl?: Input<string>;
   /** Name of an existing Secret with the key `redis_url`, instead of `redisUrl`. */
-  existingRedisSecret?: string;
+  existingRedisSecret?: Input<string>;
   /**
    * Time after which a session is refreshed, as a duration; choose one minute less than the lifetime of an access token.
    * @default never
    * @pattern ^(\d+(\.\d+)?(ms|s|m|h))+$
    * @example 55m
    */
-  cookieRefresh?: string;
+  cookieRefresh?: Input<string>;
   /**
    * Time after which users must log in again, as a duration; choose the lifetime of a refresh token.
    * @default "168h", that of oauth2-proxy
    * @pattern ^(\d+(\.\d+)?(ms|s|m|h))+$
    * @example 24h
    */
-  cookieExpire?: string;
+  cookieExpire?: Input<string>;
 }
 
 /** A proxy of yours in front of the API server (SkyPilot docs: auth, external proxy). */
@@ -113,7 +113,7 @@ export interface ExternalProxyArgs {
    * @pattern ^[A-Za-z0-9-]+$
    * @example X-Auth-Request-Email
    */
-  headerName?: string;
+  headerName?: Input<string>;
   /**
    * What the header holds.
    * @default "plaintext"
@@ -123,7 +123,7 @@ export interface ExternalProxyArgs {
    * Claim of the token that holds the user's name, with `jwt`.
    * @default "sub"
    */
-  jwtIdentityClaim?: string;
+  jwtIdentityClaim?: Input<string>;
 }
 
 /** How users log in to the API server. */
@@ -146,7 +146,7 @@ export interface AuthArgs {
    * Name of an existing Secret with htpasswd lines under the key `auth`, with `basic`; nothing is generated then.
    * @example htpasswd
    */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
   /** The OpenID Connect provider, with `oauth`. */
   oauth?: OauthArgs;
   /** The proxy in front, with `externalProxy`. */

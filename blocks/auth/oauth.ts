@@ -1,7 +1,7 @@
 /** What is wrong with a log-in through an OpenID Connect provider. */
 
 import { nameProblems } from "../../core/names";
-import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
+import { enumProblems, isKnownText, type Problem } from "../../core/problem";
 import { type OauthArgs, SessionStore } from "./args";
 
 /** Returns what is wrong with a provider. */
@@ -12,7 +12,7 @@ export function oauthRules(oauth: OauthArgs): Problem[] {
 function issuerProblems({ issuerUrl }: OauthArgs): Problem[] {
   const path = "issuerUrl";
   if (issuerUrl === undefined) return [{ path, message: "is required; name the issuer", set: { example: "https://accounts.google.com" } }];
-  if (isPlaceholder(issuerUrl) || isHttps(issuerUrl)) return [];
+  if (!isKnownText(issuerUrl) || isHttps(issuerUrl)) return [];
   return [{ path, message: `"${issuerUrl}" is not a valid issuer; write a URL such as "https://accounts.google.com"` }];
 }
 
@@ -40,7 +40,7 @@ function emailProblems({ emailDomain }: OauthArgs): Problem[] {
     const message = 'is required; name the domain whose users are let in, or "*" for everyone with an account at the provider';
     return [{ path, message, set: { example: "example.com" } }];
   }
-  if (isPlaceholder(emailDomain) || emailDomain === "*" || /^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(emailDomain)) return [];
+  if (!isKnownText(emailDomain) || emailDomain === "*" || /^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(emailDomain)) return [];
   return [{ path, message: `"${emailDomain}" is not a valid domain; write one such as "example.com", or "*"` }];
 }
 
@@ -53,7 +53,7 @@ function sessionProblems({ sessionStore, redisUrl, existingRedisSecret, cookieRe
   ];
   if (redisUrl !== undefined && existingRedisSecret !== undefined)
     problems.push({ path: "redisUrl", message: "cannot be combined with auth.oauth.existingRedisSecret; remove one of the two" });
-  if (typeof redisUrl === "string" && !isPlaceholder(redisUrl) && !/^(rediss?|unix):\/\/./.test(redisUrl))
+  if (isKnownText(redisUrl) && !/^(rediss?|unix):\/\/./.test(redisUrl))
     problems.push({ path: "redisUrl", message: "is not a valid URL of Redis; write one that begins with redis:// or rediss://" });
   if (sessionStore === SessionStore.Cookie) {
     for (const [key, value] of Object.entries({ redisUrl, existingRedisSecret }))
@@ -61,7 +61,7 @@ function sessionProblems({ sessionStore, redisUrl, existingRedisSecret, cookieRe
         problems.push({ path: key, message: 'cannot be combined with sessionStore "cookie"; remove it, or write "redis"' });
   }
   for (const [key, value] of Object.entries({ cookieRefresh, cookieExpire }))
-    if (value !== undefined && !isPlaceholder(value) && !DURATION.test(value))
+    if (isKnownText(value) && !DURATION.test(value))
       problems.push({ path: key, message: `"${value}" is not a valid duration; write one such as "55m" or "24h"` });
   return problems;
 }

@@ -1,7 +1,7 @@
 /** What is wrong with a log-in, and what follows from it. */
 
 import { nameProblems } from "../../core/names";
-import { below, enumProblems, isPlaceholder, type Problem } from "../../core/problem";
+import { below, enumProblems, isKnownText, isPlaceholder, type Problem } from "../../core/problem";
 import { ExposureType } from "../exposure/args";
 import type { ExposureSettings } from "../exposure/settings";
 import { type AuthArgs, AuthType, type ExternalProxyArgs, HeaderFormat, type UserArgs } from "./args";
@@ -109,7 +109,7 @@ function nginxProblems(exposure: ExposureSettings): Problem[] {
 
 function externalProxyProblems({ headerName, headerFormat }: ExternalProxyArgs): Problem[] {
   const problems = enumProblems("headerFormat", headerFormat, HeaderFormat);
-  if (headerName === undefined || isPlaceholder(headerName) || /^[A-Za-z0-9-]+$/.test(headerName)) return problems;
+  if (!isKnownText(headerName) || /^[A-Za-z0-9-]+$/.test(headerName)) return problems;
   return [...problems, { path: "headerName", message: `"${headerName}" is not a valid header; write one such as "X-Auth-Request-Email"` }];
 }
 

@@ -1,4 +1,5 @@
 /** How users log in, with the defaults filled in. */
+import type { Input } from "@pulumi/pulumi";
 import { type AuthArgs, AuthType, type OauthArgs, type UserArgs } from "./args";
 
 /** A user of basic auth. */
@@ -13,7 +14,7 @@ export interface AuthSettings {
   /** The users whose htpasswd lines the program writes; empty with another log-in, or with an existing Secret. */
   users: BasicUser[];
   /** Name of the existing Secret with the htpasswd lines. */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
   /** Given with `oauth` only. */
   oauth?: OauthArgs;
   /** Given with `externalProxy` only. */

@@ -47,9 +47,9 @@ export type AwsPartition = (typeof AwsPartition)[keyof typeof AwsPartition];
 /** A service account of Kubernetes. */
 export interface ServiceAccountRefArgs {
   /** Namespace of the service account. */
-  namespace: string;
+  namespace: Input<string>;
   /** Name of the service account. */
-  name: string;
+  name: Input<string>;
 }
 
 /** Who SkyPilot is on AWS, and what it may do there. */
@@ -93,7 +93,7 @@ export interface AwsIdentityArgs {
    * @pattern ^[a-z]{2}(-[a-z]+)+-\d$
    * @example us-east-1
    */
-  regions?: string[];
+  regions?: Input<string>[];
   /**
    * Names of the buckets that `storage` and `buckets` reach, besides `skypilot-filemounts-*`; `*` stands for any letters and `?` for one.
    * @default all buckets
@@ -101,14 +101,14 @@ export interface AwsIdentityArgs {
    * @example my-team-data
    * @example my-team-*
    */
-  buckets?: string[];
+  buckets?: Input<string>[];
   /**
    * Log group of CloudWatch to which `logs` lets the VMs write; `SkyPilot` takes it from `logs.aws.log_group_name` of the SkyPilot config.
    * @default "skypilot-logs"
    * @pattern ^[\w./#-]{1,512}$
    * @example skypilot-logs
    */
-  logGroup?: string;
+  logGroup?: Input<string>;
   /**
    * ARN of the permissions boundary of the user and the role that the program creates.
    * @default none
@@ -122,13 +122,13 @@ export interface AwsIdentityArgs {
    * @pattern ^/([\w+=,.@-]+/)*$
    * @example /skypilot/
    */
-  path?: string;
+  path?: Input<string>;
   /**
    * Any text; a change makes a new access key, and deletes the old one after the API server has the new one.
    * @default ""
    * @example 2025-01
    */
-  keyRotation?: string;
+  keyRotation?: Input<string>;
   /**
    * Whether the program creates the role and instance profile `skypilot-v1`, of which an account has one each.
    * @default "create"

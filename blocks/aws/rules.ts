@@ -1,11 +1,12 @@
 /** What is wrong with who SkyPilot is on AWS, and what is given but not used. */
 
 import { unusedOfKind } from "../../core/ofKind";
-import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
-import { ATTACHED_POLICIES_LIMIT, awsPolicyDocuments } from "../../permissions/aws";
+import { enumProblems, isKnownText, type Problem } from "../../core/problem";
+import { ATTACHED_POLICIES_LIMIT } from "../../permissions/aws";
 import { AwsFeature, VM_ROLE_NAME } from "../../permissions/awsFeatures";
 import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "./args";
-import { type AwsSettings, statementsOf } from "./settings";
+import { policiesOf } from "./policies";
+import type { AwsSettings } from "./settings";
 
 /** Returns what is wrong with who SkyPilot is on AWS. */
 export function awsIdentityProblems(args: AwsIdentityArgs, settings: AwsSettings): Problem[] {
@@ -17,7 +18,7 @@ export function awsIdentityProblems(args: AwsIdentityArgs, settings: AwsSettings
     ...enumProblems("vm", args.vm, AwsVmUse),
     ...enumProblems("partition", args.partition, AwsPartition),
   ];
-  if (typeof args.accountId === "string" && !isPlaceholder(args.accountId) && !/^\d{12}$/.test(args.accountId)) {
+  if (isKnownText(args.accountId) && !/^\d{12}$/.test(args.accountId)) {
     problems.push({ path: "accountId", message: `"${args.accountId}" is not a valid account ID; write its 12 digits, in quotes` });
   }
   problems.push(...scopeProblems(args), ...keylessProblems(args));
@@ -39,10 +40,7 @@ export function awsIdentityProblems(args: AwsIdentityArgs, settings: AwsSettings
 
 /** IAM limits how long the policies of a user or a role are. */
 function sizeProblems(settings: AwsSettings): Problem[] {
-  const counts = (["launcher", "vm"] as const).map(
-    (principal) => awsPolicyDocuments(statementsOf(principal, settings), settings.regions).length,
-  );
-  const most = Math.max(...counts);
+  const most = Math.max(...(["launcher", "vm"] as const).map((principal) => policiesOf(principal, settings).length));
   if (most <= ATTACHED_POLICIES_LIMIT) return [];
   return [
     {
@@ -66,29 +64,25 @@ export function awsIdentityWarnings({ features }: AwsSettings): Problem[] {
 function scopeProblems({ regions = [], buckets = [], path, logGroup, permissionsBoundary }: AwsIdentityArgs): Problem[] {
   const problems: Problem[] = [];
   for (const [index, region] of regions.entries()) {
-    if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region) && !isPlaceholder(region)) {
+    if (isKnownText(region) && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
       problems.push({ path: `regions[${index}]`, message: `"${region}" is not a valid region; write one such as "us-east-1"` });
     }
   }
   for (const [index, bucket] of buckets.entries()) {
-    if (!/^[a-z0-9*?][a-z0-9.*?-]*$/.test(bucket) && !isPlaceholder(bucket)) {
+    if (isKnownText(bucket) && !/^[a-z0-9*?][a-z0-9.*?-]*$/.test(bucket)) {
       problems.push({
         path: `buckets[${index}]`,
         message: `"${bucket}" is not a valid bucket name; write one such as "my-team-data", without s3:// or arn:`,
       });
     }
   }
-  if (logGroup !== undefined && !isPlaceholder(logGroup) && !/^[\w./#-]{1,512}$/.test(logGroup)) {
+  if (isKnownText(logGroup) && !/^[\w./#-]{1,512}$/.test(logGroup)) {
     problems.push({ path: "logGroup", message: `"${logGroup}" is not a valid name of a log group; write one such as "skypilot-logs"` });
   }
-  if (path !== undefined && !/^\/([\w+=,.@-]+\/)*$/.test(path)) {
+  if (isKnownText(path) && !/^\/([\w+=,.@-]+\/)*$/.test(path)) {
     problems.push({ path: "path", message: `"${path}" is not a valid IAM path; write one such as "/skypilot/"` });
   }
-  if (
-    typeof permissionsBoundary === "string" &&
-    !isPlaceholder(permissionsBoundary) &&
-    !/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/.test(permissionsBoundary)
-  ) {
+  if (isKnownText(permissionsBoundary) && !/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/.test(permissionsBoundary)) {
     problems.push({
       path: "permissionsBoundary",
       message: `"${permissionsBoundary}" is not a valid ARN of a policy; write one such as "arn:aws:iam::123456789012:policy/boundary"`,
@@ -122,10 +116,10 @@ function keylessProblems(args: AwsIdentityArgs): Problem[] {
     const path = `${key}`;
     if (kind !== identity) return [];
     if (value === undefined || value === "") return [{ path, message: says, set: { example } }];
-    if (typeof value !== "string" || isPlaceholder(value) || pattern.test(value)) return [];
+    if (!isKnownText(value) || pattern.test(value)) return [];
     return [{ path, message: `"${value}" is not valid; write one such as "${example}"` }];
   });
-  if (typeof args.roleArn === "string" && !isPlaceholder(args.roleArn) && !/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(args.roleArn)) {
+  if (isKnownText(args.roleArn) && !/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(args.roleArn)) {
     problems.push({
       path: "roleArn",
       message: `"${args.roleArn}" is not a valid ARN of a role; write one such as "arn:aws:iam::123456789012:role/skypilot"`,

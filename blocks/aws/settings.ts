@@ -1,4 +1,5 @@
 /** Who SkyPilot is on AWS, with the defaults filled in. */
+import type { Input, Unwrap } from "@pulumi/pulumi";
 import { awsStatements } from "../../permissions/aws";
 import {
   type AwsFeature,
@@ -15,10 +16,10 @@ export interface AwsSettings {
   features: AwsFeature[];
   ownsRole: boolean;
   vm: AwsVmUse;
-  regions: string[];
-  buckets: string[];
-  path: string;
-  logGroup: string;
+  regions: Input<string>[];
+  buckets: Input<string>[];
+  path: Input<string>;
+  logGroup: Input<string>;
 }
 
 /** Fills in the defaults. */
@@ -40,8 +41,11 @@ export function isKeyless(identity: AwsIdentityKind): boolean {
   return identity === AwsIdentityKind.Irsa || identity === AwsIdentityKind.PodIdentity;
 }
 
+/** The settings where nothing of them has yet to be made. */
+export type KnownAwsSettings = Unwrap<AwsSettings>;
+
 /** Returns what a principal may do. */
-export function statementsOf(principal: AwsPrincipal, { vm, ...settings }: AwsSettings): AwsStatement[] {
+export function statementsOf(principal: AwsPrincipal, { vm, ...settings }: KnownAwsSettings): AwsStatement[] {
   const asLauncher = principal === "vm" && vm === AwsVmUse.Controller;
   const own = awsStatements({ ...settings, principal });
   return asLauncher

@@ -98,7 +98,7 @@ export interface ClusterArgs {
    * @default that of the kubeconfig
    * @example https://k8s.example.com:6443
    */
-  server?: string;
+  server?: Input<string>;
   /**
    * Whether to accept a kubeconfig that does not verify the cluster's certificate, which exposes the token to anyone in between.
    * @default false
@@ -131,7 +131,7 @@ export interface ClusterArgs {
    * Any text; a change gives the launcher a new token, with `serviceAccount`, and deletes the old one after the API server has the new one.
    * @example 2025-01
    */
-  rotate?: string;
+  rotate?: Input<string>;
 }
 
 /** Returns how SkyPilot authenticates to a cluster. */

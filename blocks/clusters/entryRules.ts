@@ -46,7 +46,7 @@ function contextNameProblems(path: string, name: string): Problem[] {
 }
 
 function settingsProblems(path: string, { namespace, server, remoteIdentity, contextConfig, ...cluster }: ClusterArgs): Problem[] {
-  const wrongServer = server === undefined ? undefined : overrideProblem(server, cluster.insecureSkipTlsVerify);
+  const wrongServer = typeof server !== "string" ? undefined : overrideProblem(server, cluster.insecureSkipTlsVerify);
   const ours = authOf(cluster) === ClusterAuth.ServiceAccount;
   return [
     ...(typeof namespace === "string" ? namespaceProblems(`${path}.namespace`, namespace) : []),

@@ -6,8 +6,9 @@ import { inImage } from "./execPlugins";
 import { type KubeconfigCluster, type KubeconfigUser, readEntry } from "./kubeconfigFile";
 
 /** A cluster whose kubeconfig is known. */
-export interface KnownCluster extends Pick<ClusterArgs, "name" | "context" | "server"> {
+export interface KnownCluster extends Pick<ClusterArgs, "name" | "context"> {
   kubeconfig: string;
+  server?: string;
   namespace?: string;
 }
 

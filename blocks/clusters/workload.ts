@@ -11,7 +11,7 @@ import { readEntry } from "./kubeconfigFile";
 export interface WorkloadClusterRulesArgs {
   kubeconfig?: unknown;
   context?: string;
-  server?: string;
+  server?: unknown;
   insecureSkipTlsVerify?: boolean;
   releaseName?: string;
   tasksNamespace?: unknown;
@@ -59,7 +59,7 @@ const LONGEST = 63 - BEHIND;
 /** Returns what is wrong with the arguments of a component of this name. */
 export function workloadClusterProblems(name: string, args: WorkloadClusterRulesArgs): Problem[] {
   if (args.releaseName !== undefined) return [];
-  const wrongServer = args.server === undefined ? undefined : overrideProblem(args.server, args.insecureSkipTlsVerify);
+  const wrongServer = typeof args.server !== "string" ? undefined : overrideProblem(args.server, args.insecureSkipTlsVerify);
   const { createNamespaces } = workloadClusterSettings(args);
   return [
     ...(createNamespaces ? componentNameProblems(name) : []),
@@ -90,7 +90,11 @@ export function kubeconfigProblems(args: WorkloadClusterRulesArgs, kubeconfig: s
   if (isPlaceholder(kubeconfig)) return [];
   const entry = readEntry(kubeconfig, args.context);
   const { server, insecureSkipTlsVerify } = args;
-  const access = { auth: "serviceAccount" as const, ...(server && { server }), ...(insecureSkipTlsVerify && { insecureSkipTlsVerify }) };
+  const access = {
+    auth: "serviceAccount" as const,
+    ...(typeof server === "string" && { server }),
+    ...(insecureSkipTlsVerify && { insecureSkipTlsVerify }),
+  };
   const messages = typeof entry === "string" ? [entry] : accessProblems({ ...entry, user: {} }, access);
   return messages.map((message) => ({ path: "kubeconfig", message }));
 }

@@ -29,7 +29,7 @@ export interface AwsCredentialsArgs {
    */
   configFile?: Input<string>;
   /** Name of an existing Secret with the keys `aws_access_key_id` and `aws_secret_access_key`, or `credentials` and `config`. */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
   /**
    * Whether the existing Secret holds the files `credentials` and `config` instead of a pair of keys.
    * @default false
@@ -50,7 +50,7 @@ export interface GcpCredentialsArgs {
    */
   serviceAccountKey?: Input<string>;
   /** Name of an existing Secret with the key `gcp-cred.json`. */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
 }
 
 /** Credentials of Kubernetes clusters: a kubeconfig, or an existing Secret. */
@@ -66,7 +66,7 @@ export interface KubernetesCredentialsArgs {
    */
   kubeconfig?: Input<string>;
   /** Name of an existing Secret with the key `config`. */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
 }
 
 /** Credentials of a cloud that is reached with an API key. */
@@ -82,7 +82,7 @@ export interface ApiKeyCredentialsArgs {
    */
   apiKey?: Input<string>;
   /** Name of an existing Secret with the key `api_key`. */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
 }
 
 /** Credentials of Nebius. */
@@ -100,7 +100,7 @@ export interface NebiusCredentialsArgs {
   /** Id of the tenant. */
   tenantId?: Input<string>;
   /** Name of an existing Secret with the key `credentials.json`. */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
 }
 
 /** Credentials of Cloudflare R2. */
@@ -121,7 +121,7 @@ export interface R2CredentialsArgs {
    */
   accountId?: Input<string>;
   /** Name of an existing Secret with the keys `r2.credentials` and `accountid`. */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
 }
 
 /** Credentials of CoreWeave object storage. */
@@ -142,7 +142,7 @@ export interface CoreweaveCredentialsArgs {
    */
   credentials?: Input<string>;
   /** Name of an existing Secret with the keys `cw.config` and `cw.credentials`. */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
 }
 
 /** Credentials of a cloud that keeps them in one file. */
@@ -158,7 +158,7 @@ export interface FileCredentialsArgs {
    */
   file?: Input<string>;
   /** Name of an existing Secret with the file under its name. */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
 }
 
 /** Credentials of Azure: a service principal. */
@@ -189,7 +189,7 @@ export interface AzureCredentialsArgs {
    */
   subscriptionId?: Input<string>;
   /** Name of an existing Secret with the keys `client_id`, `client_secret`, `tenant_id` and `subscription_id`. */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
 }
 
 /** Credentials of Oracle Cloud. */
@@ -210,7 +210,7 @@ export interface OciCredentialsArgs {
    */
   privateKey?: Input<string>;
   /** Name of an existing Secret with the keys `config` and `oci_api_key.pem`. */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
 }
 
 /** Credentials of VAST Data object storage. */
@@ -231,7 +231,7 @@ export interface VastdataCredentialsArgs {
    */
   credentials?: Input<string>;
   /** Name of an existing Secret with the keys `vastdata.config` and `vastdata.credentials`. */
-  existingSecret?: string;
+  existingSecret?: Input<string>;
 }
 
 /** Credentials of each cloud; a cloud that is named is used. */

@@ -73,25 +73,25 @@ export interface LoadBalancerArgs {
    * @default all addresses
    * @example 203.0.113.0/24
    */
-  sourceRanges?: string[];
+  sourceRanges?: Input<string>[];
   /**
    * Static IP address that you reserved; on GCP, Azure and bare metal.
    * @example 203.0.113.7
    */
-  ip?: string;
+  ip?: Input<string>;
   /**
    * Allocation IDs of Elastic IP addresses, one for each subnet; on AWS.
    * @pattern ^eipalloc-[0-9a-f]+$
    * @example eipalloc-0123456789abcdef0
    */
-  eipAllocations?: string[];
+  eipAllocations?: Input<string>[];
   /**
    * Kubernetes load balancer class; to change it, delete the Service first.
    * @example service.k8s.aws/nlb
    */
-  class?: string;
+  class?: Input<string>;
   /** Further annotations of the Service, merged over those of `cloud`. */
-  annotations?: { [key: string]: string };
+  annotations?: { [key: string]: Input<string> };
 }
 
 /** TLS. */
@@ -112,12 +112,12 @@ export interface TlsArgs {
    * Name of a ClusterIssuer of cert-manager, with `certManager`.
    * @example letsencrypt
    */
-  clusterIssuer?: string;
+  clusterIssuer?: Input<string>;
   /**
    * Name of an Issuer of cert-manager in the API server's namespace, with `certManager`.
    * @example letsencrypt
    */
-  issuer?: string;
+  issuer?: Input<string>;
   /**
    * ARN of a certificate of ACM, with `loadBalancer` on AWS.
    * @pattern ^arn:aws[a-z-]*:(acm|iam):
@@ -134,7 +134,7 @@ export interface IngressArgs {
    */
   nginx?: boolean;
   /** Further annotations of the Ingress. */
-  annotations?: { [key: string]: string };
+  annotations?: { [key: string]: Input<string> };
 }
 
 /** How the API server is reached. */
@@ -149,7 +149,7 @@ export interface ExposureArgs {
    * @default any host
    * @example skypilot.example.com
    */
-  host?: string;
+  host?: Input<string>;
   /**
    * Path below the host, of one segment, with which several API servers share a host.
    * @default "/"
@@ -169,7 +169,7 @@ export interface ExposureArgs {
    * @default "nginx" with `Ingress`, else the name of the release
    * @example nginx
    */
-  className?: string;
+  className?: Input<string>;
   /** The existing ingress controller, with `Ingress` only. */
   ingress?: IngressArgs;
   /** The load balancer, with `LoadBalancer` only. */

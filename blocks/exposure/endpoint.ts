@@ -4,8 +4,9 @@ import { chartObjects } from "../../contract/chart";
 
 import type { ExposureSettings } from "./settings";
 
-/** What the cluster tells of the address: a node, and the part of a Service or an Ingress that matters here. */
+/** What is known of the address: the host that is given, a node, and the part of a Service or an Ingress that matters here. */
 export interface AddressState {
+  host?: string | undefined;
   nodeAddress?: string | undefined;
   ports?: { name?: string; nodePort?: number }[];
   ingress?: { hostname?: string; ip?: string }[];
@@ -32,7 +33,8 @@ export function endpointUrl(exposure: ExposureSettings, found: AddressState, ins
 }
 
 function authorityOf(exposure: ExposureSettings, found: AddressState, inside: InternalService): string | undefined {
-  const { address: from, host, nodePorts, scheme, tlsInFront } = exposure;
+  const { address: from, nodePorts, scheme, tlsInFront } = exposure;
+  const { host } = found;
   if (from === "cluster") return host ?? `${inside.name}.${inside.namespace}.svc.cluster.local`;
   if (from === "node" && !tlsInFront) {
     const address = host ?? found.nodeAddress;

@@ -1,5 +1,6 @@
 /** How each cloud is asked for a load balancer, as data. */
 import type { Input } from "@pulumi/pulumi";
+import { derived } from "../../core/known";
 import { LoadBalancerCloud } from "./args";
 import type { ExposureSettings } from "./settings";
 
@@ -30,7 +31,7 @@ export function loadBalancerAnnotations({ loadBalancer, tlsInFront, tls }: Expos
   const certificate = tlsInFront ? tls?.certificateArn : undefined;
   return {
     ...(preset && { ...preset.always, ...(internal ? preset.internal : preset.public) }),
-    ...(eipAllocations && { [`${AWS}-eip-allocations`]: eipAllocations.join(",") }),
+    ...(eipAllocations && { [`${AWS}-eip-allocations`]: derived(eipAllocations, (ids) => ids.join(",")) }),
     ...(cloud === LoadBalancerCloud.Azure && ip && { "service.beta.kubernetes.io/azure-load-balancer-ipv4": ip }),
     ...(certificate !== undefined && { [`${AWS}-ssl-cert`]: certificate, [`${AWS}-ssl-ports`]: "https" }),
     ...annotations,

@@ -1,7 +1,8 @@
 /** What is wrong with the way in which the API server is reached. */
 import { isIP } from "node:net";
+import type { Input } from "@pulumi/pulumi";
 import { nameProblems } from "../../core/names";
-import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
+import { enumProblems, isKnownText, type Problem } from "../../core/problem";
 import { AuthType } from "../auth/args";
 import type { AuthSettings } from "../auth/settings";
 import { type ExposureArgs, ExposureType, type LoadBalancerArgs, LoadBalancerCloud, type NodePortsArgs } from "./args";
@@ -92,10 +93,10 @@ function hostProblems({ host, nodeAddress }: ExposureArgs): Problem[] {
   const problems: Problem[] = [];
   const ofName = 'write a lower-case name without scheme, port or path, such as "skypilot.example.com"';
   // The Ingress takes names only.
-  if (host !== undefined && !isPlaceholder(host) && (!DNS_NAME.test(host) || isIP(host))) {
+  if (isKnownText(host) && (!DNS_NAME.test(host) || isIP(host))) {
     problems.push({ path: "host", message: `"${host}" is not a valid host name; ${ofName}` });
   }
-  if (typeof nodeAddress === "string" && !isPlaceholder(nodeAddress) && !DNS_NAME.test(nodeAddress) && !isIP(nodeAddress)) {
+  if (isKnownText(nodeAddress) && !DNS_NAME.test(nodeAddress) && !isIP(nodeAddress)) {
     problems.push({
       path: "nodeAddress",
       message: `"${nodeAddress}" is not a valid address; write an IP address, or ${ofName.slice("write ".length)}`,
@@ -138,8 +139,8 @@ function loadBalancerProblems({ loadBalancer = {} }: ExposureArgs): Problem[] {
   return [...problems, ...ranges, ...addressProblems(loadBalancer)];
 }
 
-function rangeProblems(path: string, range: string): Problem[] {
-  if (isPlaceholder(range) || isCidr(range)) return [];
+function rangeProblems(path: string, range: Input<string>): Problem[] {
+  if (!isKnownText(range) || isCidr(range)) return [];
   const hint = isIP(range) ? `"${range}/${range.includes(":") ? 128 : 32}"` : 'one such as "203.0.113.0/24"';
   return [{ path, message: `"${range}" is not a valid CIDR block; write ${hint}` }];
 }
@@ -149,14 +150,14 @@ function addressProblems({ cloud, ip, eipAllocations = [] }: LoadBalancerArgs): 
   const problems: Problem[] = [];
   if (ip !== undefined && cloud === LoadBalancerCloud.Aws) {
     problems.push({ path: `${at}.ip`, message: "AWS takes Elastic IP addresses by their ids; write exposure.loadBalancer.eipAllocations" });
-  } else if (ip !== undefined && !isPlaceholder(ip) && !isIP(ip)) {
+  } else if (isKnownText(ip) && !isIP(ip)) {
     problems.push({ path: `${at}.ip`, message: `"${ip}" is not a valid IP address; write one such as "203.0.113.7"` });
   }
   if (eipAllocations.length > 0 && cloud !== LoadBalancerCloud.Aws) {
     problems.push({ path: `${at}.eipAllocations`, message: 'exists on AWS only; set exposure.loadBalancer.cloud to "aws", or remove it' });
   }
   const ids = eipAllocations.flatMap((id, index) =>
-    isPlaceholder(id) || /^eipalloc-[0-9a-f]+$/.test(id)
+    !isKnownText(id) || /^eipalloc-[0-9a-f]+$/.test(id)
       ? []
       : [
           {

@@ -48,7 +48,7 @@ export interface ExposureSettings extends Way {
   type: ExposureType;
   /** Whether the ingress controller is ingress-nginx, which alone supports basic auth and paths as the chart writes them. */
   nginx: boolean;
-  host?: string;
+  host?: Input<string>;
   /** Path below the host; not set, or `/`, for the host itself. */
   path?: string;
   /** Whether the API server is at the root of its host. */
@@ -58,7 +58,7 @@ export interface ExposureSettings extends Way {
   /** Whether something in front of the cluster ends TLS. */
   tlsInFront: boolean;
   /** Ingress class. */
-  className: string;
+  className: Input<string>;
   loadBalancer: LoadBalancerArgs;
   nodePorts: NodePortsArgs;
   nodeAddress?: Input<string>;

@@ -1,5 +1,6 @@
 /** The share of an exposure in the chart's values: the Ingress and the ingress controller. */
 import type { Input } from "@pulumi/pulumi";
+import { derived } from "../../core/known";
 import type { Tree } from "../../core/merge";
 import { ExposureType, TlsType } from "./args";
 import { loadBalancerAnnotations, loadBalancerSpec } from "./loadBalancer";
@@ -27,7 +28,7 @@ function ingressValues(exposure: ExposureSettings, authSecret: Input<string> | u
   };
 }
 
-function issuerAnnotations({ tls }: ExposureSettings): { [key: string]: string } {
+function issuerAnnotations({ tls }: ExposureSettings): { [key: string]: Input<string> } {
   if (tls?.type !== TlsType.CertManager) return {};
   return {
     ...(tls.clusterIssuer && { "cert-manager.io/cluster-issuer": tls.clusterIssuer }),
@@ -39,7 +40,7 @@ function issuerAnnotations({ tls }: ExposureSettings): { [key: string]: string }
 function controllerValues(exposure: ExposureSettings): Tree {
   const name = exposure.className;
   // The class "nginx" of an earlier install has this controller, which cannot change.
-  const controllerValue = name === "nginx" ? "k8s.io/ingress-nginx" : `k8s.io/${name}`;
+  const controllerValue = derived(name, (known) => (known === "nginx" ? "k8s.io/ingress-nginx" : `k8s.io/${known}`));
   return {
     ingressClass: name,
     ingressClassResource: { name, controllerValue },

@@ -48,7 +48,7 @@ export interface GcpIdentityArgs {
    * @default ""
    * @example 2025-01
    */
-  keyRotation?: string;
+  keyRotation?: Input<string>;
   /**
    * Email address of the existing service account, with `existing`, to which the program grants what SkyPilot needs.
    * @default nothing is granted

@@ -1,4 +1,6 @@
 /** The cluster that hosts the API server: whether SkyPilot launches on it, where, and with which rights. */
+
+import type { Input } from "@pulumi/pulumi";
 import type { ClusterRbacArgs } from "../clusters/args";
 
 /** Who makes the service accounts and the rules. */
@@ -23,12 +25,12 @@ export interface RbacArgs extends ClusterRbacArgs {
    * Name of the API server's service account in its namespace, with `existing`.
    * @example skypilot
    */
-  serviceAccount?: string;
+  serviceAccount?: Input<string>;
   /**
    * Name of the tasks' service account in their namespace, with `existing`.
    * @default SkyPilot creates one, for which the API server must be allowed to grant rights
    */
-  workloadServiceAccount?: string;
+  workloadServiceAccount?: Input<string>;
   /**
    * Whether the program creates the namespace `skypilot-system`; with `false` it must exist where tasks mount buckets.
    * @default true, but false with "existing"
@@ -47,7 +49,7 @@ export interface KubernetesArgs {
    * Namespace of the tasks on the hosting cluster.
    * @default with the RBAC mode `minimal` the API server's with "-tasks" behind it, else the API server's
    */
-  namespace?: string;
+  namespace?: Input<string>;
   /**
    * Whether the program creates the tasks' namespace, where it is not the API server's; with `false` it must exist.
    * @default true, but false with the RBAC mode "existing"

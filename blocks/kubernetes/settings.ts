@@ -1,5 +1,7 @@
 /** The hosting cluster with the defaults filled in. */
+import type { Input } from "@pulumi/pulumi";
 import { chartObjects } from "../../contract/chart";
+import { derived } from "../../core/known";
 import type { KubernetesFeature } from "../../permissions/kubernetes";
 import { chosenFeatures, IN_CLUSTER } from "../clusters/args";
 import type { ClustersSettings } from "../clusters/settings";
@@ -9,12 +11,12 @@ import { type KubernetesArgs, type RbacArgs, RbacMode } from "./args";
 /** The hosting cluster with the defaults filled in. */
 export interface KubernetesSettings {
   inCluster: boolean;
-  tasksNamespace: string;
+  tasksNamespace: Input<string>;
   createTasksNamespace: boolean;
   mode: RbacMode;
-  serviceAccount: string;
+  serviceAccount: Input<string>;
   /** Not set where SkyPilot creates it. */
-  workloadServiceAccount?: string;
+  workloadServiceAccount?: Input<string>;
   features: KubernetesFeature[];
   objectStoreMounts: boolean;
   createSystemNamespace: boolean;
@@ -30,7 +32,8 @@ export function kubernetesSettings(args: KubernetesArgs = {}, release: ReleaseSe
   const ours = mode !== RbacMode.Existing;
   const workloadServiceAccount = mode === RbacMode.Minimal ? `${release.name}-workload-sa` : rbac.workloadServiceAccount;
   const contexts = [...(inCluster ? [IN_CLUSTER] : []), ...clusters.all.map(({ name }) => name)];
-  const tasksNamespace = namespace ?? (mode === RbacMode.Minimal && inCluster ? `${release.namespace}-tasks` : release.namespace);
+  const apart = mode === RbacMode.Minimal && inCluster;
+  const tasksNamespace = namespace ?? (apart ? derived(release.namespace, (known) => `${known}-tasks`) : release.namespace);
   return {
     inCluster,
     tasksNamespace,
@@ -46,7 +49,7 @@ export function kubernetesSettings(args: KubernetesArgs = {}, release: ReleaseSe
 }
 
 /** The account of this program is not called as that of the chart: one could not follow the other, for Helm lets go of its own last. */
-function accountName(mode: RbacMode, { serviceAccount }: RbacArgs, releaseName: string): string {
+function accountName(mode: RbacMode, { serviceAccount }: RbacArgs, releaseName: string): Input<string> {
   if (mode === RbacMode.Chart) return chartObjects(releaseName).serviceAccount;
   return mode === RbacMode.Existing && serviceAccount !== undefined ? serviceAccount : `${releaseName}-launcher-sa`;
 }

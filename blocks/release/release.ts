@@ -5,7 +5,7 @@ import { parse } from "semver";
 import { PROVED_VERSIONS } from "../../contract/versions";
 import { countProblems } from "../../core/count";
 import { createdNamespaceProblems, nameProblems } from "../../core/names";
-import { isPlaceholder, type Problem } from "../../core/problem";
+import { isKnownText, isPlaceholder, type Problem } from "../../core/problem";
 
 /** The stable channel of the SkyPilot chart. */
 export const STABLE_CHART = "skypilot";
@@ -31,7 +31,7 @@ export interface ReleaseArgs {
    * @default "skypilot"
    * @example skypilot
    */
-  namespace?: string;
+  namespace?: Input<string>;
   /**
    * Whether the program creates the namespace, which must exist otherwise; to turn it off on a running stack deletes the namespace with all its content, unless `storage.keep`
    * retains it.
@@ -86,7 +86,7 @@ export interface ReleaseArgs {
 /** A release whose defaults are filled in. */
 export interface ReleaseSettings {
   name: string;
-  namespace: string;
+  namespace: Input<string>;
   createNamespace: boolean;
   timeout: number;
   wait: boolean;
@@ -182,7 +182,7 @@ function chartProblems({ chart }: ReleaseArgs): Problem[] {
 }
 
 function repositoryProblems({ chart, repository }: ReleaseArgs): Problem[] {
-  if (typeof repository !== "string" || isPlaceholder(repository)) return [];
+  if (!isKnownText(repository)) return [];
   if (chart !== undefined && (isPath(chart) || isOci(chart))) {
     return [
       {

@@ -17,9 +17,9 @@ export interface SkyPilotConfigFacts {
   /** What is known of the contexts other than the hosting cluster's. */
   contexts?: SkyPilotContext[];
   /** Service account of the pods on the hosting cluster, where SkyPilot is not to create one. */
-  workloadServiceAccount?: string;
+  workloadServiceAccount?: string | undefined;
   /** The admin policy. */
-  adminPolicy?: string;
+  adminPolicy?: string | undefined;
 }
 
 const NO_UPLOAD = { remote_identity: "NO_UPLOAD" };

@@ -61,7 +61,15 @@ describe("exposure", () => {
     ["nothing without a port", { type: "NodePort", nodeAddress: "10.0.0.1" }, { ports: [] }, undefined],
   ];
   for (const [what, args, service, url] of cases) {
-    it(`leads to ${what}`, () => assert.equal(endpointUrl(settingsOf(args), { nodeAddress: args.nodeAddress, ...service }, INSIDE), url));
+    it(`leads to ${what}`, () =>
+      assert.equal(
+        endpointUrl(
+          settingsOf(args),
+          { host: args.host as string | undefined, nodeAddress: args.nodeAddress as string | undefined, ...service },
+          INSIDE,
+        ),
+        url,
+      ));
   }
 
   it("puts credentials into the URL so that they survive it", () => {

@@ -2,7 +2,7 @@
 import * as readline from "node:readline";
 import { runSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
 import type { AwsIdentityArgs } from "../../blocks/aws/args";
-import { awsSettings, statementsOf } from "../../blocks/aws/settings";
+import { awsSettings, type KnownAwsSettings, statementsOf } from "../../blocks/aws/settings";
 import { fillIn, inScope } from "../../permissions/aws";
 import { AWS_STATEMENTS } from "../../permissions/awsStatements";
 import { awsArgsOf, type SkyPilotArgs } from "../../skypilot/args";
@@ -20,7 +20,7 @@ async function answer(question: Question): Promise<unknown> {
 const ACCOUNT = { accountId: "123456789012", partition: "aws", dnsSuffix: "amazonaws.com" };
 
 function rowsOf(args: AwsIdentityArgs): unknown {
-  const settings = awsSettings(args);
+  const settings = awsSettings(args) as KnownAwsSettings;
   const rows = (principal: "launcher" | "vm") =>
     statementsOf(principal, settings).map(({ sid, actions, condition }) => {
       const written = AWS_STATEMENTS.find((row) => row.sid === sid)?.resources ?? [];

@@ -62,7 +62,7 @@ export class EngineStack {
     const folder = copyOfProgram();
     const config = configOf(name, [...commonSettings(), ...settings]);
     const { createClass } = (config["skypilot:storage"] ?? {}) as StorageArgs;
-    await freshVolume(createClass ? storageSettings({ createClass }, releaseSettings()).className : undefined);
+    await freshVolume(createClass ? (storageSettings({ createClass }, releaseSettings()).className as string | undefined) : undefined);
     writeConfig(folder, name, config);
     const envVars = {
       PULUMI_BACKEND_URL: `file://${temporaryFolder()}`,

@@ -1,0 +1,45 @@
+/** The policies of a principal: as many as IAM's limits demand, however long the names are that another resource has yet to make. */
+import { all, type Input, type Output, output } from "@pulumi/pulumi";
+import { derived } from "../../core/known";
+import { UNKNOWN } from "../../core/problem";
+import { type AwsAccount, awsPolicyDocuments } from "../../permissions/aws";
+import type { AwsPrincipal } from "../../permissions/awsFeatures";
+import { type AwsSettings, statementsOf } from "./settings";
+
+/** How long a value may be at most (S3 bucket naming rules; IAM API reference; CloudWatch Logs API reference); the name of a region is shorter than 16. */
+const LONGEST = { region: 16, bucket: 63, path: 512, logGroup: 512 };
+
+/** A text of which a policy is made that is not known yet, and what stands for it until then. */
+interface Late {
+  standIn: string;
+  text: Output<string>;
+}
+
+/** Returns the policies of a principal, each a function from the account to JSON. */
+export function policiesOf(principal: AwsPrincipal, settings: AwsSettings): ((account: Output<AwsAccount>) => Output<string>)[] {
+  const late: Late[] = [];
+  const regions = settings.regions.map((region) => known(region, "region"));
+  const buckets = settings.buckets.map((bucket) => known(bucket, "bucket"));
+  const logGroup = known(settings.logGroup, "logGroup");
+  // A policy holds the path without the slash that it begins with.
+  const path = `/${known(
+    derived(settings.path, (text) => text.slice(1)),
+    "path",
+  )}`;
+  const documents = awsPolicyDocuments(statementsOf(principal, { ...settings, regions, buckets, path, logGroup }), regions);
+  return documents.map(
+    (document) => (account) =>
+      all([account, all(late.map(({ text }) => text))]).apply(([place, texts]) => withTexts(document(place), texts)),
+  );
+
+  function known(value: Input<string>, kind: keyof typeof LONGEST): string {
+    if (typeof value === "string" && value !== UNKNOWN) return value;
+    const standIn = `~${late.length}`.padEnd(LONGEST[kind], "~");
+    late.push({ standIn, text: output(value) });
+    return standIn;
+  }
+
+  function withTexts(document: string, texts: string[]): string {
+    return late.reduce((text, { standIn }, index) => text.replaceAll(standIn, JSON.stringify(texts[index]).slice(1, -1)), document);
+  }
+}
