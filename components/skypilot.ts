@@ -217,6 +217,7 @@ export class SkyPilot extends pulumi.ComponentResource {
         workloadServiceAccount: kubernetes.workloadServiceAccount,
         adminPolicy: checked.adminPolicy?.policy,
       };
+      const contexts = settings.clusters.all.map(({ name: context, contextConfig }) => ({ name: context, contextConfig }));
       return new ApiServer(
         `${name}-api-server`,
         follows(
@@ -241,10 +242,8 @@ export class SkyPilot extends pulumi.ComponentResource {
             ...(checked.gcp?.project !== undefined && { gcpProject: checked.gcp.project }),
             ...(checked.credentials?.nebius?.tenantId !== undefined && { nebiusTenantId: checked.credentials.nebius.tenantId }),
             skypilotConfig: pulumi
-              .all([checked.skypilotConfig ?? {}, facts, pulumi.all(accesses.map(contextFacts))])
-              .apply(([own, known, values]) =>
-                skyPilotConfigYaml({ ...known, contexts: contextsOfClusters(settings.clusters.all, values) }, own),
-              ),
+              .all([checked.skypilotConfig ?? {}, facts, contexts, pulumi.all(accesses.map(contextFacts))])
+              .apply(([own, known, given, values]) => skyPilotConfigYaml({ ...known, contexts: contextsOfClusters(given, values) }, own)),
           },
           settings,
         ),

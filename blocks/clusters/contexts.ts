@@ -13,7 +13,10 @@ export interface SkyPilotContext {
 }
 
 /** Returns the contexts of the clusters; `known` has what they say of namespaces and identities. */
-export function contextsOfClusters(clusters: ClusterArgs[], known: { namespace?: string; remoteIdentity?: string }[]): SkyPilotContext[] {
+export function contextsOfClusters(
+  clusters: { name: string; contextConfig?: ClusterArgs["contextConfig"] | undefined }[],
+  known: { namespace?: string; remoteIdentity?: string }[],
+): SkyPilotContext[] {
   return clusters.map(({ name, contextConfig }, index) => {
     const { namespace, remoteIdentity } = known[index] ?? {};
     return { name, ...(namespace && { namespace }), ...(remoteIdentity && { remoteIdentity }), ...(contextConfig && { contextConfig }) };

@@ -28,8 +28,8 @@ function argsOf(config: object): SkyPilotArgs {
     `skypilot:${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
-  const { clusters, ...args } = loadConfig("skypilot", { values: Object.fromEntries(entries), secretKeys: [] }).args;
-  // A component does not read the machine's kubeconfig.
+  const { clusters, healthCheck: _, ...args } = loadConfig("skypilot", { values: Object.fromEntries(entries), secretKeys: [] }).args;
+  // A component does not read the machine's kubeconfig, and there is no endpoint that could be asked.
   return {
     ...args,
     ...(clusters && { clusters: clusters.filter(({ kubeconfig, auth }) => kubeconfig !== undefined || auth === "existing") }),
