@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword";
+import { bcryptHash } from "../blocks/auth/bcryptHash";
 import type { AuthSettings, BasicUser } from "../blocks/auth/settings";
 import { createImmutableSecret } from "./immutableSecret";
 
@@ -43,11 +43,4 @@ export function createLogin(name: string, auth: AuthSettings, namespace: pulumi.
     const line = pulumi.all([given, salt.result]).apply(async ([text, random]) => `${username}:${await bcryptHash(text, random)}`);
     return { username, password: given, line };
   }
-}
-
-/** Few users have a password that is given, and the rest need not load the library. */
-async function bcryptHash(password: string, random: string): Promise<string> {
-  const { encodeBase64, hash } = await import("bcryptjs");
-  const salt = encodeBase64(createHash("sha256").update(random).digest(), 16);
-  return hash(password, `$2b$10$${salt}`);
 }

@@ -45,6 +45,7 @@ export function fate({ options = {} }: PlannedResource): string[] {
     options.retainOnDelete ? "kept on destroy" : "",
     options.deleteBeforeReplace ? "a replacement deletes it first" : "",
     options.replaceOnChanges ? `replaced by a change of ${options.replaceOnChanges.join(", ")}` : "",
+    options.replacementTrigger === undefined ? "" : `replaced by a new trigger, now ${outputText(options.replacementTrigger)}`,
   ].filter(Boolean);
 }
 

@@ -1,5 +1,4 @@
 /** What the commands do with a stack. */
-import * as fs from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import type { Call } from "./arguments";
@@ -7,7 +6,7 @@ import { type Backend, chooseBackend, prepareBackend } from "./backend";
 import { findCli } from "./cli";
 import { checkCluster, clusterOf } from "./cluster";
 import { Failure } from "./failure";
-import { judgedConfig, type StackConfig, stackFile, writeSettings } from "./stackConfig";
+import { judgedConfig, restoringOnFailure, type StackConfig, stackFile, writeSettings } from "./stackConfig";
 import { afterUp, missingValues, ownCommands, whatStays } from "./words";
 
 /** A call in its place. */
@@ -47,19 +46,13 @@ export async function run(call: Call, root: string): Promise<void> {
 }
 
 async function up({ call, file, backend, stack }: Scene): Promise<void> {
-  const before = fs.readFileSync(file);
-  for (const { key, value } of writeSettings(file, call.settings)) await stack.setConfig(key, { value, secret: true }, true);
-  say(`Stack ${call.stack}, its state in ${backend.description}\n`);
-  if (!call.yes) {
-    await shown(() => stack.preview(PROGRESS), "npm run up", call, backend).catch((error) => {
-      fs.writeFileSync(file, before);
-      throw error;
-    });
-    if (!(await agreed("Do this"))) {
-      fs.writeFileSync(file, before);
-      throw new Failure("Nothing was changed.");
-    }
-  }
+  await restoringOnFailure(file, async () => {
+    for (const { key, value } of writeSettings(file, call.settings)) await stack.setConfig(key, { value, secret: true }, true);
+    say(`Stack ${call.stack}, its state in ${backend.description}\n`);
+    if (call.yes) return;
+    await shown(() => stack.preview(PROGRESS), "npm run up", call, backend);
+    if (!(await agreed("Do this"))) throw new Failure("Nothing was changed.");
+  });
   const { outputs } = await shown(() => stack.up(PROGRESS), "npm run up", call, backend);
   const told = Object.fromEntries(Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "[secret]" : value]));
   say(afterUp(call.stack, told, backend));

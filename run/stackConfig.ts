@@ -67,6 +67,17 @@ export function writeSettings(file: string, settings: string[]): SecretSetting[]
   return secrets;
 }
 
+/** Does what changes a stack file and may fail; where it fails, the file is as it was before. */
+export async function restoringOnFailure(file: string, change: () => Promise<void>): Promise<void> {
+  const before = fs.readFileSync(file);
+  try {
+    await change();
+  } catch (error) {
+    fs.writeFileSync(file, before);
+    throw error;
+  }
+}
+
 function overrides(settings: string[]): Override[] {
   return settings.map((setting) => parseOverride(setting)).filter((override) => override !== undefined);
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { compare } from "bcryptjs";
 import type { AuthArgs, OauthArgs } from "../../blocks/auth/args";
+import { bcryptHash } from "../../blocks/auth/bcryptHash";
 import { authSettings } from "../../blocks/auth/settings";
 import type { ExposureArgs } from "../../blocks/exposure/args";
 import { ignoredIn, judged, lines, pathsOf, warningsOfBlock } from "../support/judged";
@@ -25,6 +27,15 @@ describe("log-in", () => {
       { username: "bob", password: "p", suffix: "-bob" },
     ]);
     for (const args of [{ existingSecret: "s" }, { type: "none" }, { type: "oauth" }] as AuthArgs[]) assert.deepEqual(usersOf(args), []);
+  });
+
+  it("hashes a given password at the cost of htpasswd, with the salt of the text that is kept in the state", async () => {
+    const hash = await bcryptHash("open sesame", "kept");
+    assert.ok(hash.startsWith("$2b$10$"), hash);
+    assert.ok(await compare("open sesame", hash));
+    assert.ok(!(await compare("close sesame", hash)));
+    assert.equal(await bcryptHash("open sesame", "kept"), hash);
+    assert.notEqual(await bcryptHash("open sesame", "another"), hash);
   });
 
   const basic: [string, AuthArgs, string[]][] = [

@@ -125,6 +125,7 @@ describe("exposure", () => {
   const tls: [string, ExposureArgs, string[]][] = [
     ["an existing Secret", { host, tls: { type: "secret" } }, []],
     ["a certificate", { host, tls: { type: "secret", certificate, privateKey } }, []],
+    ["a certificate after empty lines", { host, tls: { type: "secret", certificate: `\n  ${certificate}`, privateKey } }, []],
     ["a certificate without a key", { host, tls: { type: "secret", certificate } }, ["privateKey: is required"]],
     ["a key without a certificate", { host, tls: { type: "secret", privateKey } }, ["certificate: is required"]],
     ["a key for a certificate", { host, tls: { type: "secret", certificate: privateKey, privateKey } }, ["certificate: is not valid PEM"]],

@@ -343,12 +343,6 @@ describe("permissions on AWS", () => {
         const apart = new Set([[], ...chosen.map((feature) => [feature])].flatMap(sids));
         assert.deepEqual(new Set(sids(chosen)), apart);
         assert.equal(sids(chosen).length, apart.size);
-        const held = (features: AwsFeature[]) => actionsOf(statementsOf(features, principal, ownsRole));
-        for (const feature of ALL)
-          assert.ok(
-            held(chosen).every((action) => held([...chosen, feature]).includes(action)),
-            feature,
-          );
       }),
     );
   });

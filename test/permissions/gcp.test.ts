@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { GcpFeature, type GcpPrincipal, gcpApis, gcpGrants, gcpPermissions } from "../../permissions/gcp";
+import { GCP_GRANTS, GcpFeature, type GcpPrincipal, gcpApis, gcpGrants, gcpPermissions } from "../../permissions/gcp";
 import CUSTOM_ROLES from "../../permissions/gcpCustomRoles.json";
 
 const ALL = Object.values(GcpFeature);
@@ -178,6 +178,22 @@ describe("permissions on GCP", () => {
     it(`adds exactly its own with ${feature}`, () => {
       assert.deepEqual(added("launcher", feature), launcher);
       assert.deepEqual(added("vm", feature), vm);
+    });
+  }
+
+  for (const row of GCP_GRANTS) {
+    it(`gives ${row.permissions[0]} and what is beside it to ${row.principals.join(" and ")} with ${row.feature}, and to nobody else`, () => {
+      for (const principal of ["launcher", "vm", "vmListed"] as const) {
+        const others = GCP_GRANTS.filter((one) => one !== row && one.principals.includes(principal)).flatMap(
+          ({ permissions }) => permissions,
+        );
+        const own = row.permissions.filter((permission) => !others.includes(permission));
+        const lost = own.filter((permission) => !held(principal, ALL).includes(permission));
+        assert.deepEqual(lost, row.principals.includes(principal) ? [] : own);
+        const off = ALL.filter((feature) => feature !== row.feature);
+        const kept = own.filter((permission) => held(principal, off).includes(permission));
+        assert.deepEqual(kept, row.feature === "core" && row.principals.includes(principal) ? own : []);
+      }
     });
   }
 

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { KUBERNETES_RULES, type KubernetesFeature, type KubernetesPrincipal, kubernetesRules } from "../../permissions/kubernetes";
+import {
+  CHART_RULES,
+  KUBERNETES_RULES,
+  type KubernetesFeature,
+  type KubernetesPrincipal,
+  type KubernetesRule,
+  kubernetesRules,
+  namesIn,
+} from "../../permissions/kubernetes";
 
 const FEATURES: KubernetesFeature[] = [
   "objectStoreMounts",
@@ -25,6 +33,35 @@ function held(principal: KubernetesPrincipal, features: KubernetesFeature[]): st
 function added(principal: KubernetesPrincipal, feature: KubernetesFeature): string[] {
   const core = held(principal, []);
   return held(principal, [feature]).filter((rule) => !core.includes(rule));
+}
+
+/** A request to Kubernetes, in the namespace of a scope, or in all of them. */
+interface Request {
+  scope: string;
+  group: string;
+  resource: string;
+  verb: string;
+  name: string;
+}
+
+const ANY_NAME = "any";
+
+/** Decides as Kubernetes does (its docs: RBAC, Role and ClusterRole). */
+function allows(rules: KubernetesRule[], { scope, group, resource, verb, name }: Request): boolean {
+  return rules.some(
+    (rule) =>
+      (rule.scope === "cluster" || rule.scope === scope) &&
+      rule.apiGroups.includes(group) &&
+      rule.resources.includes(resource) &&
+      rule.verbs.includes(verb) &&
+      (rule.resourceNames === undefined || rule.resourceNames.includes(name)),
+  );
+}
+
+function requestsOf({ scope, apiGroups, resources, verbs, resourceNames = [ANY_NAME] }: KubernetesRule): Request[] {
+  return apiGroups.flatMap((group) =>
+    resources.flatMap((resource) => verbs.flatMap((verb) => resourceNames.map((name) => ({ scope, group, resource, verb, name })))),
+  );
 }
 
 describe("permissions on Kubernetes", () => {
@@ -117,6 +154,57 @@ describe("permissions on Kubernetes", () => {
     assert.ok(!workload.some((rule) => /^(release|metrics)|kube-system/.test(rule)));
   });
 
+  const PRINCIPALS: KubernetesPrincipal[] = ["launcher", "workload"];
+  const alone = FEATURES.filter((feature) => feature !== "controllers");
+  for (const row of KUBERNETES_RULES) {
+    const what = `${row.verbs.join(", ")} of ${row.resources.join(", ")} in ${row.scope}`;
+    const isOwn = (feature: string) => feature === row.feature;
+    const othersOf = (principal: KubernetesPrincipal, features: string[]) =>
+      KUBERNETES_RULES.filter((one) => one.principal === principal && (one.feature === "core" || features.includes(one.feature)));
+
+    it(`gives the ${row.principal} ${what} with ${row.feature}, and nobody else unless another rule does`, () => {
+      for (const request of requestsOf(row)) {
+        assert.ok(allows(kubernetesRules(row.principal, alone.filter(isOwn)), request));
+        for (const principal of PRINCIPALS) {
+          const features = alone.filter((feature) => principal !== row.principal || !isOwn(feature));
+          assert.equal(allows(kubernetesRules(principal, features), request), allows(othersOf(principal, features), request));
+        }
+      }
+    });
+
+    it(`gives nobody ${what} for another name, in another namespace or API group, unless another rule does`, () => {
+      const scopes = ["elsewhere", ...new Set(KUBERNETES_RULES.map(({ scope }) => scope))];
+      const elsewhere = requestsOf(row).flatMap((request) => [
+        ...(row.resourceNames ? [{ ...request, name: "another" }] : []),
+        { ...request, group: "another.example.com" },
+        ...(row.scope === "cluster" ? [] : scopes.filter((scope) => scope !== row.scope).map((scope) => ({ ...request, scope }))),
+      ]);
+      const others = othersOf(row.principal, alone).filter((one) => one !== row);
+      for (const request of elsewhere) {
+        assert.equal(allows(kubernetesRules(row.principal, alone), request), allows(others, request), JSON.stringify(request));
+      }
+    });
+  }
+
+  it("fills the release's name in where a rule names objects", () => {
+    assert.deepEqual(namesIn(["{release}-config", "kube-system"], "sky"), ["sky-config", "kube-system"]);
+    assert.equal(namesIn(undefined, "sky"), undefined);
+  });
+
+  it("shows what the chart's own rules amount to: everything", () => {
+    assert.deepEqual(
+      CHART_RULES.map(({ principal, scope, apiGroups, resources, verbs, feature }) => [
+        principal,
+        scope,
+        apiGroups,
+        resources,
+        verbs,
+        feature,
+      ]),
+      [["launcher", "cluster", ["*"], ["*"], ["*"], "core"]],
+    );
+  });
+
   it("tests each feature", () => assert.deepEqual(cases.map(([feature]) => feature).sort(), [...FEATURES].sort()));
 
   it("grants no right to grant rights, no wildcard and no Secret", () => {
@@ -128,6 +216,7 @@ describe("permissions on Kubernetes", () => {
   });
 
   it("gives each rule a reason and a source", () => {
-    for (const { reason, source, resources } of KUBERNETES_RULES) assert.ok(reason.length > 5 && source.length > 10, resources.join());
+    for (const { reason, source, resources } of [...KUBERNETES_RULES, ...CHART_RULES])
+      assert.ok(reason.length > 5 && source.length > 10, resources.join());
   });
 });

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { Failure } from "../../run/failure";
-import { judgedConfig, stackFile, writeSettings } from "../../run/stackConfig";
+import { judgedConfig, restoringOnFailure, stackFile, writeSettings } from "../../run/stackConfig";
 
 const ROOT = path.resolve(__dirname, "../..");
 
@@ -69,6 +69,21 @@ describe("the config of a stack for npm run up", () => {
     const { config } = judgedConfig(file, "dev", ["clusters=[]"]);
     assert.deepEqual(config["skypilot:aws"], { enabled: true, features: ["spot", "storage"] });
     assert.equal(config["kubernetes:context"], "here");
+  });
+
+  it("is as before where what follows fails, and stays changed where nothing does", async () => {
+    const file = copyOf("dev");
+    const before = fs.readFileSync(file, "utf8");
+    const change = async () => void writeSettings(file, ["aws.enabled=true"]);
+    const refusal = new Failure("Nothing was changed.");
+    const failing = restoringOnFailure(file, async () => {
+      await change();
+      throw refusal;
+    });
+    await assert.rejects(failing, (error) => error === refusal);
+    assert.equal(fs.readFileSync(file, "utf8"), before);
+    await restoringOnFailure(file, change);
+    assert.notEqual(fs.readFileSync(file, "utf8"), before);
   });
 
   it("is not written where there is nothing to set", () => {

@@ -1,0 +1,107 @@
+/**
+ * `npm run mutate -- [PATH]... [--concurrency N] [--force]`: changes the code of each path in many small ways, one at a time, and counts the changes that a test
+ * notices. Each folder is judged by the tests of the same folder, so that the score tells what those tests alone hold.
+ */
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+
+/** The folders that can be mutated, and the tests that judge each: quick ones, which neither start a process nor wait. */
+const JUDGES: Record<string, string[]> = {
+  permissions: ["test/permissions"],
+  skypilot: ["test/skypilot", "test/blocks"],
+  config: ["test/config"],
+  blocks: ["test/blocks", "test/skypilot"],
+  core: ["test/core", "test/blocks"],
+};
+
+/** Tests that take too long to run for each change. */
+const SLOW = ["test/skypilot/anyArgs.test.ts", "test/skypilot/once.test.ts"];
+
+const DEFAULT = ["permissions", "skypilot", "config", "blocks"];
+
+const OUTPUT = ".stryker";
+
+/** What became of one change of the code. */
+interface Mutant {
+  status: "Killed" | "Timeout" | "Survived" | "NoCoverage" | "Ignored" | "RuntimeError" | "CompileError" | "Pending";
+}
+
+function main(): number {
+  const options = { concurrency: { type: "string", default: "1" }, force: { type: "boolean", default: false } } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const paths = (positionals.length > 0 ? positionals : DEFAULT).map((one) => path.normalize(one).replace(/\/$/, ""));
+  for (const one of paths) {
+    const failed = mutate(one, values.concurrency, values.force);
+    if (failed !== 0) return failed;
+  }
+  process.stdout.write(`\n${table(paths.map((one) => [one, ...figures(one)])).join("\n")}\n`);
+  return 0;
+}
+
+function mutate(what: string, concurrency: string, force: boolean): number {
+  const folder = what.split(path.sep)[0] ?? "";
+  const judges = JUDGES[folder];
+  if (!judges) throw new Error(`${what}: must be in one of ${Object.keys(JUDGES).join(", ")}`);
+  const code = fs.statSync(what).isDirectory() ? `${what}/**/*.ts` : what;
+  const config = path.join(OUTPUT, `${nameOf(what)}.config.json`);
+  fs.mkdirSync(OUTPUT, { recursive: true });
+  fs.writeFileSync(
+    config,
+    JSON.stringify({
+      plugins: [path.join(__dirname, "runner.mjs")],
+      testRunner: "reloading-mocha",
+      coverageAnalysis: "perTest",
+      concurrency: Number(concurrency),
+      incremental: true,
+      incrementalFile: path.join(OUTPUT, `${nameOf(what)}.incremental.json`),
+      force,
+      tempDirName: path.join(OUTPUT, "sandbox"),
+      ignorePatterns: [`/${OUTPUT}`, "/dist", "/docs", "/examples", "/test/plan/recorded"],
+      mutate: [code],
+      testFiles: judges.flatMap(testsIn).filter((file) => !SLOW.includes(file)),
+      reporters: ["clear-text", "json"],
+      clearTextReporter: { allowColor: false, reportTests: false, reportScoreTable: false },
+      jsonReporter: { fileName: reportOf(what) },
+      allowConsoleColors: false,
+      timeoutMS: 30_000,
+    }),
+  );
+  return spawnSync("node_modules/.bin/stryker", ["run", config], { stdio: "inherit" }).status ?? 1;
+}
+
+function testsIn(folder: string): string[] {
+  const files = fs.readdirSync(folder).filter((file) => file.endsWith(".test.ts"));
+  return files.map((file) => `${folder}/${file}`);
+}
+
+function nameOf(what: string): string {
+  return what.replace(/[^\w]+/g, "-");
+}
+
+function reportOf(what: string): string {
+  return path.join(OUTPUT, `${nameOf(what)}.json`);
+}
+
+/** Returns the cells of a path: its score, and how many changes were noticed, survived, and met no test. */
+function figures(what: string): string[] {
+  const report = JSON.parse(fs.readFileSync(reportOf(what), "utf8")) as { files: Record<string, { mutants: Mutant[] }> };
+  const mutants = Object.values(report.files).flatMap((file) => file.mutants);
+  const count = (...statuses: Mutant["status"][]) => mutants.filter(({ status }) => statuses.includes(status)).length;
+  const [killed, survived, untested] = [count("Killed", "Timeout"), count("Survived"), count("NoCoverage")];
+  const score = (100 * killed) / (killed + survived + untested);
+  return [`${score.toFixed(1)}%`, `${killed} killed`, `${survived} survived`, `${untested} without a test`];
+}
+
+function table(rows: string[][]): string[] {
+  const widths = rows.reduce<number[]>((widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)), []);
+  return rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+process.exitCode = main();

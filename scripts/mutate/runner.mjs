@@ -1,0 +1,95 @@
+/**
+ * Runs Mocha for Stryker. Its own runner starts a process for each mutant of a table, which takes as long as loading the SDKs; this one loads the project's files
+ * anew and keeps the SDKs, so that the tables of permissions can be mutated too.
+ */
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { commonTokens, declareClassPlugin, PluginKind } from "@stryker-mutator/api/plugin";
+import { DryRunStatus, determineHitLimitReached, TestStatus, toMutantRunResult } from "@stryker-mutator/api/test-runner";
+import Mocha from "mocha";
+
+const require = createRequire(path.resolve("package.json"));
+
+/** Where instrumented code finds the active mutant, and counts what it covers. */
+globalThis.__stryker__ ??= {};
+const context = globalThis.__stryker__;
+
+class ReloadingMochaRunner {
+  static inject = [commonTokens.options];
+
+  constructor({ testFiles }) {
+    this.files = testFiles.map((file) => path.resolve(file));
+  }
+
+  async init() {
+    for (const one of JSON.parse(fs.readFileSync(".mocharc.json", "utf8")).require) require(one);
+  }
+
+  async capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  async dryRun({ coverageAnalysis }) {
+    this.load();
+    this.mocha.suite.beforeEach(function () {
+      if (coverageAnalysis === "perTest") context.currentTestId = this.currentTest.fullTitle();
+    });
+    const result = await this.run();
+    this.mocha = undefined;
+    return { ...result, mutantCoverage: context.mutantCoverage };
+  }
+
+  async mutantRun({ activeMutant, mutantActivation, reloadEnvironment, testFilter, hitLimit }) {
+    context.hitLimit = hitLimit;
+    context.hitCount = hitLimit && 0;
+    context.activeMutant = mutantActivation === "static" ? activeMutant.id : undefined;
+    if (reloadEnvironment || !this.mocha) {
+      try {
+        this.load();
+      } catch (error) {
+        this.mocha = undefined;
+        // A table that cannot even be loaded fails every test.
+        const failure = { id: "load", name: "load", timeSpentMs: 0, status: TestStatus.Failed, failureMessage: String(error) };
+        return toMutantRunResult({ status: DryRunStatus.Complete, tests: [failure] });
+      }
+    }
+    context.activeMutant = activeMutant.id;
+    this.mocha.suite.bail(true);
+    this.mocha.grep(testFilter ? new RegExp(`^(${testFilter.map(escaped).join("|")})$`) : /./);
+    return toMutantRunResult(await this.run());
+  }
+
+  load() {
+    for (const file of Object.keys(require.cache)) if (!file.includes(`${path.sep}node_modules${path.sep}`)) delete require.cache[file];
+    this.mocha = new Mocha({ reporter: Silent, timeout: 0 });
+    this.mocha.cleanReferencesAfterRun(false);
+    for (const file of this.files) this.mocha.addFile(file);
+    this.mocha.loadFiles();
+    this.mocha.suite.eachTest((test) => test.parent.bail(true));
+  }
+
+  async run() {
+    const tests = [];
+    const add = (status) => (test, error) =>
+      tests.push({
+        id: test.fullTitle(),
+        name: test.fullTitle(),
+        timeSpentMs: test.duration ?? 0,
+        status,
+        ...(error && { failureMessage: String(error.message) }),
+      });
+    await new Promise((resolve) => {
+      this.mocha.run(resolve).on("pass", add(TestStatus.Success)).on("fail", add(TestStatus.Failed)).on("pending", add(TestStatus.Skipped));
+    });
+    return determineHitLimitReached(context.hitCount, context.hitLimit) ?? { status: DryRunStatus.Complete, tests };
+  }
+}
+
+class Silent {}
+
+function escaped(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, "reloading-mocha", ReloadingMochaRunner)];

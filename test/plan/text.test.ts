@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import type { PlannedOptions } from "../../plan/monitor";
+import { fate, planText } from "../../plan/text";
+import { planOf } from "../support/plans";
+
+describe("what the plan tells of a resource's end", () => {
+  const cases: [PlannedOptions | undefined, string[]][] = [
+    [undefined, []],
+    [{ protect: true }, ["protected"]],
+    [{ retainOnDelete: true }, ["kept on destroy"]],
+    [{ deleteBeforeReplace: true }, ["a replacement deletes it first"]],
+    [{ replaceOnChanges: ["spec.loadBalancerClass"] }, ["replaced by a change of spec.loadBalancerClass"]],
+    [{ replacementTrigger: "none" }, ["replaced by a new trigger, now none"]],
+    [{ retainOnDelete: true, deleteBeforeReplace: true }, ["kept on destroy", "a replacement deletes it first"]],
+    [{ provider: "east" }, []],
+  ];
+  for (const [options, told] of cases) {
+    it(`is ${told.join(" and ") || "nothing"} with ${JSON.stringify(options)}`, () => {
+      assert.deepEqual(fate({ type: "t", name: "n", parent: null, inputs: {}, dependencies: [], ...(options && { options }) }), told);
+    });
+  }
+
+  it("is in the tree", async () => {
+    const text = planText(
+      await planOf({ aws: { enabled: true, keyRotation: "2026-11" }, auth: { type: "none" }, exposure: { direct: true } }),
+    );
+    const line = (name: string) => text.split("\n").find((one) => one.includes(` ${name} `)) ?? "";
+    assert.match(line("skypilot-namespace"), /; kept on destroy$/);
+    assert.match(line("skypilot-api-server-release"), /; a replacement deletes it first$/);
+    assert.match(line("skypilot-aws-access-key"), / replaced by a new trigger, now 2026-11$/);
+    assert.match(line("skypilot-api-server-service"), / replaced by a change of spec\.loadBalancerClass$/);
+  });
+});
