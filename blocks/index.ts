@@ -10,6 +10,7 @@ import { awsIdentityProblems, awsIdentityWarnings, awsIgnored } from "./aws/rule
 import { clustersRules, clustersWarnings } from "./clusters/rules";
 import { credentialsRules } from "./credentials/rules";
 import { databaseIgnored, databaseRules, databaseWarnings } from "./database";
+import { certificateWarnings } from "./exposure/certificate";
 import { exposureIgnored, exposureRules, exposureWarnings } from "./exposure/rules";
 import { gcpCredentialsProblems, gcpIdentityProblems, gcpIgnored, gcpVmWarnings } from "./gcp/rules";
 import { healthCheckRules } from "./healthCheck";
@@ -47,7 +48,7 @@ export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
   {
     key: "exposure",
     rules: ({ exposure }, settings) => exposureRules(exposure, settings.exposure, settings.auth),
-    warnings: (_, settings) => exposureWarnings(settings.exposure, settings.auth),
+    warnings: ({ exposure }, settings) => [...exposureWarnings(settings.exposure, settings.auth), ...certificateWarnings(exposure?.tls)],
     ignored: ({ exposure }, settings) => exposureIgnored(exposure, settings.exposure),
   },
   {

@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { nameProblems } from "../../core/names";
 import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
 import { type ExposureArgs, ExposureType, LoadBalancerCloud, type TlsArgs, TlsType } from "./args";
+import { certificateProblems } from "./certificate";
 import type { ExposureSettings } from "./settings";
 
 // Which of the keys beside `type` belong to it.
@@ -48,7 +49,7 @@ function tlsInIngressProblems(args: ExposureArgs, tls: TlsArgs, { ingress }: Exp
       set: { example: "skypilot.example.com" },
     });
   }
-  if (tls.type === TlsType.Secret) return [...problems, ...certificateProblems(tls)];
+  if (tls.type === TlsType.Secret) return [...problems, ...pairProblems(tls), ...certificateProblems(tls, args.host)];
   if ((tls.issuer === undefined) !== (tls.clusterIssuer === undefined)) {
     return [
       ...problems,
@@ -69,7 +70,7 @@ function tlsInIngressProblems(args: ExposureArgs, tls: TlsArgs, { ingress }: Exp
 }
 
 /** Both may be secret, so no message quotes them. */
-function certificateProblems({ certificate, privateKey }: TlsArgs): Problem[] {
+function pairProblems({ certificate, privateKey }: TlsArgs): Problem[] {
   const at = "tls";
   if (certificate === undefined && privateKey === undefined) return [];
   const missing = (key: string): Problem => ({
