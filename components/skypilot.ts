@@ -114,7 +114,9 @@ export class SkyPilot extends pulumi.ComponentResource {
 
     function createNamespaces() {
       const create = (role: string, namespace: pulumi.Input<string>, retainOnDelete: boolean) =>
-        new Namespace(`${name}-${role}`, { metadata: { name: namespace } }, { ...parent, retainOnDelete }).metadata.name;
+        // An explicit false would win over what the user gives to the component.
+        new Namespace(`${name}-${role}`, { metadata: { name: namespace } }, { ...parent, ...(retainOnDelete && { retainOnDelete }) })
+          .metadata.name;
       return {
         release: release.createNamespace
           ? create("namespace", release.namespace, settings.storage.outlives)
