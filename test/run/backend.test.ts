@@ -30,12 +30,12 @@ describe("the backend of npm run up", () => {
     for (const nobody of [none, { PULUMI_HOME: home("out", '{"current":""}') }, { PULUMI_HOME: home("broken", "{") }]) {
       assert.deepEqual(chooseBackend(nobody, "/p"), {
         description: ".state/ in this project",
-        environment: { PULUMI_BACKEND_URL: "file:///p/.state", PULUMI_CONFIG_PASSPHRASE_FILE: "/p/.state/passphrase" },
+        environment: { PULUMI_BACKEND_URL: "file:///p/.state?metadata=skip", PULUMI_CONFIG_PASSPHRASE_FILE: "/p/.state/passphrase" },
         local: true,
       });
     }
     const own = chooseBackend({ ...none, PULUMI_CONFIG_PASSPHRASE: "" }, "/p");
-    assert.deepEqual(own.environment, { PULUMI_BACKEND_URL: "file:///p/.state" });
+    assert.deepEqual(own.environment, { PULUMI_BACKEND_URL: "file:///p/.state?metadata=skip" });
   });
 
   it("has a passphrase that only its owner reads, and that stays", () => {

@@ -65,7 +65,7 @@ export class EngineStack {
     await freshVolume(createClass ? (storageSettings({ createClass }, releaseSettings()).className as string | undefined) : undefined);
     writeConfig(folder, name, config);
     const envVars = {
-      PULUMI_BACKEND_URL: `file://${temporaryFolder()}`,
+      PULUMI_BACKEND_URL: `file://${temporaryFolder()}?metadata=skip`,
       PULUMI_CONFIG_PASSPHRASE: "passphrase",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PATH: [...plugins, process.env.PATH].join(path.delimiter),
