@@ -1,61 +1,34 @@
 /**
- * `npm run bench`: the plan of prod, and the start of the component package, against a program that only loads the same SDKs, and the plans of many clusters, each as a
- * whole process.
+ * `npm run bench`: the plan of prod, and the start of the component package, against a program that only loads the same SDKs; the plans of many clusters; and, where the
+ * engine is there, previews. Each is a whole process, and what is compared runs in turn. Ends with 1 where a limit is exceeded.
  */
-import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
+import { missing } from "../test/engine/support/requirements";
+import { previews } from "./engine";
+import { inTurn, median, seconds } from "./timed";
 
 const ROOT = path.resolve(__dirname, "..");
-const RUNS = 9;
-const LIMIT = 1.5;
+const LIMIT = 1.15;
 const CLUSTERS = [1, 10, 100, 1000];
 
 const PLAN = ["-r", "./scripts/typescript.js", "plan/main.ts"];
-const PROGRAMS = { plan: [...PLAN, "prod"], provider: ["bench/provider.js"], sdks: ["bench/sdks.js"] };
+const node = (...args: string[]) => seconds(process.execPath, args, { cwd: ROOT });
 
-/** Runs a program and returns how long that took, in seconds. */
-function seconds(args: string[]): number {
-  const start = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, maxBuffer: 2 ** 30 });
-  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}`);
-  return Number(process.hrtime.bigint() - start) / 1e9;
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function row(name: string, ...values: number[]): string {
-  return `${name.padEnd(22)} ${values.map((value) => value.toFixed(2).padStart(7)).join("")}`;
-}
-
-/** Returns whether the plan of prod and the package take no more than their share over the SDKs. */
-function benchProd(): boolean {
-  // The first runs fill the caches of the file system.
-  for (const args of Object.values(PROGRAMS)) seconds(args);
-  const rounds = Array.from({ length: RUNS }, () => ({
-    plan: seconds(PROGRAMS.plan),
-    provider: seconds(PROGRAMS.provider),
-    sdks: seconds(PROGRAMS.sdks),
-  }));
-  const of = (program: keyof typeof PROGRAMS) => {
-    const values = rounds.map((round) => round[program]);
-    return [Math.min(...values), median(values), Math.max(...values)];
-  };
-  const ratioOf = (program: keyof typeof PROGRAMS) => median(rounds.map((round) => round[program] / round.sdks));
-  const ratios = { plan: ratioOf("plan"), provider: ratioOf("provider") };
-  print([
-    `${RUNS} rounds, seconds     min median    max`,
-    row("plan of prod", ...of("plan")),
-    row("start of the package", ...of("provider")),
-    row("loading the SDKs", ...of("sdks")),
-    `ratio to the SDKs, median of rounds: plan ${ratios.plan.toFixed(2)}, package ${ratios.provider.toFixed(2)} (at most ${LIMIT})`,
-    "",
-  ]);
-  return Math.max(ratios.plan, ratios.provider) <= LIMIT;
+/** Runs programs in turn, prints their times, and returns whether each takes at most its share over the base. */
+function compare<Name extends string>(runs: number, programs: Record<Name, () => number>, base: Name): boolean {
+  const rounds = inTurn(runs, programs);
+  print([`${runs} rounds, seconds`.padEnd(24) + ["min", "median", "max", "ratio"].map((word) => word.padStart(8)).join("")]);
+  const ratios = (Object.keys(programs) as Name[]).map((name) => {
+    const values = rounds.map((round) => round[name]);
+    const ratio = median(rounds.map((round) => round[name] / round[base]));
+    print([row(name, Math.min(...values), median(values), Math.max(...values), ratio)]);
+    return ratio;
+  });
+  print([`ratio: median of the rounds, to ${base}; at most ${LIMIT}`, ""]);
+  return ratios.every((ratio) => ratio <= LIMIT);
 }
 
 /** A stack of clusters: each with its kubeconfig, by the auth. */
@@ -74,17 +47,29 @@ function stackOf(count: number, auth: string): string {
 
 function benchClusters(): void {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bench-"));
-  const sdks = seconds(PROGRAMS.sdks);
-  print(["clusters, seconds beyond loading the SDKs", `${"".padEnd(22)} ${CLUSTERS.map((count) => String(count).padStart(7)).join("")}`]);
+  const memory = path.join(folder, "memory");
+  // Node.js knows only of itself how much memory it took at most.
+  const meter = path.join(folder, "meter.js");
+  fs.writeFileSync(
+    meter,
+    `process.on("exit", () => require("fs").writeFileSync(${JSON.stringify(memory)}, String(process.resourceUsage().maxRSS / 1024)));\n`,
+  );
+  print([`clusters`.padEnd(24) + CLUSTERS.map((count) => String(count).padStart(8)).join("")]);
   for (const auth of ["static", "serviceAccount"]) {
-    const times = CLUSTERS.map((count) => {
+    const figures = CLUSTERS.map((count) => {
       const file = path.join(folder, `${auth}-${count}.yaml`);
       fs.writeFileSync(file, stackOf(count, auth));
-      return seconds([...PLAN, "many", "--config-file", file]) - sdks;
+      const time = node("-r", meter, ...PLAN, "many", "--config-file", file);
+      return { time, memory: Number(fs.readFileSync(memory, "utf8")) };
     });
-    print([row(auth, ...times)]);
+    print([row(`${auth}, seconds`, ...figures.map(({ time }) => time)), row(`${auth}, MB`, ...figures.map((figure) => figure.memory))]);
   }
+  print([""]);
   fs.rmSync(folder, { recursive: true });
+}
+
+function row(name: string, ...values: number[]): string {
+  return name.padEnd(24) + values.map((value) => value.toFixed(value < 100 ? 2 : 0).padStart(8)).join("");
 }
 
 function print(lines: string[]): void {
@@ -92,4 +77,12 @@ function print(lines: string[]): void {
 }
 
 benchClusters();
-if (!benchProd()) process.exitCode = 1;
+const loading = compare(
+  9,
+  { plan: () => node(...PLAN, "prod"), package: () => node("bench/provider.js"), sdks: () => node("bench/sdks.js") },
+  "sdks",
+);
+const lacking = missing();
+if (lacking) print([`The previews on the engine are skipped: ${lacking}`]);
+const previewing = lacking !== undefined || compare(5, previews(), "flat");
+if (!loading || !previewing) process.exitCode = 1;

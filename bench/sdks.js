@@ -1,4 +1,4 @@
-/** Loads the SDKs that the program uses, whole and as plain JavaScript, and ends: what no plan can do without. */
+/** Loads the SDKs that the program uses as their documentation does, whole and as plain JavaScript, and ends. */
 require("@pulumi/aws");
 require("@pulumi/gcp");
 require("@pulumi/kubernetes");
