@@ -18,7 +18,7 @@ const PLAN = ["-r", "./scripts/typescript.js", "plan/main.ts"];
 const node = (...args: string[]) => seconds(process.execPath, args, { cwd: ROOT });
 
 /** Runs programs in turn, prints their times, and returns whether each takes at most its share over the base. */
-function compare<Name extends string>(runs: number, programs: Record<Name, () => number>, base: Name): boolean {
+function compare<Name extends string>(runs: number, programs: Record<Name, () => number>, base: NoInfer<Name>): boolean {
   const rounds = inTurn(runs, programs);
   print([`${runs} rounds, seconds`.padEnd(24) + ["min", "median", "max", "ratio"].map((word) => word.padStart(8)).join("")]);
   const ratios = (Object.keys(programs) as Name[]).map((name) => {
