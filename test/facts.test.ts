@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { CREDENTIAL_CLOUDS, CREDENTIALS } from "../blocks/credentials/table";
+import { documentedSchema } from "../scripts/packageSchema";
+import { argsSchemaOf, type ConfigSchema } from "../skypilot/argsSchema";
+import { SECRET_PATHS } from "../skypilot/secretPaths";
+import { type Given, judged } from "./support/judged";
+import { KUBECONFIGS } from "./support/kubeconfigs";
+import { problemsOf } from "./support/stack";
+
+// biome-ignore lint/suspicious/noExplicitAny: trees of any shape.
+type Tree = any;
+
+/** An argument, or the items of one that is a list: `aws.regions[]`. */
+interface Argument {
+  path: string;
+  schema: ConfigSchema;
+}
+
+function argumentsIn(schema: ConfigSchema, path: string): Argument[] {
+  const below = Object.entries(schema.properties ?? {}).flatMap(([key, child]) => argumentsIn(child, path ? `${path}.${key}` : key));
+  return [{ path, schema }, ...below, ...(schema.items ? argumentsIn(schema.items, `${path}[]`) : [])];
+}
+
+/** Returns a tree with a value at a path; `[]` stands for the first item of a list. */
+function withValue(tree: Tree, path: string, value: unknown): Tree {
+  const [, key = "", list, rest] = /^([^.[]+)(\[\])?\.?(.*)$/.exec(path) ?? [];
+  const inner = (old: unknown) => (rest ? withValue(old ?? {}, rest, value) : value);
+  return { ...tree, [key]: list ? [inner(tree[key]?.[0])] : inner(tree[key]) };
+}
+
+const CLUSTER = { clusters: [{ name: "east", kubeconfig: KUBECONFIGS.eks }] };
+const DATABASE = { connectionString: "postgresql://u@db.example.com/sky" };
+const ISSUER = { issuerUrl: "https://accounts.google.com", emailDomain: "example.com", clientId: "id", clientSecret: "secret" };
+const HOST = { host: "sky.example.com" };
+
+/** The arguments with which others have an effect: the longest beginning of a path counts. */
+const BASES: Record<string, Tree> = {
+  aws: { aws: { enabled: true } },
+  "aws.enabled": {},
+  "aws.oidcProvider": { aws: { enabled: true, identity: "irsa" } },
+  "aws.eksCluster": { aws: { enabled: true, identity: "podIdentity" } },
+  "aws.roleArn": { aws: { enabled: true, identity: "existing" } },
+  gcp: { gcp: { enabled: true, project: "my-project" } },
+  "gcp.enabled": { gcp: { project: "my-project" } },
+  "gcp.workloadPool": { gcp: { enabled: true, project: "my-project", identity: "workloadIdentity" } },
+  "gcp.serviceAccountEmail": {
+    gcp: { enabled: true, project: "my-project", identity: "existing" },
+    credentials: { gcp: { existingSecret: "gcp" } },
+  },
+  "gcp.hostProject": { gcp: { enabled: true, project: "my-project", features: ["sharedVpc"] } },
+  clusters: CLUSTER,
+  "auth.oauth": { auth: { type: "oauth", oauth: ISSUER } },
+  "auth.oauth.existingSecret": { auth: { type: "oauth", oauth: { ...ISSUER, clientId: undefined, clientSecret: undefined } } },
+  "auth.users": { auth: { users: [{ username: "ada" }] } },
+  "auth.externalProxy": { auth: { type: "externalProxy" } },
+  "exposure.ingress": { exposure: { type: "Ingress" }, auth: { type: "externalProxy" } },
+  "exposure.nodePorts": { exposure: { type: "NodePort" } },
+  "exposure.nodeAddress": { exposure: { type: "NodePort" } },
+  "exposure.loadBalancer": { exposure: { loadBalancer: { cloud: "gcp" } } },
+  "exposure.loadBalancer.eipAllocations": { exposure: { loadBalancer: { cloud: "aws" } } },
+  "exposure.tls.clusterIssuer": { exposure: { ...HOST, tls: { type: "certManager" } } },
+  "exposure.tls.issuer": { exposure: { ...HOST, tls: { type: "certManager" } } },
+  "exposure.tls.certificateArn": { exposure: { ...HOST, tls: { type: "loadBalancer" }, loadBalancer: { cloud: "aws" } } },
+  "kubernetes.rbac.serviceAccount": { kubernetes: { rbac: { mode: "existing" } } },
+  database: { database: DATABASE },
+  "database.existingSecret": { database: {} },
+  upgrade: { upgrade: { strategy: "RollingUpdate" }, database: DATABASE, storage: { accessMode: "ReadWriteMany" } },
+  "upgrade.strategy": { database: DATABASE, storage: { accessMode: "ReadWriteMany" } },
+};
+
+/** What the credentials of some clouds require. */
+const FOR_CREDENTIALS: Tree = { gcp: { project: "my-project" }, kubernetes: { allowedContexts: ["in-cluster"] } };
+
+function baseOf(path: string): Tree {
+  const [, cloud] = /^credentials\.(\w+)\.(?:enabled|useCredentialsFile)$/.exec(path) ?? [];
+  if (cloud)
+    return {
+      ...FOR_CREDENTIALS,
+      credentials: { [cloud]: { existingSecret: "existing", ...(cloud === "nebius" && { tenantId: "tenant" }) } },
+    };
+  const keys = Object.keys(BASES).filter((key) => path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`));
+  return BASES[keys.sort((a, b) => b.length - a.length)[0] ?? ""] ?? {};
+}
+
+describe("the docstring of an argument states", function () {
+  this.timeout(200_000);
+  let schema: ConfigSchema;
+  let all: Argument[];
+  before(() => {
+    schema = argsSchemaOf("SkyPilot", documentedSchema());
+    all = argumentsIn(schema, "");
+  });
+
+  it("examples that the program accepts", () => {
+    const wrong = all.flatMap(({ path, schema: { examples = [] } }) =>
+      examples.flatMap((example) => problemsOf(withValue(baseOf(path), path, example)).map((line) => `${path} ${example}: ${line}`)),
+    );
+    assert.deepEqual(wrong, []);
+    assert.ok(all.filter((one) => one.schema.examples).length > 50);
+  });
+
+  it("an example for each form, because a message shows it", () => {
+    const without = all.filter((one) => one.schema.pattern !== undefined && !one.schema.examples?.length);
+    assert.deepEqual(without, []);
+  });
+});
+
+describe("a secret argument", function () {
+  this.timeout(200_000);
+  it("is in no message, whatever its shape, and neither is what is beside it", () => {
+    for (const path of SECRET_PATHS) {
+      const parent = path.replace(/(\.\w+|\[\])$/, "");
+      for (const place of [path, parent])
+        for (const value of ["HUSH", ["HUSH"], { a: "HUSH" }, [["HUSH"]]]) {
+          const given = withValue(baseOf(path), place, value) as Given;
+          assert.doesNotMatch(problemsOf(given).join(), /HUSH/, place);
+          assert.doesNotMatch(JSON.stringify(judged(given)), /HUSH/, place);
+        }
+    }
+  });
+
+  it("is each value that goes into a Secret of a cloud", () => {
+    for (const cloud of CREDENTIAL_CLOUDS)
+      for (const key of CREDENTIALS[cloud].ways.flatMap(({ keys }) => Object.keys(keys)))
+        assert.ok(SECRET_PATHS.includes(`credentials.${cloud}.${key}`), `${cloud}.${key}`);
+  });
+});
