@@ -18,8 +18,8 @@ const context = globalThis.__stryker__;
 class ReloadingMochaRunner {
   static inject = [commonTokens.options];
 
-  constructor({ testFiles }) {
-    this.files = testFiles.map((file) => path.resolve(file));
+  constructor({ judges }) {
+    this.files = judges.map((file) => path.resolve(file));
   }
 
   async init() {
@@ -91,5 +91,8 @@ class Silent {}
 function escaped(text) {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
+
+// Stryker's own option testFiles would make it set mutants of tables to work only after the tables are loaded.
+export const strykerValidationSchema = { properties: { judges: { type: "array", items: { type: "string" } } } };
 
 export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, "reloading-mocha", ReloadingMochaRunner)];

