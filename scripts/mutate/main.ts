@@ -57,11 +57,12 @@ function mutate(what: string, concurrency: string, force: boolean): number {
       incremental: true,
       incrementalFile: path.join(OUTPUT, `${nameOf(what)}.incremental.json`),
       force,
-      tempDirName: path.join(OUTPUT, "sandbox"),
+      tempDirName: path.join(OUTPUT, "sandbox", nameOf(what)),
       ignorePatterns: [`/${OUTPUT}`, "/dist", "/docs", "/examples", "/test/plan/recorded/*.jsonl"],
       mutate: [code],
-      judges: judges.flatMap(testsIn).filter((file) => !SLOW.includes(file)),
-      reporters: ["clear-text", "json"],
+      judges: quickFirst(judges.flatMap(testsIn).filter((file) => !SLOW.includes(file))),
+      reporters: ["clear-text", "progress-append-only", "json"],
+      warnings: { slow: false },
       clearTextReporter: { allowColor: false, reportTests: false, reportScoreTable: false },
       jsonReporter: { fileName: reportOf(what) },
       allowConsoleColors: false,
@@ -74,6 +75,12 @@ function mutate(what: string, concurrency: string, force: boolean): number {
 function testsIn(folder: string): string[] {
   const files = fs.readdirSync(folder).filter((file) => file.endsWith(".test.ts"));
   return files.map((file) => `${folder}/${file}`);
+}
+
+/** The first test that fails ends the run of a change, so those that run the whole program come last. */
+function quickFirst(files: string[]): string[] {
+  const runsProgram = (file: string) => Number(fs.readFileSync(file, "utf8").includes("support/stack"));
+  return [...files].sort((one, other) => runsProgram(one) - runsProgram(other));
 }
 
 function nameOf(what: string): string {
