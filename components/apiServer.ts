@@ -1,33 +1,20 @@
 import { createHash } from "node:crypto";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
-import { Secret } from "@pulumi/kubernetes/core/v1/secret";
-import { Service } from "@pulumi/kubernetes/core/v1/service";
 import { Release } from "@pulumi/kubernetes/helm/v3/release";
-import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass";
 import * as pulumi from "@pulumi/pulumi";
 import type { CredentialCloud } from "../blocks/credentials/table";
-import { TlsType } from "../blocks/exposure/args";
-import {
-  type AddressState,
-  endpointUrl,
-  internalService,
-  knowsAddress,
-  pendingNote,
-  portForwardCommand,
-  withCredentials,
-} from "../blocks/exposure/endpoint";
-import { loadBalancerAnnotations, loadBalancerSpec } from "../blocks/exposure/loadBalancer";
+import { endpointUrl, internalService, pendingNote, portForwardCommand, withCredentials } from "../blocks/exposure/endpoint";
 import { startHook } from "../blocks/skypilotConfig/startHook";
-import { chartObjects } from "../contract/chart";
 import { mergeValues } from "../core/merge";
 import type { ApiServerArgs } from "../skypilot/apiServerArgs";
 import { resolveServer } from "../skypilot/resolve";
 import { chartValues, type ValuesParts } from "../skypilot/values";
-import { createImmutableSecret } from "./immutableSecret";
+import { findAddress } from "./address";
 import { createLogin } from "./login";
 import { refuse } from "./refuse";
 import { withSecretArgs } from "./secretArgs";
+import { createServerSecrets, createTlsSecret } from "./serverSecrets";
 import { untilHealthy } from "./untilHealthy";
 import { warn } from "./warn";
 
@@ -71,17 +58,17 @@ export class ApiServer extends pulumi.ComponentResource {
     const { managed } = settings.configMode;
     const clouds = (checked.clouds ?? []) as CredentialCloud[];
     const namespace = checked.namespace ?? settings.release.namespace;
-    const objects = chartObjects(settings.release.name);
     const skypilotConfig = pulumi.output(checked.skypilotConfig ?? "{}\n");
 
+    const place = { name, namespace, parent: this };
     const login = createLogin(name, auth, namespace, this);
-    const tls = createTlsSecret();
+    const tls = createTlsSecret(place, settings);
     const className = createStorageClass();
     const release = createRelease();
     const inside = pulumi.output({ name: internalService(exposure, settings.release.name), namespace: settings.release.namespace });
     const pending = pendingNote(exposure);
     const url = pulumi
-      .all([findAddress(), exposure.host, exposure.nodeAddress, inside])
+      .all([findAddress(name, settings, release, this), exposure.host, exposure.nodeAddress, inside])
       .apply(([found, host, nodeAddress, service]) => endpointUrl(exposure, { ...found, host, nodeAddress }, service));
     const reached = settings.healthCheck.enabled
       ? untilHealthy({ component: this, name, url, auth, credentials: login.first, settings: settings.healthCheck, after: release.status })
@@ -110,22 +97,6 @@ export class ApiServer extends pulumi.ComponentResource {
       namespace: this.namespace,
     });
 
-    function createSecret(role: string, stringData: { [key: string]: pulumi.Input<string> }): pulumi.Output<string> {
-      return createImmutableSecret(`${name}-${role}`, namespace, stringData, parent.parent);
-    }
-
-    /** Its name is the chart's. */
-    function createTlsSecret(): Secret | undefined {
-      const { type: tlsType, certificate, privateKey } = exposure.tls ?? {};
-      if (tlsType !== TlsType.Secret || certificate === undefined || privateKey === undefined) return undefined;
-      const data = { "tls.crt": certificate, "tls.key": pulumi.secret(privateKey) };
-      return new Secret(
-        `${name}-tls`,
-        { metadata: { name: objects.tlsSecret, namespace }, type: "kubernetes.io/tls", stringData: data },
-        parent,
-      );
-    }
-
     function createStorageClass(): StorageClass | undefined {
       if (!storage.createClass) return undefined;
       return new StorageClass(
@@ -142,29 +113,6 @@ export class ApiServer extends pulumi.ComponentResource {
       );
     }
 
-    function oauthParts() {
-      if (!auth.oauth) return {};
-      const { clientId, clientSecret, existingSecret, redisUrl, existingRedisSecret } = auth.oauth;
-      return {
-        redisSecret:
-          existingRedisSecret ?? (redisUrl === undefined ? undefined : createSecret("redis", { redis_url: pulumi.secret(redisUrl) })),
-        oauthSecret:
-          existingSecret ??
-          createSecret("oauth", { "client-id": pulumi.output(clientId ?? ""), "client-secret": pulumi.secret(clientSecret ?? "") }),
-      };
-    }
-
-    function databaseSecret() {
-      const { enabled, connectionString = "", existingSecret } = database;
-      if (!enabled) return undefined;
-      return existingSecret ?? createSecret("database", { connection_string: pulumi.secret(connectionString) });
-    }
-
-    function sshSecret() {
-      const { keys, existingSecret } = settings.ssh;
-      return existingSecret ?? (keys && createSecret("ssh-keys", keysOf(keys)));
-    }
-
     /** With a database the chart refuses a config, so one that is managed is mounted beside it. */
     function configParts() {
       if (!database.enabled) return { skypilotConfig };
@@ -177,24 +125,16 @@ export class ApiServer extends pulumi.ComponentResource {
       return { configMap: configMap.metadata.name };
     }
 
-    function startCommands() {
-      const hook = checked.adminPolicy?.preDeployHook;
-      const facts = { managed, database: database.enabled, clouds };
-      if (hook === undefined && startHook(facts) === "") return undefined;
-      return pulumi.output(hook).apply((own) => startHook(facts, own));
-    }
-
     function parts(): ValuesParts {
+      const secrets = createServerSecrets(place, settings, checked.adminPolicy?.preDeployHook);
       const secretNames = pulumi.output(checked.secretNames ?? {});
       return {
         serviceAccount: checked.serviceAccount ?? kubernetes.serviceAccount,
         tasksNamespace: checked.tasksNamespace ?? kubernetes.tasksNamespace,
         authSecret: login.secretName,
-        ...oauthParts(),
-        databaseSecret: databaseSecret(),
-        sshSecret: sshSecret(),
+        ...secrets,
         ...configParts(),
-        startHook: startCommands(),
+        startHook: startHook({ managed, database: database.enabled, clouds, own: secrets.hookSecret !== undefined }) || undefined,
         serviceAccountAnnotations: checked.serviceAccountAnnotations,
         environment: checked.environment,
         cloudFacts: {
@@ -231,47 +171,7 @@ export class ApiServer extends pulumi.ComponentResource {
         { ...parent, deleteBeforeReplace: true, dependsOn: [tls, className].filter((resource) => resource !== undefined) },
       );
     }
-
-    /** Makes what leads to the API server where the chart does not, and asks the cluster only for what the arguments do not say. */
-    function findAddress(): pulumi.Output<AddressState> {
-      const direct = exposure.service === "own" ? createService() : undefined;
-      if (knowsAddress(exposure)) return pulumi.output({});
-      const id = (object: string) => pulumi.interpolate`${release.status.namespace}/${object}`;
-      if (exposure.address === "ingress") {
-        const { status } = Ingress.get(`${name}-ingress`, id(objects.ingress), parent);
-        return status.apply((known) => ({ ingress: known?.loadBalancer?.ingress ?? [] }));
-      }
-      const { spec, status } = direct ?? Service.get(`${name}-controller`, id(objects.controllerService), parent);
-      return pulumi
-        .all([spec, status])
-        .apply(([known, state]) => ({ ports: known?.ports ?? [], ingress: state?.loadBalancer?.ingress ?? [] }));
-    }
-
-    /** Past the ingress controller; the chart's own Service is for the inside of the cluster only. */
-    function createService(): Service {
-      const balanced = exposure.address === "loadBalancer";
-      const scheme = balanced && exposure.tlsInFront ? "https" : "http";
-      const nodePort = exposure.nodePorts[scheme];
-      return new Service(
-        `${name}-service`,
-        {
-          // A Service of type LoadBalancer is there only when its pods are.
-          metadata: { namespace: release.status.namespace, ...(balanced && { annotations: loadBalancerAnnotations(exposure) }) },
-          spec: {
-            type: exposure.type,
-            selector: objects.podLabels,
-            ports: [{ name: scheme, port: scheme === "https" ? 443 : 80, targetPort: 46580, ...(nodePort && { nodePort }) }],
-            ...(balanced && loadBalancerSpec(exposure)),
-          },
-        },
-        { ...parent, replaceOnChanges: ["spec.loadBalancerClass"] },
-      );
-    }
   }
-}
-
-function keysOf(keys: { [file: string]: pulumi.Input<string> }): { [file: string]: pulumi.Output<string> } {
-  return Object.fromEntries(Object.entries(keys).map(([file, key]) => [file, pulumi.secret(key)]));
 }
 
 function sha256(text: string): string {

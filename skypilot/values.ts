@@ -9,7 +9,7 @@ import { kubernetesValues } from "../blocks/kubernetes/values";
 import { monitoringValues } from "../blocks/monitoring";
 import { podValues } from "../blocks/pod";
 import { resourcesValues } from "../blocks/resources";
-import { configValues, configVolumes } from "../blocks/skypilotConfig/values";
+import { configValues, configVolumes, hookVolumes } from "../blocks/skypilotConfig/values";
 import { sshValues } from "../blocks/ssh";
 import { storageValues } from "../blocks/storage";
 import { upgradeValues } from "../blocks/upgrade";
@@ -43,7 +43,9 @@ export interface ValuesParts {
   /** Name of the ConfigMap with the SkyPilot config, where the chart may not have it. */
   configMap?: Input<string>;
   /** Shell commands that the pod runs before the server starts. */
-  startHook?: Input<string>;
+  startHook?: string;
+  /** Name of the Secret with the user's own of these commands. */
+  hookSecret?: Input<string>;
   /** Annotations of the pod: whatever must restart it when it changes. */
   podAnnotations: { [key: string]: Input<string> };
 }
@@ -54,7 +56,7 @@ export function chartValues(settings: ServerSettings, parts: ValuesParts): Tree 
   const shares = [
     podValues(
       settings.pod,
-      [...credentialVolumes(parts.secretNames), ...configVolumes(parts.configMap)],
+      [...credentialVolumes(parts.secretNames), ...configVolumes(parts.configMap), ...hookVolumes(parts.hookSecret)],
       parts.environment ?? {},
       parts.podAnnotations,
     ),

@@ -4,6 +4,10 @@ import { CREDENTIALS, type CredentialCloud } from "../credentials/table";
 /** The folder in which the pod finds a managed config, where the chart has none because the state is in a database. */
 export const MANAGED_CONFIG_FOLDER = "/var/skypilot/managed-config";
 
+/** The folder in which the pod finds the user's own commands, and the file there; the chart would put the commands themselves into the Deployment. */
+export const HOOK_FOLDER = "/var/skypilot/start-hook";
+export const HOOK_FILE = "hook.sh";
+
 // The chart copies its ConfigMap into the state volume only where the volume has no config yet; the hook runs before that.
 const TAKE_CONFIG = "mkdir -p /root/.sky && cp -f /var/skypilot/config/config.yaml /root/.sky/config.yaml";
 
@@ -28,11 +32,14 @@ export interface StartFacts {
   managed: boolean;
   database: boolean;
   clouds: CredentialCloud[];
+  /** Whether the user has commands too. */
+  own: boolean;
 }
 
 /** Returns the commands: the config is taken where it is managed, clouds are logged in to, and the user's own come last. */
-export function startHook({ managed, database, clouds }: StartFacts, own?: string): string {
+export function startHook({ managed, database, clouds, own }: StartFacts): string {
   const take = [...(database ? [FORGET_CONFIG] : []), ...(managed ? [database ? STORE_CONFIG : TAKE_CONFIG] : [])];
   const logins = clouds.flatMap((cloud) => CREDENTIALS[cloud].hook ?? []);
-  return [...take, ...logins, ...(own ? [own] : [])].join("\n");
+  // In the same shell: what they export reaches the server, and what fails in them fails the start.
+  return [...take, ...logins, ...(own ? [`. ${HOOK_FOLDER}/${HOOK_FILE}`] : [])].join("\n");
 }

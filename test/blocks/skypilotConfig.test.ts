@@ -134,7 +134,7 @@ describe("the SkyPilot config of the user", () => {
 });
 
 describe("what the pod runs before the server starts", () => {
-  const facts = { managed: false, database: false, clouds: [] };
+  const facts = { managed: false, database: false, clouds: [], own: false };
   it("is nothing unless something is to be done", () => assert.equal(startHook(facts), ""));
 
   it("takes a managed config from the chart's ConfigMap, or writes it into the database", () => {
@@ -146,9 +146,9 @@ describe("what the pod runs before the server starts", () => {
   });
 
   it("logs in to clouds, and runs the user's own commands last", () => {
-    const hook = startHook({ managed: true, database: false, clouds: ["aws", "azure"] }, "pip install mine").split("\n");
+    const hook = startHook({ managed: true, database: false, clouds: ["aws", "azure"], own: true }).split("\n");
     assert.equal(hook.length, 3);
     assert.match(hook[1] ?? "", /^\{ az login --service-principal .*; \} \|\| echo/);
-    assert.equal(hook[2], "pip install mine");
+    assert.equal(hook[2], ". /var/skypilot/start-hook/hook.sh");
   });
 });

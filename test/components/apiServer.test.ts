@@ -354,8 +354,16 @@ for (const mode of MODES) {
 
     it("installs an admin policy before it starts", async () => {
       const adminPolicy = { policy: "my_policies.AddLabelsPolicy", preDeployHook: "pip install my-policies" };
-      const { apiService } = valuesOfRelease(await run({ adminPolicy, skypilotConfigMode: "managed" }, mode));
-      assert.match(apiService.preDeployHook, /cp -f .*\npip install my-policies$/);
+      const recording = await run({ adminPolicy, skypilotConfigMode: "managed" }, mode);
+      const { apiService } = valuesOfRelease(recording);
+      // Its commands may hold a token, so the values only name the file.
+      const [volume] = apiService.extraVolumes;
+      const [{ name, mountPath }] = apiService.extraVolumeMounts;
+      assert.match(apiService.preDeployHook, new RegExp(`cp -f .*\\n\\. ${mountPath}/hook\\.sh$`));
+      assert.equal(volume.name, name);
+      const secret = named(recording, "skypilot-api-server-start-hook");
+      assert.deepEqual([secret.inputs.stringData, secret.inputs.immutable], [{ "hook.sh": "[secret]" }, true]);
+      assert.match(volume.secret.secretName, /skypilot-api-server-start-hook/);
       assert.match(apiService.config, /^admin_policy: my_policies\.AddLabelsPolicy$/m);
     });
 

@@ -88,7 +88,7 @@ export const FULL_STACK = {
   healthCheck: { enabled: true, timeout: 60 },
   skypilotConfig: { jobs: { controller: { resources: { cpus: "2+" } } } },
   skypilotConfigMode: "managed",
-  adminPolicy: { policy: "my_policies.AddLabelsPolicy", preDeployHook: "pip install my-policies" },
+  adminPolicy: { policy: "my_policies.AddLabelsPolicy", preDeployHook: `pip install https://${hush("hook")}@example.com/my-policies` },
 };
 
 /** The other ways: OAuth, a certificate of cert-manager, an ingress controller that is there, and identities without keys. */

@@ -1,0 +1,50 @@
+import { Service } from "@pulumi/kubernetes/core/v1/service";
+import type { Release } from "@pulumi/kubernetes/helm/v3/release";
+import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
+import * as pulumi from "@pulumi/pulumi";
+import { type AddressState, knowsAddress } from "../blocks/exposure/endpoint";
+import { loadBalancerAnnotations, loadBalancerSpec } from "../blocks/exposure/loadBalancer";
+import { chartObjects } from "../contract/chart";
+import type { ServerSettings } from "../skypilot/serverSettings";
+
+/** Makes what leads to the API server where the chart does not, and asks the cluster only for what the arguments do not say. */
+export function findAddress(
+  name: string,
+  settings: ServerSettings,
+  release: Release,
+  parent: pulumi.Resource,
+): pulumi.Output<AddressState> {
+  const { exposure } = settings;
+  const objects = chartObjects(settings.release.name);
+  const direct = exposure.service === "own" ? createService(name, settings, release, parent) : undefined;
+  if (knowsAddress(exposure)) return pulumi.output({});
+  const id = (object: string) => pulumi.interpolate`${release.status.namespace}/${object}`;
+  if (exposure.address === "ingress") {
+    const { status } = Ingress.get(`${name}-ingress`, id(objects.ingress), { parent });
+    return status.apply((known) => ({ ingress: known?.loadBalancer?.ingress ?? [] }));
+  }
+  const { spec, status } = direct ?? Service.get(`${name}-controller`, id(objects.controllerService), { parent });
+  return pulumi.all([spec, status]).apply(([known, state]) => ({ ports: known?.ports ?? [], ingress: state?.loadBalancer?.ingress ?? [] }));
+}
+
+/** Past the ingress controller; the chart's own Service is for the inside of the cluster only. */
+function createService(name: string, settings: ServerSettings, release: Release, parent: pulumi.Resource): Service {
+  const { exposure } = settings;
+  const balanced = exposure.address === "loadBalancer";
+  const scheme = balanced && exposure.tlsInFront ? "https" : "http";
+  const nodePort = exposure.nodePorts[scheme];
+  return new Service(
+    `${name}-service`,
+    {
+      // A Service of type LoadBalancer is there only when its pods are.
+      metadata: { namespace: release.status.namespace, ...(balanced && { annotations: loadBalancerAnnotations(exposure) }) },
+      spec: {
+        type: exposure.type,
+        selector: chartObjects(settings.release.name).podLabels,
+        ports: [{ name: scheme, port: scheme === "https" ? 443 : 80, targetPort: 46580, ...(nodePort && { nodePort }) }],
+        ...(balanced && loadBalancerSpec(exposure)),
+      },
+    },
+    { parent, replaceOnChanges: ["spec.loadBalancerClass"] },
+  );
+}
