@@ -7,9 +7,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 
-/** The folders that can be mutated, and the tests that judge each: quick ones, which neither start a process nor wait. */
+/** The folders that can be mutated, and the folders and files of tests that judge each: quick ones, which neither start a process nor wait. */
 const JUDGES: Record<string, string[]> = {
-  permissions: ["test/permissions"],
+  permissions: ["test/permissions", "test/plan/permissions.test.ts"],
   skypilot: ["test/skypilot", "test/blocks"],
   config: ["test/config"],
   blocks: ["test/blocks", "test/skypilot"],
@@ -73,13 +73,14 @@ function mutate(what: string, concurrency: string, force: boolean): number {
 }
 
 function testsIn(folder: string): string[] {
+  if (folder.endsWith(".test.ts")) return [folder];
   const files = fs.readdirSync(folder).filter((file) => file.endsWith(".test.ts"));
   return files.map((file) => `${folder}/${file}`);
 }
 
 /** The first test that fails ends the run of a change, so those that run the whole program come last. */
 function quickFirst(files: string[]): string[] {
-  const runsProgram = (file: string) => Number(fs.readFileSync(file, "utf8").includes("support/stack"));
+  const runsProgram = (file: string) => Number(/support\/stack|plan\/plan/.test(fs.readFileSync(file, "utf8")));
   return [...files].sort((one, other) => runsProgram(one) - runsProgram(other));
 }
 
