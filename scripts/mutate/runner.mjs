@@ -46,7 +46,7 @@ class ReloadingMochaRunner {
     context.activeMutant = mutantActivation === "static" ? activeMutant.id : undefined;
     if (reloadEnvironment || !this.mocha) {
       try {
-        this.load();
+        this.load(path.basename(activeMutant.fileName, ".ts"));
       } catch (error) {
         this.mocha = undefined;
         // A table that cannot even be loaded fails every test.
@@ -60,11 +60,14 @@ class ReloadingMochaRunner {
     return toMutantRunResult(await this.run());
   }
 
-  load() {
+  /** Loads the tests: first those with the name of the mutated file, of which one is the most likely to fail. */
+  load(mutated) {
+    const own = (file) => Number(path.basename(file) === `${mutated}.test.ts`);
+    const files = [...this.files].sort((one, other) => own(other) - own(one));
     for (const file of Object.keys(require.cache)) if (!file.includes(`${path.sep}node_modules${path.sep}`)) delete require.cache[file];
     this.mocha = new Mocha({ reporter: Silent, timeout: 0 });
     this.mocha.cleanReferencesAfterRun(false);
-    for (const file of this.files) this.mocha.addFile(file);
+    for (const file of files) this.mocha.addFile(file);
     this.mocha.loadFiles();
     this.mocha.suite.eachTest((test) => test.parent.bail(true));
   }
