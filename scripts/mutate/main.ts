@@ -58,7 +58,7 @@ function mutate(what: string, concurrency: string, force: boolean): number {
       incrementalFile: path.join(OUTPUT, `${nameOf(what)}.incremental.json`),
       force,
       tempDirName: path.join(OUTPUT, "sandbox", nameOf(what)),
-      ignorePatterns: [`/${OUTPUT}`, "/dist", "/docs", "/examples", "/test/plan/recorded/*.jsonl"],
+      ignorePatterns: [`/${OUTPUT}`, "/dist", "/examples", "/test/plan/recorded/*.jsonl"],
       mutate: [code],
       judges: quickFirst(judges.flatMap(testsIn).filter((file) => !SLOW.includes(file))),
       reporters: ["clear-text", "progress-append-only", "json"],
