@@ -53,13 +53,22 @@ export class AwsIdentity extends pulumi.ComponentResource {
 
     const parent = { parent: this };
     const { path } = settings;
+    const tagged = checked.tags === undefined ? {} : { tags: checked.tags };
     // A boundary limits whoever has it, so all that the program creates gets the same.
-    const limits = { path, ...(checked.permissionsBoundary !== undefined && { permissionsBoundary: checked.permissionsBoundary }) };
+    const limits = {
+      path,
+      ...(checked.permissionsBoundary !== undefined && { permissionsBoundary: checked.permissionsBoundary }),
+      ...tagged,
+    };
     const account = lookUpAccount(checked, this);
     const createPolicies = (principal: AwsPrincipal, description: string) =>
       policiesOf(principal, settings).map((document, index) => {
         const suffix = index === 0 ? "" : `-${index + 1}`;
-        const policy = new Policy(`${name}-${principal}-policy${suffix}`, { path, description, policy: document(account) }, parent);
+        const policy = new Policy(
+          `${name}-${principal}-policy${suffix}`,
+          { path, description, policy: document(account), ...tagged },
+          parent,
+        );
         return { suffix, policyArn: policy.arn };
       });
 
@@ -121,6 +130,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
           namespace: serviceAccount.namespace,
           serviceAccount: serviceAccount.name,
           roleArn: role.arn,
+          ...tagged,
         },
         parent,
       );
@@ -144,7 +154,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
       }
       new InstanceProfile(
         `${name}-instance-profile`,
-        { name: VM_ROLE_NAME, path, role: role.name },
+        { name: VM_ROLE_NAME, path, role: role.name, ...tagged },
         { ...parent, deleteBeforeReplace: true },
       );
       return role;

@@ -124,6 +124,11 @@ export interface AwsIdentityArgs {
    */
   path?: Input<string>;
   /**
+   * Tags of all resources that the program creates on AWS: key -> value, at most 50; those that SkyPilot creates have `aws.labels` of the SkyPilot config.
+   * @default {}
+   */
+  tags?: { [key: string]: Input<string> };
+  /**
    * Any text; a change makes a new access key, and deletes the old one after the API server has the new one.
    * @default ""
    * @example 2025-01

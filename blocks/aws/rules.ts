@@ -7,6 +7,7 @@ import { AwsFeature, VM_ROLE_NAME } from "../../permissions/awsFeatures";
 import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "./args";
 import { policiesOf } from "./policies";
 import type { AwsSettings } from "./settings";
+import { tagProblems } from "./tags";
 
 /** Returns what is wrong with who SkyPilot is on AWS. */
 export function awsIdentityProblems(args: AwsIdentityArgs, settings: AwsSettings): Problem[] {
@@ -21,7 +22,7 @@ export function awsIdentityProblems(args: AwsIdentityArgs, settings: AwsSettings
   if (isKnownText(args.accountId) && !/^\d{12}$/.test(args.accountId)) {
     problems.push({ path: "accountId", message: `"${args.accountId}" is not a valid account ID; write its 12 digits, in quotes` });
   }
-  problems.push(...scopeProblems(args), ...keylessProblems(args));
+  problems.push(...scopeProblems(args), ...tagProblems(args.tags), ...keylessProblems(args));
   if (features.includes(AwsFeature.AutoRole) && ownsRole) {
     problems.push({
       path: "features",

@@ -14,7 +14,7 @@ export const GcpIdentityKind = {
 } as const;
 export type GcpIdentityKind = (typeof GcpIdentityKind)[keyof typeof GcpIdentityKind];
 
-/** Who SkyPilot is on GCP, and what it may do there. */
+/** Who SkyPilot is on GCP, and what it may do there; service accounts, roles and keys of GCP have no labels. */
 export interface GcpIdentityArgs {
   /**
    * ID of the project in which SkyPilot launches.

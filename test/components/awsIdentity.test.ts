@@ -49,6 +49,30 @@ for (const mode of MODES) {
       assert.deepEqual(await actions({ features: ["buckets"] }), expected(["buckets", "storage"]));
     });
 
+    it("has the tags on everything that AWS tags, and none where none are given", async () => {
+      const tagsOf = async (args: object) =>
+        (await run(AWS(args), mode)).resources
+          .filter(({ type }) => type.startsWith("aws:") && !/Attachment$|AccessKey$/.test(type))
+          .map(({ name, inputs }) => [name, inputs.tags]);
+      const tags = { team: "ml", "cost-center": "42" };
+      for (const args of [
+        {},
+        { identity: "irsa", oidcProvider: "https://oidc.example.com/id/A" },
+        { identity: "podIdentity", eksCluster: "sky" },
+      ]) {
+        const given = await tagsOf({ ...args, tags });
+        assert.ok(given.length >= 5);
+        assert.deepEqual(
+          given,
+          given.map(([name]) => [name, tags]),
+        );
+        assert.deepEqual(
+          await tagsOf(args),
+          given.map(([name]) => [name, undefined]),
+        );
+      }
+    });
+
     it("makes no role that exists", async () => {
       const recording = await run(AWS({ role: "existing", features: ["autoRole"] }), mode);
       assert.deepEqual(ofAws(namesOf(recording)), ["skypilot-aws", ...OWN_USER]);

@@ -279,6 +279,7 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       path: "/skypilot/",
     },
   },
+  "aws-tags": { aws: { enabled: true, tags: { team: "ml", "cost-center": "42" } } },
   "aws-irsa-chart": {
     aws: { enabled: true, identity: "irsa", oidcProvider: `arn:aws:iam::123456789012:oidc-provider/${OIDC.slice("https://".length)}` },
     kubernetes: { rbac: { mode: "chart" } },
