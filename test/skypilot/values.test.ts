@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import KNOWN from "../../contract/0.13.0/values.json";
+import KNOWN from "../../contract/0.13.0/types.json";
 import { FULL_STACK, KEYLESS_STACK } from "../support/fullStack";
 import { type Config, run, valuesOfRelease } from "../support/stack";
 

@@ -1,10 +1,4 @@
-/**
- * `npm run contract -- FOLDER`: writes contract/VERSION/values.json from the chart in a folder: the path of each value that the chart has, and the types that it
- * takes. It is what the tests compare the values of this program with.
- */
-import * as fs from "node:fs";
-import * as path from "node:path";
-import { parse } from "yaml";
+/** The types of the values that a chart has, by their paths. */
 
 type Tree = Record<string, unknown>;
 
@@ -25,7 +19,7 @@ function typeOf(value: unknown): string {
 }
 
 /** Returns the types of each value by its path; a map without keys, or with keys such as those of annotations, takes any. */
-function valueTypes(values: Tree, schema: Schema = {}, at = ""): [string, string][] {
+export function valueTypes(values: Tree, schema: Schema = {}, at = ""): [string, string][] {
   const properties = schema.properties ?? {};
   const keys = [...new Set([...Object.keys(values), ...Object.keys(properties)])].sort();
   return keys.flatMap((key): [string, string][] => {
@@ -36,15 +30,3 @@ function valueTypes(values: Tree, schema: Schema = {}, at = ""): [string, string
     return [[here, [known?.type ?? typeOf(value)].flat().join(" | ")]];
   });
 }
-
-function main(folder: string): void {
-  const read = (file: string) => fs.readFileSync(path.join(folder, file), "utf8");
-  const version = String(parse(read("Chart.yaml")).version);
-  const file = path.join(__dirname, "../contract", version, "values.json");
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  const types = Object.fromEntries(valueTypes(parse(read("values.yaml")), JSON.parse(read("values.schema.json"))));
-  fs.writeFileSync(file, `${JSON.stringify(types, null, 2)}\n`);
-  process.stdout.write(`${path.relative(process.cwd(), file)}\n`);
-}
-
-main(process.argv[2] ?? ".");

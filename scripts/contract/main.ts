@@ -1,0 +1,54 @@
+/**
+ * `npm run contract -- --chart ARCHIVE` and `npm run contract -- --config VERSION`: writes anew what a version of the chart knows of its values, from its published
+ * archive, and what a version of SkyPilot takes as its config, from its own code.
+ */
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { parseArgs } from "node:util";
+import { parse } from "yaml";
+import { pythonOf } from "../../test/skypilot/environment";
+import { chartValues } from "./valuePaths";
+import { valueTypes } from "./valueTypes";
+
+const CONTRACT = path.resolve(__dirname, "../../contract");
+
+function write(version: string, name: string, content: unknown): void {
+  const folder = path.join(CONTRACT, version);
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, name), `${JSON.stringify(content)}\n`);
+}
+
+function inTemporaryFolder(use: (folder: string) => void): void {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "contract-"));
+  try {
+    use(folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+function writeChart(archive: string): void {
+  inTemporaryFolder((folder) => {
+    execFileSync("tar", ["-xzf", path.resolve(archive), "-C", folder]);
+    const chart = path.join(folder, "skypilot");
+    const read = (file: string) => fs.readFileSync(path.join(chart, file), "utf8");
+    const { version } = parse(read("Chart.yaml")) as { version: string };
+    write(version, "values.json", chartValues(chart));
+    write(version, "types.json", Object.fromEntries(valueTypes(parse(read("values.yaml")), JSON.parse(read("values.schema.json")))));
+  });
+}
+
+function writeConfig(version: string): void {
+  // SkyPilot loads the user's own config when it is imported.
+  inTemporaryFolder((home) => {
+    const env = { ...process.env, HOME: home, IS_SKYPILOT_SERVER: "true" };
+    const printed = execFileSync(pythonOf(version), [path.join(__dirname, "config_schema.py")], { env, encoding: "utf8" });
+    write(version, "config.json", JSON.parse(printed));
+  });
+}
+
+const { values } = parseArgs({ options: { chart: { type: "string", multiple: true }, config: { type: "string", multiple: true } } });
+values.chart?.forEach(writeChart);
+values.config?.forEach(writeConfig);
