@@ -19,6 +19,7 @@ import { monitoringRules } from "./monitoring";
 import { podRules } from "./pod";
 import { ownValuesWarnings } from "./release/ownValues";
 import { releaseIgnored, releaseRules, releaseWarnings } from "./release/release";
+import { unknownValuesProblems, unknownValuesWarnings } from "./release/unknownValues";
 import { resourcesRules } from "./resources";
 import { configModeRules, configModeWarnings } from "./skypilotConfig/mode";
 import { skypilotConfigRules, skypilotConfigWarnings } from "./skypilotConfig/rules";
@@ -41,8 +42,15 @@ export interface Block<Args, Settings> {
 export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
   {
     key: "release",
-    rules: ({ release }, settings) => releaseRules(release, settings.release),
-    warnings: ({ release }) => [...releaseWarnings(release), ...ownValuesWarnings(release?.values)],
+    rules: ({ release }, settings) => [
+      ...releaseRules(release, settings.release),
+      ...unknownValuesProblems(release?.values, settings.release),
+    ],
+    warnings: ({ release }, settings) => [
+      ...releaseWarnings(release),
+      ...unknownValuesWarnings(release?.values, settings.release),
+      ...ownValuesWarnings(release?.values),
+    ],
     ignored: ({ release }) => releaseIgnored(release),
   },
   {
@@ -102,8 +110,8 @@ export const WHOLE_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
   },
   {
     key: "skypilotConfig",
-    rules: ({ skypilotConfig }, settings) => skypilotConfigRules(skypilotConfig, settings.kubernetes),
-    warnings: ({ skypilotConfig }) => skypilotConfigWarnings(skypilotConfig),
+    rules: ({ skypilotConfig }, settings) => skypilotConfigRules(skypilotConfig, settings.kubernetes, settings.release),
+    warnings: ({ skypilotConfig }, settings) => skypilotConfigWarnings(skypilotConfig, settings.release),
   },
   {
     key: "aws",

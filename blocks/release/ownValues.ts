@@ -33,16 +33,6 @@ const NEVER_NULL = [
   "vastCredentials",
 ];
 
-// The chart takes these in silence, and nothing comes of them.
-const UNREAD: Record<string, string> = {
-  "ingress.nodePortEnabled": 'applies to charts before 0.11 only; write exposure.type "NodePort"',
-  "ingress.httpNodePort": "applies to charts before 0.11 only; write exposure.nodePorts.http",
-  "ingress.httpsNodePort": "applies to charts before 0.11 only; write exposure.nodePorts.https",
-  "apiService.skipResourcesCheck": "is misspelt, as in a page of SkyPilot's docs; write resources.skipCheck",
-  "kubernetesCredentials.allowed_contexts": "was never read by the chart; write kubernetes.allowedContexts",
-  vastdataCredentials: "is read by no template; write credentials.vastdata",
-};
-
 /** A rule of the chart: one of its `fail` calls, or one that it should have. */
 interface ChartRule {
   /** Where the user may have broken it; the first one that is among the own values is named. */
@@ -186,10 +176,7 @@ export function ownValuesProblems(own: Tree, derived: Tree | undefined): Problem
   const nulls = NEVER_NULL.filter((path) => valueAt(own, path) === null).map((path) =>
     problem(path, "null breaks the chart's templates here; leave the block out, or set its keys one by one"),
   );
-  const unread = Object.entries(UNREAD)
-    .filter(([path]) => valueAt(own, path) !== undefined)
-    .map(([path, message]) => problem(path, message));
-  if (derived === undefined) return [...nulls, ...unread];
+  if (derived === undefined) return nulls;
   const merged = mergeValues(derived, own);
   const known = withoutUnknown(merged);
   const broken = CHART_RULES.flatMap(({ paths, broken: isBroken, message }) => {
@@ -197,7 +184,7 @@ export function ownValuesProblems(own: Tree, derived: Tree | undefined): Problem
     const undecided = paths.some((path) => isPlaceholder(valueAt(merged, path)));
     return given !== undefined && !undecided && isBroken(merged) && isBroken(known) ? [problem(given, message)] : [];
   });
-  return [...nulls, ...unread, ...broken];
+  return [...nulls, ...broken];
 }
 
 /** Returns the values without those that are not known yet: a rule is broken only where it is with them and without them. */

@@ -1,63 +1,29 @@
-/** The user's own SkyPilot config, checked in what matters here (sky/utils/schemas.py, get_config_schema). */
+/** The user's own SkyPilot config: what the server would refuse, and what would not do what it seems to. */
+import { closestVersion } from "../../contract/closest";
+import { CONFIG_SCHEMAS } from "../../contract/config";
 import { valueAt } from "../../core/merge";
-import { nearest } from "../../core/nearest";
-import { pathText } from "../../core/path";
-import { isPlaceholder, type Problem } from "../../core/problem";
-import { type Mismatch, mismatches, type Shape } from "../../core/shape";
+import type { Problem } from "../../core/problem";
 import { IN_CLUSTER } from "../clusters/args";
-import { CREDENTIALS } from "../credentials/table";
 import type { KubernetesSettings } from "../kubernetes/settings";
-
-// What SkyPilot 0.13 knows at the top; it refuses to start with anything else.
-const TOP_KEYS = [
-  ...["active_workspace", "admin_policy", "allowed_clouds", "api_server", "aws", "azure", "daemons", "dashboard", "data", "docker", "gcp"],
-  ...["jobs", "kubernetes", "logs", "nebius", "nvidia_gpus", "oci", "plugins", "provision", "rbac", "serve", "slurm", "ssh", "vast"],
-  ...["workspace", "workspaces"],
-];
-
-// Clouds that need no credentials of this program, or that are storage only.
-const OTHER_CLOUDS = ["ssh", "slurm", "yotta", "huggingface"];
-const CLOUDS = [...new Set([...Object.values(CREDENTIALS).map(({ allowedCloud }) => allowedCloud), ...OTHER_CLOUDS])].sort();
-
-const ONE_OR_EACH: Shape = { type: ["string", "object"], additionalProperties: { type: "string" } };
-
-const SHAPE: Shape = {
-  type: "object",
-  properties: {
-    allowed_clouds: { type: "array", items: { type: "string" } },
-    admin_policy: { type: "string" },
-    aws: { type: "object", properties: { remote_identity: { type: ["string", "array"] } } },
-    gcp: { type: "object", properties: { remote_identity: { type: "string" } } },
-    kubernetes: {
-      type: "object",
-      properties: {
-        allowed_contexts: { type: ["array", "string"], items: { type: "string" } },
-        remote_identity: ONE_OR_EACH,
-        context_configs: { type: "object", additionalProperties: { type: "object" } },
-      },
-    },
-    rbac: { type: "object", properties: { default_role: { type: "string" } } },
-    workspaces: { type: "object", additionalProperties: { type: "object" } },
-  },
-};
-
-/** Words of which SkyPilot takes only some, in any case. */
-const WORDS: { path: string; words: string[] }[] = [
-  { path: "allowed_clouds", words: CLOUDS },
-  { path: "gcp.remote_identity", words: ["LOCAL_CREDENTIALS", "NO_UPLOAD", "SERVICE_ACCOUNT"] },
-  { path: "rbac.default_role", words: ["admin", "user"] },
-];
+import type { ReleaseSettings } from "../release/release";
+import { schemaProblems } from "./schema";
 
 /** Returns what SkyPilot would refuse in the config. */
-export function skypilotConfigRules(config: { [key: string]: unknown } | undefined, { inCluster }: KubernetesSettings): Problem[] {
+export function skypilotConfigRules(
+  config: { [key: string]: unknown } | undefined,
+  { inCluster }: KubernetesSettings,
+  { version }: ReleaseSettings,
+): Problem[] {
   if (config === undefined) return [];
-  const shape = mismatches(config, SHAPE).filter(({ value }) => !isPlaceholder(value));
-  return [
-    ...shape.map(described),
-    ...topProblems(config),
-    ...WORDS.flatMap(({ path, words }) => wordProblems(config, path, words)),
-    ...hostingProblems(config, inCluster),
-  ];
+  return [...(isKnown(version) ? schemaProblems(config, version) : []), ...databaseProblems(config), ...hostingProblems(config, inCluster)];
+}
+
+function isKnown(version: string | undefined): version is string {
+  return version !== undefined && CONFIG_SCHEMAS[version] !== undefined;
+}
+
+function databaseProblems({ db }: { [key: string]: unknown }): Problem[] {
+  return db === undefined ? [] : [{ path: "db", message: "holds a password in plain text; set the secret database.connectionString" }];
 }
 
 /** The hosting cluster cannot be allowed where it is off. */
@@ -72,42 +38,23 @@ function hostingProblems(config: { [key: string]: unknown }, inCluster: boolean)
   ];
 }
 
-function topProblems(config: { [key: string]: unknown }): Problem[] {
-  return Object.keys(config).flatMap((key) => {
-    const path = key;
-    if (key === "db") return [{ path, message: "holds a password in plain text; set the secret database.connectionString" }];
-    const meant = TOP_KEYS.includes(key) ? undefined : nearest(key, TOP_KEYS);
-    return meant ? [{ path, message: `is not a key of the SkyPilot config; did you mean "${meant}"?` }] : [];
-  });
+/** Returns what may be refused by a version whose schema is not known here, and what does not do what it seems to. */
+export function skypilotConfigWarnings(config: { [key: string]: unknown } | undefined, { version }: ReleaseSettings): Problem[] {
+  if (config === undefined) return [];
+  const identity = valueAt(config, "kubernetes.remote_identity") === undefined ? [] : [IDENTITY_WARNING];
+  return isKnown(version) ? identity : [...otherVersion(config, version), ...identity];
 }
 
-function wordProblems(config: { [key: string]: unknown }, path: string, words: string[]): Problem[] {
-  const known = words.map((word) => word.toLowerCase());
-  return [valueAt(config, path)].flat().flatMap((word, index, all) => {
-    if (typeof word !== "string" || isPlaceholder(word) || known.includes(word.toLowerCase())) return [];
-    const meant = nearest(word, words);
-    const at = `${path}${all.length > 1 || path === "allowed_clouds" ? `[${index}]` : ""}`;
-    return [{ path: at, message: `"${word}" must be one of ${words.join(", ")}${meant ? `; did you mean "${meant}"?` : ""}` }];
-  });
-}
-
-/** Returns what this program does not know and SkyPilot may, for a newer version may have more, and what does not do what it seems to. */
-export function skypilotConfigWarnings(config: { [key: string]: unknown } = {}): Problem[] {
-  const unknown = Object.keys(config)
-    .filter((key) => !TOP_KEYS.includes(key))
-    .map((key) => ({ path: key, message: "is not a key of the config of SkyPilot 0.13, which does not start with it" }));
-  if (valueAt(config, "kubernetes.remote_identity") === undefined) return unknown;
+function otherVersion(config: { [key: string]: unknown }, version: string | undefined): Problem[] {
+  const closest = closestVersion(version, Object.keys(CONFIG_SCHEMAS));
+  const server = version === undefined ? "the SkyPilot of this chart" : `SkyPilot ${version}`;
   return [
-    ...unknown,
-    {
-      path: "kubernetes.remote_identity",
-      message:
-        "applies to contexts without one of their own; for the hosting cluster, write it below kubernetes.context_configs.in-cluster",
-    },
+    { path: "", message: `cannot be checked against ${server}, whose schema is not known here; it is checked against ${closest}` },
+    ...schemaProblems(config, closest),
   ];
 }
 
-function described({ path, value, shape }: Mismatch): Problem {
-  const shown = typeof value === "object" ? "the value" : JSON.stringify(value);
-  return { path: pathText(path), message: `${shown} is not of the type ${[shape.type].flat().join(" or ")}` };
-}
+const IDENTITY_WARNING: Problem = {
+  path: "kubernetes.remote_identity",
+  message: "applies to contexts without one of their own; for the hosting cluster, write it below kubernetes.context_configs.in-cluster",
+};

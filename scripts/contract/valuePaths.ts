@@ -16,11 +16,12 @@ interface ReadNode {
   keys: Map<string, ReadNode>;
 }
 
-/** Returns what the chart in a folder knows of its values, and of those of its sub-charts. */
-export function chartValues(folder: string): { [key: string]: ValueTree } {
-  const known = asMap<ValueTree>(treeOf(defaultsOf(folder), schemaOf(folder), readsOf(folder)));
+/** Returns what the chart in a folder knows of its values, and of those of its sub-charts; `unread` is what a default is that no template reads. */
+export function chartValues(folder: string, unread = false): { [key: string]: ValueTree } {
+  const known = asMap<ValueTree>(treeOf(defaultsOf(folder), schemaOf(folder), readsOf(folder), unread));
   for (const [name, subFolder] of subChartsOf(folder)) {
-    const values = chartValues(subFolder);
+    // Users of Prometheus and Grafana write templates of their own in values, which read the rest.
+    const values = chartValues(subFolder, true);
     known[name] = merged(values, asMap(known[name]));
     // A sub-chart sees the same `global` as its parent.
     known.global = merged(asMap(known.global), asMap(values.global));
@@ -53,14 +54,14 @@ function readsOf(folder: string): ReadNode {
   return root;
 }
 
-function treeOf(defaults: unknown, schema: SchemaNode | undefined, read: ReadNode | undefined): ValueTree {
-  if (read === undefined) return false;
+function treeOf(defaults: unknown, schema: SchemaNode | undefined, read: ReadNode | undefined, unread: boolean): ValueTree {
+  if (read === undefined) return unread;
   const map = asMap(defaults);
   const properties = schema?.properties ?? {};
   const keys = [...new Set([...Object.keys(map), ...Object.keys(properties), ...read.keys.keys()])].sort();
   const open = schema?.additionalProperties === true || typeof schema?.additionalProperties === "object";
   if (read.whole || open || keys.length === 0) return true;
-  return Object.fromEntries(keys.map((key) => [key, treeOf(map[key], properties[key], read.keys.get(key))]));
+  return Object.fromEntries(keys.map((key) => [key, treeOf(map[key], properties[key], read.keys.get(key), unread)]));
 }
 
 function merged(tree: { [key: string]: ValueTree }, other: { [key: string]: ValueTree }): { [key: string]: ValueTree } {

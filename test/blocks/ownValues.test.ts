@@ -16,15 +16,6 @@ describe("the user's own values", () => {
     assert.deepEqual(problems({ apiService: { metrics: null, upgradeStrategy: null } }), ["apiService.metrics"]);
   });
 
-  it("refuse what the chart takes and does not read", () => {
-    const unread = { ingress: { nodePortEnabled: true, httpNodePort: 30050 }, vastdataCredentials: { enabled: true } };
-    assert.deepEqual(problems(unread), ["ingress.nodePortEnabled", "ingress.httpNodePort", "vastdataCredentials"]);
-    assert.deepEqual(problems({ apiService: { skipResourcesCheck: true }, kubernetesCredentials: { allowed_contexts: ["a"] } }), [
-      "apiService.skipResourcesCheck",
-      "kubernetesCredentials.allowed_contexts",
-    ]);
-  });
-
   const oauth = { enabled: true, "oidc-issuer-url": "https://i.example.com", "client-details-from-secret": "c" };
   const OAUTH = { ingress: { enabled: true }, auth: { oauth } };
   // Each rule of the chart, and the values that break it alone.

@@ -81,7 +81,7 @@ describe("the SkyPilot config of the user", () => {
     ["nothing", {}, []],
     [
       "what SkyPilot knows",
-      { jobs: { bucket: "s3://b" }, rbac: { default_role: "user" }, allowed_clouds: ["aws", "GCP", "kubernetes"] },
+      { jobs: { bucket: "s3://b" }, rbac: { default_role: "viewer" }, allowed_clouds: ["aws", "GCP", "kubernetes"] },
       [],
     ],
     ["all contexts", { kubernetes: { allowed_contexts: "all", remote_identity: { "in-cluster": "sa" } } }, []],
@@ -92,22 +92,31 @@ describe("the SkyPilot config of the user", () => {
       ['skypilotConfig.allowed_clouds[1]: "kuberntes" must be one of', 'did you mean "kubernetes"?'],
     ],
     [
-      "a key that is nearly right",
+      "a misspelt key",
       { kubernets: {} },
-      ['skypilotConfig.kubernets: is not a key of the SkyPilot config; did you mean "kubernetes"?'],
+      ['skypilotConfig.kubernets: is not a key of the config of SkyPilot 0.13.0; did you mean "kubernetes"?'],
     ],
-    ["a list that is none", { allowed_clouds: "aws" }, ['skypilotConfig.allowed_clouds: "aws" is not of the type array']],
     [
-      "an identity that is none",
+      "a misspelt key below another",
+      { aws: { vpc_nam: "v" } },
+      ['skypilotConfig.aws.vpc_nam: is not a key of the config of SkyPilot 0.13.0; did you mean "vpc_name"?'],
+    ],
+    ["text for a map", { jobs: { controller: { resources: "nope" } } }, ['skypilotConfig.jobs.controller.resources: "nope" must be a map']],
+    ["text for a list", { allowed_clouds: "aws" }, ['skypilotConfig.allowed_clouds: "aws" must be a list']],
+    [
+      "an identity of another kind",
       { gcp: { remote_identity: "me@example.com" } },
-      ['skypilotConfig.gcp.remote_identity: "me@example.com" must be one of LOCAL_CREDENTIALS, NO_UPLOAD, SERVICE_ACCOUNT'],
+      ['skypilotConfig.gcp.remote_identity: "me@example.com" must be one of LOCAL_CREDENTIALS, SERVICE_ACCOUNT, NO_UPLOAD'],
     ],
-    ["a role that is none", { rbac: { default_role: "root" } }, ['skypilotConfig.rbac.default_role: "root" must be one of admin, user']],
+    ["another role", { rbac: { default_role: "root" } }, ['skypilotConfig.rbac.default_role: "root" must be one of admin, user, viewer']],
     [
-      "a number for an identity",
+      "a number where one of two types is meant",
       { kubernetes: { remote_identity: 7 } },
-      ["skypilotConfig.kubernetes.remote_identity: 7 is not of the type string or object"],
+      ["skypilotConfig.kubernetes.remote_identity: 7 must be text or a map"],
     ],
+    ["null", { serve: null }, ["skypilotConfig.serve: null is not allowed here; write a value, or remove the key"]],
+    ["a log store that is missing", { logs: {} }, ["skypilotConfig.logs.store: is required by SkyPilot"]],
+    ["a number that is too small", { provision: { ssh_timeout: 0 } }, ["skypilotConfig.provision.ssh_timeout: 0 must be at least 1"]],
     [
       "a database",
       { db: "postgresql://u:HUSH@db/sky" },
@@ -123,13 +132,29 @@ describe("the SkyPilot config of the user", () => {
     });
   }
 
-  it("warns of a key that this version of SkyPilot does not know", () => {
-    const warnings = (skypilotConfig: object) => warningsOfBlock("skypilotConfig", { skypilotConfig });
+  const warnings = (skypilotConfig: object, version?: string) =>
+    warningsOfBlock("skypilotConfig", { skypilotConfig, ...(version && { release: { version } }) });
+
+  it("warns of an identity that does not reach the hosting cluster", () => {
     assert.deepEqual(warnings({ jobs: {} }), []);
     assert.match(warnings({ kubernetes: { remote_identity: "sa" } }).join(), /write it below kubernetes\.context_configs\.in-cluster$/);
-    assert.deepEqual(warnings({ quantum: {} }), [
-      "skypilotConfig.quantum: is not a key of the config of SkyPilot 0.13, which does not start with it",
-    ]);
+  });
+
+  it("is checked against the closest version, and refused nowhere, where the schema of the version is not known", () => {
+    const release = { version: "0.13.5" };
+    assert.deepEqual(judgedBlock("skypilotConfig", { skypilotConfig: { quantum: {} }, release }), []);
+    const [first, second] = warnings({ quantum: {} }, release.version);
+    assert.equal(
+      first,
+      "skypilotConfig: cannot be checked against SkyPilot 0.13.5, whose schema is not known here; it is checked against 0.13.0",
+    );
+    assert.match(second ?? "", /^skypilotConfig\.quantum: is not a key of the config of SkyPilot 0\.13\.0; write one of /);
+  });
+
+  it("is checked against the version that is installed", () => {
+    const skypilotConfig = { jobs: { status_check: {} } };
+    assert.equal(judgedBlock("skypilotConfig", { skypilotConfig }).length, 1);
+    assert.deepEqual(judgedBlock("skypilotConfig", { skypilotConfig, release: { version: "0.14.1" } }), []);
   });
 });
 

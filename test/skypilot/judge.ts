@@ -62,9 +62,10 @@ export function judge(version: string, { clouds, pytest }: Choice): Verdict {
   }
 }
 
+/** The flows of the clouds, and what every run tests. */
 function flowFiles(clouds: string[]): string[] {
   const folder = path.join(__dirname, "flows");
-  const files = fs.readdirSync(folder).filter((file) => clouds.some((cloud) => file.startsWith(`test_${cloud}_`)));
+  const files = fs.readdirSync(folder).filter((file) => ["config", ...clouds].some((topic) => new RegExp(`^test_${topic}[_.]`).test(file)));
   return files.sort().map((file) => path.join(folder, file));
 }
 

@@ -3,16 +3,18 @@ import * as readline from "node:readline";
 import { runSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
 import type { AwsIdentityArgs } from "../../blocks/aws/args";
 import { awsSettings, type KnownAwsSettings, statementsOf } from "../../blocks/aws/settings";
+import { schemaProblems } from "../../blocks/skypilotConfig/schema";
 import { fillIn, inScope } from "../../permissions/aws";
 import { AWS_STATEMENTS } from "../../permissions/awsStatements";
 import { awsArgsOf, type SkyPilotArgs } from "../../skypilot/args";
 import { planOf } from "../support/plans";
 
-/** The question: the plan of a config, or what IAM makes of a request. */
-type Question = { plan: object } | { simulate: Simulation } | { awsRows: SkyPilotArgs };
+/** The question: the plan of a config, what IAM makes of a request, the rows of a table, or what is wrong with a SkyPilot config. */
+type Question = { plan: object } | { simulate: Simulation } | { awsRows: SkyPilotArgs } | { config: object; version: string };
 
 async function answer(question: Question): Promise<unknown> {
   if ("awsRows" in question) return rowsOf(awsArgsOf(question.awsRows));
+  if ("config" in question) return schemaProblems(question.config, question.version);
   if ("plan" in question) return planOf(question.plan);
   return runSimulation(question.simulate, {});
 }

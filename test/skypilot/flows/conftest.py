@@ -28,7 +28,8 @@ def node():
     process.close()
 
 
-@pytest.fixture(scope='session')
+# A run without a single flow has a record too.
+@pytest.fixture(scope='session', autouse=True)
 def recorder():
     session = Recorder()
     yield session

@@ -31,6 +31,10 @@ class Node:
         """The rows of the table on AWS that a config chooses, by principal, each resource as the table writes it and as the policy does."""
         return self._ask({'awsRows': config})
 
+    def config_problems(self, config: dict, version: str) -> list:
+        """What the check of the SkyPilot config finds."""
+        return self._ask({'config': config, 'version': version})
+
     def close(self):
         self._process.stdin.close()
         self._process.wait()
@@ -43,6 +47,6 @@ class Node:
         if not line:
             raise RuntimeError('node.ts ended; its message is above')
         reply = json.loads(line)
-        if 'error' in reply:
+        if isinstance(reply, dict) and 'error' in reply:
             raise RuntimeError(reply['error'])
         return reply
