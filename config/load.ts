@@ -1,12 +1,12 @@
 /** Stack config -> SkyPilotArgs, every mistake reported at once. */
 
 import { readableSecret, scrubbed } from "../core/known";
-import { nearest } from "../core/nearest";
 import { type Path, pathText } from "../core/path";
 import { ENCRYPTED, isAtOrBelow, isPlaceholder, type Problem } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { argsSchema, type ConfigSchema } from "../skypilot/argsSchema";
 import { isBelow, MAY_BE_SECRET, SECRET_PATHS } from "../skypilot/secretPaths";
+import { namespaceProblems } from "./namespaces";
 import { shapeProblems, withoutProblems } from "./shape";
 import { leaves, mapLeaves } from "./walk";
 
@@ -44,7 +44,7 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
   // What is wrong or encrypted was judged, or cannot be.
   const judged = [...shape.flatMap(({ covers }) => covers), ...encrypted.map(({ path }) => pathText(path))];
   const isJudged = (path: string) => judged.some((prefix) => isAtOrBelow(path, prefix));
-  const problems = [...shape.filter(({ value }) => value !== ENCRYPTED), ...misspeltNamespaces(values, project)];
+  const problems = [...shape.filter(({ value }) => value !== ENCRYPTED), ...namespaceProblems(values, project, SCHEMA)];
   const hidden = hiddenValues(config, secrets);
   const shown = ({ message, ...problem }: Problem): Problem => ({ ...problem, message: scrubbed(message, hidden) });
 
@@ -76,13 +76,6 @@ function asMeant(leaf: unknown, schema: ConfigSchema | undefined): unknown {
 
 function otherNamespaces(values: Record<string, string>, project: string): Record<string, string> {
   return Object.fromEntries(Object.entries(values).filter(([key]) => !key.startsWith(`${project}:`)));
-}
-
-/** A namespace that is nearly the project's would be somebody else's, and ignored. */
-function misspeltNamespaces(values: Record<string, string>, project: string): Problem[] {
-  return Object.keys(otherNamespaces(values, project))
-    .filter((key) => nearest(key.split(":")[0] ?? "", [project]) !== undefined)
-    .map((key) => ({ path: key, message: `is not in the namespace of this program; did you mean "${project}:${key.split(":")[1]}"?` }));
 }
 
 function placeholders(tree: Record<string, unknown>): Problem[] {

@@ -6,6 +6,7 @@ import { ATTACHED_POLICIES_LIMIT } from "../../permissions/aws";
 import { AwsFeature, VM_ROLE_NAME } from "../../permissions/awsFeatures";
 import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "./args";
 import { policiesOf } from "./policies";
+import { regionProblem } from "./region";
 import type { AwsSettings } from "./settings";
 import { tagProblems } from "./tags";
 
@@ -65,9 +66,8 @@ export function awsIdentityWarnings({ features }: AwsSettings): Problem[] {
 function scopeProblems({ regions = [], buckets = [], path, logGroup, permissionsBoundary }: AwsIdentityArgs): Problem[] {
   const problems: Problem[] = [];
   for (const [index, region] of regions.entries()) {
-    if (isKnownText(region) && !/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
-      problems.push({ path: `regions[${index}]`, message: `"${region}" is not a valid region; write one such as "us-east-1"` });
-    }
+    const message = isKnownText(region) ? regionProblem(region) : undefined;
+    if (message) problems.push({ path: `regions[${index}]`, message });
   }
   for (const [index, bucket] of buckets.entries()) {
     if (isKnownText(bucket) && !/^[a-z0-9*?][a-z0-9.*?-]*$/.test(bucket)) {

@@ -1,6 +1,6 @@
 /**
- * `npm run contract -- --chart ARCHIVE` and `npm run contract -- --config VERSION`: writes anew what a version of the chart knows of its values, from its published
- * archive, and what a version of SkyPilot takes as its config, from its own code.
+ * `npm run contract -- [--chart ARCHIVE]... [--config VERSION]... [--providers]`: writes anew what a version of the chart knows of its values, from its published archive;
+ * what a version of SkyPilot takes as its config, from its own code; and which config the providers take, from their SDKs.
  */
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -9,6 +9,7 @@ import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "yaml";
 import { pythonOf } from "../../test/skypilot/environment";
+import { providerFacts } from "./providerKeys";
 import { chartValues } from "./valuePaths";
 import { valueTypes } from "./valueTypes";
 
@@ -49,6 +50,13 @@ function writeConfig(version: string): void {
   });
 }
 
-const { values } = parseArgs({ options: { chart: { type: "string", multiple: true }, config: { type: "string", multiple: true } } });
+const { values } = parseArgs({
+  options: {
+    chart: { type: "string", multiple: true },
+    config: { type: "string", multiple: true },
+    providers: { type: "boolean", default: false },
+  },
+});
 values.chart?.forEach(writeChart);
 values.config?.forEach(writeConfig);
+if (values.providers) write(".", "providers.json", providerFacts());

@@ -233,7 +233,7 @@ describe("the stack config", () => {
 
   it("sees a misspelt namespace, and leaves those of providers alone", () => {
     assert.deepEqual(problemsOf({ "skpilot:aws": "{}", "aws:region": "us-east-1", "kubernetes:context": "c", "pulumi:tags": "{}" }), [
-      'skpilot:aws: is not in the namespace of this program; did you mean "skypilot:aws"?',
+      'skpilot:aws: is not in the namespace of this program or of a provider; did you mean "skypilot:aws"?',
     ]);
   });
 
