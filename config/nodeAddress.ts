@@ -1,12 +1,6 @@
 /** Looks up the address of a node, which Pulumi itself cannot: its Kubernetes provider lists nothing. */
 
-/** The cluster that the stack deploys to, as the Kubernetes provider's config names it. */
-export interface ClusterAccess {
-  /** Content or path of a kubeconfig; the ambient one where it is not set. */
-  kubeconfig?: string;
-  /** Context; the current one where it is not set. */
-  context?: string;
-}
+import { type ClusterAccess, isContent } from "./clusterAccess";
 
 interface NodeAddress {
   type: string;
@@ -31,7 +25,7 @@ export async function loadKubeconfig({ kubeconfig, context }: ClusterAccess) {
   const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   if (kubeconfig === undefined) config.loadFromDefault();
-  else if (kubeconfig.includes("\n") || kubeconfig.trimStart().startsWith("{")) config.loadFromString(kubeconfig);
+  else if (isContent(kubeconfig)) config.loadFromString(kubeconfig);
   else config.loadFromFile(kubeconfig);
   if (context !== undefined) config.setCurrentContext(context);
   return config;

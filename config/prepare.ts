@@ -17,7 +17,15 @@ export interface Prepared {
 /** Prepares the config of a stack; `project` is the namespace of its keys. */
 export async function prepare(project: string, site: Site): Promise<Prepared> {
   const config = loadConfig(project, site.config());
-  return judged(config, await atSite(config.args, site), site);
+  const prepared = judged(config, await atSite(config.args, site), site);
+  // A config that is wrong is told at once; a cluster may take its time.
+  return prepared.problems.length > 0 ? prepared : { ...prepared, problems: await clusterProblems(site) };
+}
+
+async function clusterProblems(site: Site): Promise<Problem[]> {
+  const missing = await site.missingCluster();
+  if (missing === undefined) return [];
+  return [{ path: "kubernetes:context", message: `${missing.what} (${missing.reason})`, set: { example: "YOUR-CLUSTER-CONTEXT" } }];
 }
 
 /** Judges the config of a stack where nothing can be looked up, as before a command begins. */

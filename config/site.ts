@@ -3,6 +3,7 @@
 import { Config, runtime } from "@pulumi/pulumi";
 import { ExposureType } from "../blocks/exposure/args";
 import type { SkyPilotArgs } from "../skypilot/args";
+import { type ClusterAccess, missingCluster, type NoCluster } from "./clusterAccess";
 import type { StackConfig } from "./load";
 import { machineKubeconfig } from "./machineKubeconfig";
 import { nodeAddress } from "./nodeAddress";
@@ -13,12 +14,19 @@ export interface Site {
   acceptsPlaceholders: boolean;
   /** The config of the stack. */
   config: () => StackConfig;
+  /** Returns why nothing can be deployed to the cluster of the stack. */
+  missingCluster: () => Promise<NoCluster | undefined>;
   /** Looks up the address of a node of the cluster that the stack deploys to. */
   nodeAddress: () => Promise<string | undefined>;
   /** Whether there is an endpoint that can be asked for its health. */
   hasEndpoint: boolean;
   /** Returns the kubeconfig of the machine, where it has one. */
   kubeconfig: () => string | undefined;
+}
+
+function clusterAccess(): ClusterAccess {
+  const kubernetes = new Config("kubernetes");
+  return { kubeconfig: kubernetes.get("kubeconfig"), context: kubernetes.get("context"), cluster: kubernetes.get("cluster") };
 }
 
 /** Under `pulumi up` and `pulumi preview`. */
@@ -29,10 +37,8 @@ export const LIVE: Site = {
     // The engine tells a program so; the SDK keeps it to itself.
     secretKeys: JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]") as string[],
   }),
-  nodeAddress: () => {
-    const kubernetes = new Config("kubernetes");
-    return nodeAddress({ kubeconfig: kubernetes.get("kubeconfig"), context: kubernetes.get("context") });
-  },
+  missingCluster: () => missingCluster(clusterAccess()),
+  nodeAddress: () => nodeAddress(clusterAccess()),
   hasEndpoint: true,
   kubeconfig: machineKubeconfig,
 };

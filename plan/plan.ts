@@ -43,6 +43,7 @@ export async function plan(project: string, stackName: string, file: StackFile):
   const site: Site = {
     acceptsPlaceholders: true,
     config: () => ({ values, secretKeys: file.secretKeys }),
+    missingCluster: async () => undefined,
     nodeAddress: async () => STAND_IN_NODE,
     hasEndpoint: false,
     kubeconfig: () => STAND_IN_KUBECONFIG,

@@ -82,11 +82,11 @@ describe("the stack program", () => {
       'skypilotConfigMode: "initial"',
       "upgrade.maxSurge",
     ]);
-    assert.deepEqual(said({ ...database, skypilotConfig: { quantum: {} }, release: { values: { ingress: { host: "x" } } } }), [
+    assert.deepEqual(said({ ...database, skypilotConfig: { kubernetes: { remote_identity: "a" } }, release: { values: { ingress: { host: "x" } } } }), [
       "release.values.ingress.host",
       BASIC,
       "database",
-      "skypilotConfig.quantum",
+      "skypilotConfig.kubernetes.remote_identity",
     ]);
   });
 
@@ -110,6 +110,23 @@ describe("the stack program", () => {
     const without = await run({});
     const ofProviders = ({ resources }: typeof without) => resources.filter(({ type }) => !type.startsWith("skypilot:"));
     assert.deepEqual(ofProviders(withDefaults), ofProviders(without));
+  });
+
+  it("ends where the cluster is missing, and asks it only with a config that is right", async () => {
+    let asked = 0;
+    const missingCluster = async () => {
+      asked++;
+      return { what: 'there is no context "prod"', reason: "the kubeconfig has east" };
+    };
+    await assert.rejects(run({}, "preview", { missingCluster }), ({ message }: Error) => {
+      assert.equal(
+        message,
+        'Invalid config for stack test: 1 problem\n  - kubernetes:context: there is no context "prod" (the kubeconfig has east); set it with: pulumi config set kubernetes:context YOUR-CLUSTER-CONTEXT',
+      );
+      return true;
+    });
+    await assert.rejects(run({ awss: {} }, "preview", { missingCluster }), /awss: is not a known key/);
+    assert.equal(asked, 1);
   });
 
   it("prefers a node's external address", () => {

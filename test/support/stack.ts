@@ -38,6 +38,7 @@ function siteOf(config: Config, secretKeys: string[], site: Partial<Site>): Site
   return {
     acceptsPlaceholders: true,
     config: () => ({ values: valuesOf(config), secretKeys: secretKeys.map((key) => `skypilot:${key}`) }),
+    missingCluster: async () => undefined,
     nodeAddress: async () => STAND_IN_NODE,
     hasEndpoint: false,
     kubeconfig: () => STAND_IN_KUBECONFIG,
