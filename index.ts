@@ -3,16 +3,17 @@ import { SkyPilot } from "./components";
 import { prepare } from "./config/prepare";
 import { LIVE } from "./config/site";
 import { withoutStack } from "./core/error";
-import { describeProblems } from "./core/problem";
+import { describeProblem, describeProblems } from "./core/problem";
 import { stackOutputs } from "./skypilot/outputs";
 import { resolve } from "./skypilot/resolve";
 
 /** The stack program: config -> SkyPilot -> outputs. */
 export = async function stack(prepared = prepare(pulumi.getProject(), LIVE)) {
-  const { args, problems } = await prepared;
+  const { args, problems, warnings } = await prepared;
   if (problems.length > 0) {
     const text = describeProblems(`Invalid config for stack ${pulumi.getStack()}`, problems, { commands: true });
     throw withoutStack(new pulumi.RunError(text));
   }
+  for (const warning of warnings) void pulumi.log.warn(describeProblem(warning));
   return stackOutputs(new SkyPilot("skypilot", args), args, resolve(args).settings);
 };

@@ -18,6 +18,7 @@ import { contextRules, kubernetesIgnored, kubernetesRules, kubernetesWarnings } 
 import { monitoringRules } from "./monitoring";
 import { podRules } from "./pod";
 import { ownValuesWarnings } from "./release/ownValues";
+import { recordSizeProblems } from "./release/recordSize";
 import { releaseIgnored, releaseRules, releaseWarnings } from "./release/release";
 import { unknownValuesProblems, unknownValuesWarnings } from "./release/unknownValues";
 import { resourcesRules } from "./resources";
@@ -45,6 +46,7 @@ export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
     rules: ({ release }, settings) => [
       ...releaseRules(release, settings.release),
       ...unknownValuesProblems(release?.values, settings.release),
+      ...recordSizeProblems("values", release?.values),
     ],
     warnings: ({ release }, settings) => [
       ...releaseWarnings(release),
@@ -110,8 +112,11 @@ export const WHOLE_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
   },
   {
     key: "skypilotConfig",
-    rules: ({ skypilotConfig }, settings) => skypilotConfigRules(skypilotConfig, settings.kubernetes, settings.release),
-    warnings: ({ skypilotConfig }, settings) => skypilotConfigWarnings(skypilotConfig, settings.release),
+    rules: ({ skypilotConfig }, settings) => [
+      ...skypilotConfigRules(skypilotConfig, settings.kubernetes, settings.release),
+      ...recordSizeProblems("", skypilotConfig),
+    ],
+    warnings: ({ skypilotConfig }, settings) => skypilotConfigWarnings(skypilotConfig, settings),
   },
   {
     key: "aws",

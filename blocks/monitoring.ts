@@ -5,6 +5,7 @@ import type { Problem } from "../core/problem";
 import { AuthType } from "./auth/args";
 import type { AuthSettings } from "./auth/settings";
 import type { ExposureSettings } from "./exposure/settings";
+import type { StorageSettings } from "./storage";
 
 /** Metrics of the API server (SkyPilot docs: api-server-gpu-metrics). */
 export interface MonitoringArgs {
@@ -71,10 +72,18 @@ export function monitoringRules(
 }
 
 /** Returns the metrics' share of the chart's values. */
-export function monitoringValues({ metrics, prometheus, grafana }: MonitoringSettings, { className }: ExposureSettings): Tree {
+export function monitoringValues(
+  { metrics, prometheus, grafana }: MonitoringSettings,
+  { className }: ExposureSettings,
+  storage: StorageSettings,
+): Tree {
+  // The class that this program makes is not the cluster's default, so their claims would wait for a volume.
+  const ownClass = storage.createClass ? storage.className : undefined;
   return {
     apiService: { metrics: metrics ? { enabled: true } : undefined },
-    prometheus: prometheus ? { enabled: true } : undefined,
-    grafana: grafana ? { enabled: true, ingress: { ingressClassName: className } } : undefined,
+    prometheus: prometheus ? { enabled: true, server: ownClass ? { persistentVolume: { storageClass: ownClass } } : undefined } : undefined,
+    grafana: grafana
+      ? { enabled: true, ingress: { ingressClassName: className }, persistence: ownClass ? { storageClassName: ownClass } : undefined }
+      : undefined,
   };
 }

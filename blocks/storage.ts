@@ -93,6 +93,8 @@ export function storageSettings(args: StorageArgs = {}, release: ReleaseSettings
   };
 }
 
+const GIGABYTE = 1e9;
+
 /** Returns what is wrong with the volume. */
 export function storageRules(args: StorageArgs = {}, settings: StorageSettings, upgrade: UpgradeSettings): Problem[] {
   const { size, accessMode, className, volumeName } = args;
@@ -103,6 +105,8 @@ export function storageRules(args: StorageArgs = {}, settings: StorageSettings, 
   ];
   if (isKnownText(size) && !(QUANTITY.test(size) && Number.parseFloat(size) > 0)) {
     problems.push({ path: "size", message: `"${size}" is not a valid Kubernetes quantity; write one such as "10Gi"` });
+  } else if (size !== undefined && /^\d+$/.test(size) && Number(size) < GIGABYTE) {
+    problems.push({ path: "size", message: `"${size}" is a number of bytes; write "${size}Gi"` });
   }
   const shared = !settings.enabled || settings.accessMode === StorageAccessMode.ReadWriteMany;
   if (upgrade.strategy === UpgradeStrategy.RollingUpdate && !shared) {

@@ -86,6 +86,18 @@ export function upgradeRules(args: UpgradeArgs = {}, settings: UpgradeSettings, 
   return problems;
 }
 
+/** Returns what an upgrade entails that the chart does not tell. */
+export function upgradeWarnings({ strategy }: UpgradeSettings, jobsBucket: unknown): Problem[] {
+  if (strategy !== UpgradeStrategy.RollingUpdate || jobsBucket !== undefined) return [];
+  return [
+    {
+      path: "strategy",
+      message:
+        '"RollingUpdate" keeps the files of managed jobs in the pod only, so jobs lose them when a pod is replaced (skypilot#8350); set skypilotConfig.jobs.bucket',
+    },
+  ];
+}
+
 /** Returns what is given but ignored. */
 export function upgradeIgnored(args: UpgradeArgs = {}, { strategy }: UpgradeSettings): Problem[] {
   if (strategy === UpgradeStrategy.RollingUpdate) return [];

@@ -51,7 +51,9 @@ export async function missingCluster(access: ClusterAccess, env: NodeJS.ProcessE
   // What a proxy reaches only the provider can find out.
   if (cluster["proxy-url"] !== undefined || env.HTTPS_PROXY || env.https_proxy) return undefined;
   const failure = await silence(cluster.server ?? "");
-  return failure === undefined ? undefined : { what: `the cluster of the context "${name}" does not answer at ${cluster.server}`, reason: failure };
+  return failure === undefined
+    ? undefined
+    : { what: `the cluster of the context "${name}" does not answer at ${cluster.server}`, reason: failure };
 }
 
 const NO_KUBECONFIG = { what: "there is no kubeconfig", reason: "KUBECONFIG is not set, and ~/.kube/config does not exist" };

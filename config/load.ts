@@ -24,6 +24,8 @@ export interface LoadedConfig {
   problems: Problem[];
   /** What only the user knows and has not said yet. */
   placeholders: Problem[];
+  /** Secrets that the stack file holds as they are. */
+  plainSecrets: Problem[];
   /** Returns the problems of the arguments that are not about what is wrong already, or encrypted; the messages show no secret. */
   unjudged: (problems: Problem[]) => Problem[];
 }
@@ -54,6 +56,7 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
     ) as SkyPilotArgs,
     problems: problems.map(({ path, message, set }) => shown({ path, message, ...(set && { set }) })),
     placeholders: [...placeholders(config), ...placeholders(otherNamespaces(values, project))],
+    plainSecrets: plainSecrets(known, secrets),
     unjudged: (found) => found.filter(({ path }) => !isJudged(path)).map(shown),
   };
 }
@@ -86,6 +89,15 @@ function placeholders(tree: Record<string, unknown>): Problem[] {
       message: `"${value}" stands for a value that only you know`,
       set: { example: String(value).slice(1, -1).toUpperCase(), secret: isBelow(pathText(path), SECRET_PATHS) },
     }));
+}
+
+function plainSecrets(config: Record<string, unknown>, secrets: Set<string>): Problem[] {
+  return leaves(config)
+    .map(({ path, value }) => ({ key: String(path[0]), path: pathText(path), value }))
+    .filter(
+      ({ key, path, value }) => !secrets.has(key) && isBelow(path, SECRET_PATHS) && typeof value === "string" && !isPlaceholder(value),
+    )
+    .map(({ path }) => ({ path, message: "is not encrypted", set: { example: "VALUE", secret: true } }));
 }
 
 /** A key is secret as a whole, and messages could name no cluster. */

@@ -10,6 +10,8 @@ import { atSite, type Site } from "./site";
 export interface Prepared {
   args: SkyPilotArgs;
   problems: Problem[];
+  /** What works, and should be otherwise. */
+  warnings: Problem[];
   /** What only the user knows and has not given yet; among the problems too where the site needs it. */
   placeholders: Problem[];
 }
@@ -44,6 +46,7 @@ function judged(config: LoadedConfig, given: SkyPilotArgs, site: Site): Prepared
       ...problems,
       ...(site.acceptsPlaceholders ? [] : config.placeholders),
     ],
+    warnings: config.plainSecrets,
     placeholders: config.placeholders,
   };
 }

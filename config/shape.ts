@@ -3,7 +3,7 @@ import { isTree } from "../core/merge";
 import { nearest } from "../core/nearest";
 import { type Path, pathText } from "../core/path";
 import type { Problem } from "../core/problem";
-import { type Mismatch, mismatches } from "../core/shape";
+import { type Mismatch, mismatches, type Shape } from "../core/shape";
 import type { ConfigSchema } from "../skypilot/argsSchema";
 import { unknownKey } from "../skypilot/plain";
 import { isBelow, NEVER_SHOWN } from "../skypilot/secretPaths";
@@ -27,7 +27,7 @@ function described({ path: at, value, fails, shape }: Mismatch): ShapeProblem {
   const path = pathText(at);
   if (fails === "key") return unknownKeyProblem(at, Object.keys(shape.properties ?? {}));
   const shown = isBelow(path, NEVER_SHOWN) ? "the value" : valueText(value);
-  const message = fails === "enum" ? enumMessage(shown, value, shape.enum) : `${shown} is not ${TYPES[String(shape.type)] ?? shape.type}`;
+  const message = fails === "enum" ? enumMessage(shown, value, shape.enum) : `${shown} ${typeMessage(value, shape)}`;
   return { at, path, covers: [path], value, message };
 }
 
@@ -35,6 +35,20 @@ function enumMessage(shown: string, value: unknown, values: unknown[] = []): str
   const allowed = values.map(String);
   return `${shown} must be one of ${allowed.join(", ")}${suggestion(String(value), allowed)}`;
 }
+
+/** Says which type a value should have, and how the same value is written in it. */
+function typeMessage(value: unknown, { type, items }: Shape): string {
+  const [, count, unit] = /^(\d+)(s|m|h|d)$/.exec(String(value)) ?? [];
+  if (type === "number" && unit !== undefined) return `is not a number; write ${Number(count) * (SECONDS[unit] ?? 1)}, in seconds`;
+  if (type === "array" && items?.type === "string" && typeof value === "string" && value !== "") {
+    return `is not a list; write [${value.split(/[\s,]+/).join(", ")}]`;
+  }
+  // Kubernetes writes references to other objects so.
+  if (type === "string" && isTree(value) && Object.keys(value).join() === "name") return `is not a string; write "${value.name}"`;
+  return `is not ${TYPES[String(type)] ?? type}`;
+}
+
+const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 const TYPES: Record<string, string> = {
   boolean: "a boolean; write true or false without quotes",
@@ -52,8 +66,15 @@ function unknownKeyProblem(at: Path, known: string[]): ShapeProblem {
     // A key that is nearly right is not missing as well.
     covers: [pathText(at), ...(meant ? [pathText([...at.slice(0, -1), meant])] : [])],
     value: undefined,
-    message: unknownKey(String(at.at(-1)), known),
+    message: withoutPath(at, known) ?? unknownKey(String(at.at(-1)), known),
   };
+}
+
+/** Says how a key is set that was written as a path, which `pulumi config set` takes for one key unless it gets --path. */
+function withoutPath([first, ...rest]: Path, known: string[]): string | undefined {
+  const steps = String(first).split(/[.:]/);
+  if (rest.length > 0 || steps.length < 2 || !known.includes(steps[0] ?? "")) return undefined;
+  return `is a path that is set as a single key; set it with: pulumi config set --path ${steps.join(".")} VALUE, and remove this key`;
 }
 
 function suggestion(value: string, known: string[]): string {

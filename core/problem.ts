@@ -17,13 +17,26 @@ export function setCommand({ path, set }: Pick<Problem, "path" | "set">): string
   return ["pulumi config set", ...options, /[[\]]/.test(path) ? `'${path}'` : path, set?.example].join(" ");
 }
 
+/** Says one problem, with the command that sets the value. */
+export function describeProblem(problem: Problem): string {
+  const command = problem.set ? `; set it with: ${setCommand(problem)}` : "";
+  return `${shown(problem.path)}: ${shown(problem.message)}${command}`;
+}
+
 /** Says all problems in one message. */
 export function describeProblems(heading: string, problems: Problem[], options: { commands: boolean }): string {
-  const lines = problems.map((problem) => {
-    const command = options.commands && problem.set ? `; set it with: ${setCommand(problem)}` : "";
-    return `  - ${problem.path}: ${problem.message}${command}`;
-  });
+  const lines = problems.map(({ set, ...problem }) => `  - ${describeProblem(options.commands && set ? { ...problem, set } : problem)}`);
   return [`${heading}: ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}`, ...lines].join("\n");
+}
+
+/** Longer values are cut: they were pasted at the wrong place, and would bury the message. */
+const LONGEST_WORD = 200;
+
+/** Returns a text without what would confuse a terminal: control characters, and words of more than 200 characters. */
+export function shown(text: string): string {
+  return text
+    .replace(/\p{Cc}/gu, (character) => (character === "\n" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`))
+    .replace(new RegExp(`\\S{${LONGEST_WORD},}`, "g"), (word) => `${word.slice(0, 60)}... (${word.length} characters)`);
 }
 
 /** What stands for a value that a stack file holds encrypted, where only the file is read. */

@@ -5,7 +5,7 @@ import { DNS_SUFFIXES } from "../blocks/aws/settings";
 import { prepare } from "../config/prepare";
 import type { Site } from "../config/site";
 import { concealed } from "../core/known";
-import { type Problem, setCommand } from "../core/problem";
+import { describeProblem, type Problem } from "../core/problem";
 import stack from "../index";
 import type { AwsAccount } from "../permissions/aws";
 import { type PermissionReport, permissionReport } from "../permissions/report";
@@ -49,7 +49,7 @@ export async function plan(project: string, stackName: string, file: StackFile):
     kubeconfig: () => STAND_IN_KUBECONFIG,
   };
   const prepared = await prepare(project, site);
-  const { args, placeholders } = prepared;
+  const { args, placeholders, warnings: ofConfig } = prepared;
   const problems = [...file.problems, ...prepared.problems];
   if (problems.length > 0) return { problems };
 
@@ -57,13 +57,12 @@ export async function plan(project: string, stackName: string, file: StackFile):
   const account = accountOf(args);
   pulumi.runtime.setAllConfig(values, file.secretKeys);
   const { resources, outputs } = await record(() => stack(Promise.resolve(prepared)), standIns(account), project, stackName);
-  const missing = placeholders.map((problem) => `${problem.path}: ${problem.message}; set it with: ${setCommand(problem)}`);
   return {
     stack: stackName,
     resources,
     outputs,
     permissions: permissionReport(concealed(args), concealed(settings), account, plain(args.gcp?.project, "")),
-    warnings: [...missing, ...warnings],
+    warnings: [...[...placeholders, ...ofConfig].map(describeProblem), ...warnings],
     placeholders,
   };
 }

@@ -1,7 +1,7 @@
 /** Reads a stack's config file as the Pulumi CLI would, but without decrypting anything. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { LineCounter, parseDocument } from "yaml";
+import { type ErrorCode, LineCounter, parseDocument } from "yaml";
 import { isTree } from "../core/merge";
 import { ENCRYPTED, type Problem } from "../core/problem";
 
@@ -14,6 +14,27 @@ export interface StackFile {
 
 // What the CLI itself keeps in a stack file (pulumi.com docs: stack settings file).
 const CLI_KEYS = ["config", "encryptionsalt", "encryptedkey", "secretsprovider", "environment"];
+
+/** What the codes of the parser stand for (eemeli.org/yaml, errors). */
+const MISTAKES: Partial<Record<ErrorCode, string>> = {
+  ALIAS_PROPS: "an alias (*name) has a tag or an anchor",
+  BAD_ALIAS: "an alias (*name) is not complete",
+  BAD_DQ_ESCAPE: 'an escape that YAML does not know, in double quotes; write "\\\\" for a backslash',
+  BAD_INDENT: "the indentation is wrong",
+  BAD_SCALAR_START: "a value begins with a reserved character; write it in quotes",
+  BLOCK_AS_IMPLICIT_KEY: "a key has two colons, or its value is indented wrongly; write values with a colon in quotes",
+  BLOCK_IN_FLOW: "a block inside [ ] or { }",
+  DUPLICATE_KEY: "a key is there twice",
+  KEY_OVER_1024_CHARS: "a key is longer than 1,024 characters; a colon may be missing before it",
+  MISSING_CHAR: "a character is missing, such as a closing quote, bracket or comma",
+  MULTILINE_IMPLICIT_KEY: "a key goes over several lines; a colon may be missing",
+  MULTIPLE_ANCHORS: "a value has several anchors",
+  MULTIPLE_DOCS: "there are several documents",
+  MULTIPLE_TAGS: "a value has several tags",
+  TAB_AS_INDENT: "a tab is used for indentation; write spaces",
+  TAG_RESOLVE_FAILED: "a tag that is not known",
+  UNEXPECTED_TOKEN: "a character that is not expected",
+};
 
 /** Returns the names of the stacks in a folder of stack files. */
 export function stackNames(folder: string): string[] {
@@ -38,15 +59,15 @@ export function readStackFile(file: string, project: string): StackFile {
   const [error] = document.errors;
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
-    return broken(`does not parse: ${error.code} at line ${line}, column ${col}`);
+    return broken(`is not valid YAML: ${MISTAKES[error.code] ?? "it cannot be read"} at line ${line}, column ${col}`);
   }
   let content: unknown;
   try {
     content = document.toJS() ?? {};
   } catch {
-    return broken("does not parse: an alias (*name) leads to no anchor (&name), or to too many");
+    return broken("is not valid YAML: an alias (*name) leads to no anchor (&name), or to too many");
   }
-  if (!isTree(content)) return broken("is no map; write the keys of the stack below config:");
+  if (!isTree(content)) return broken("is not a map; write the keys of the stack below config:");
 
   const problems: Problem[] = [];
   for (const key of Object.keys(content).filter((known) => !CLI_KEYS.includes(known))) {
@@ -56,9 +77,10 @@ export function readStackFile(file: string, project: string): StackFile {
     });
   }
   const config = content.config ?? {};
-  if (!isTree(config)) return broken("config: is no map; write the keys of the stack below it");
+  if (!isTree(config)) return broken("config: is not a map; write the keys of the stack below it");
   for (const key of Object.keys(config).filter((bare) => !bare.includes(":"))) {
-    problems.push({ path: key, message: `has no namespace; write ${project}:${key}` });
+    const keys = key === project && isTree(config[key]) ? Object.keys(config[key]) : [key];
+    problems.push({ path: key, message: `has no namespace; write ${keys.map((name) => `${project}:${name}`).join(", ")}` });
   }
   const secretKeys = Object.keys(config).filter(
     (key) => JSON.stringify(config[key] ?? null) !== JSON.stringify(withoutEncrypted(config[key] ?? null)),

@@ -69,7 +69,7 @@ export function chartValues(settings: ServerSettings, parts: ValuesParts): Tree 
     storageValues(settings.storage),
     exposureValues(exposure, parts.authSecret),
     kubernetesValues(kubernetes, parts),
-    monitoringValues(settings.monitoring, exposure),
+    monitoringValues(settings.monitoring, exposure, settings.storage),
     credentialsValues(parts.secretNames, parts.cloudFacts ?? {}),
   ];
   return shares.reduce(mergeValues);

@@ -3,13 +3,19 @@
 import type { Input } from "@pulumi/pulumi";
 import { AwsIdentityKind } from "../blocks/aws/args";
 import { RbacMode } from "../blocks/kubernetes/args";
-import type { Problem } from "../core/problem";
+import { upgradeWarnings } from "../blocks/upgrade";
+import { valueAt } from "../core/merge";
+import { below, type Problem } from "../core/problem";
 import type { SkyPilotArgs } from "./args";
 import type { SkyPilotSettings } from "./settings";
 
 /** Returns the warnings; a path is empty where no key is to blame. */
 export function wholeWarnings(args: SkyPilotArgs, settings: SkyPilotSettings): Problem[] {
-  return [...nowhere(args, settings), ...existing(args, settings)];
+  return [
+    ...nowhere(args, settings),
+    ...existing(args, settings),
+    ...below("upgrade", upgradeWarnings(settings.upgrade, valueAt(args.skypilotConfig, "jobs.bucket"))),
+  ];
 }
 
 function nowhere(args: SkyPilotArgs, { kubernetes, clouds, clusters, keylessClouds }: SkyPilotSettings): Problem[] {

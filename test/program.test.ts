@@ -82,12 +82,10 @@ describe("the stack program", () => {
       'skypilotConfigMode: "initial"',
       "upgrade.maxSurge",
     ]);
-    assert.deepEqual(said({ ...database, skypilotConfig: { kubernetes: { remote_identity: "a" } }, release: { values: { ingress: { host: "x" } } } }), [
-      "release.values.ingress.host",
-      BASIC,
-      "database",
-      "skypilotConfig.kubernetes.remote_identity",
-    ]);
+    assert.deepEqual(
+      said({ ...database, skypilotConfig: { kubernetes: { remote_identity: "a" } }, release: { values: { ingress: { host: "x" } } } }),
+      ["release.values.ingress.host", BASIC, "database", "skypilotConfig.kubernetes.remote_identity"],
+    );
   });
 
   it("declares each key of its config, with a default that changes nothing", () => {

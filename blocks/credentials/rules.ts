@@ -78,6 +78,9 @@ function wayProblems(cloud: CredentialCloud, given: Given): Problem[] {
       : [...problems, { path: "", message: `has both an existing Secret and values; keep existingSecret, or ${alternatives}` }];
   }
   if (begun.length > 1) return [{ path: "", message: `has its values in more than one way; keep ${alternatives}` }];
+  const paths = FILE_ARGUMENTS.filter((argument) => isFileName(given[argument]));
+  if (paths.length > 0)
+    return paths.map((argument) => ({ path: argument, message: NOT_CONTENT, set: { example: "< FILE", secret: true } }));
   const [way] = begun.length > 0 ? begun : ways;
   const missing = Object.keys(way?.keys ?? {}).filter((argument) => !isGiven(given[argument]) && !way?.optional?.includes(argument));
   return missing.map((argument) => ({
@@ -85,6 +88,14 @@ function wayProblems(cloud: CredentialCloud, given: Given): Problem[] {
     message: `is required; give it, or name an existing Secret as ${path}.existingSecret, or set ${path}.enabled to false`,
     set: { example: "VALUE", secret: true },
   }));
+}
+
+// Arguments whose value is the content of a file.
+const FILE_ARGUMENTS = ["config", "configFile", "credentials", "credentialsFile", "file", "kubeconfig", "privateKey", "serviceAccountKey"];
+const NOT_CONTENT = "is the name of a file, which only this machine has; give its content";
+
+function isFileName(value: unknown): boolean {
+  return typeof value === "string" && /^(~|\.{0,2})\/\S+$|^[\w-]+\.(json|pem|ya?ml|ini|conf)$/.test(value.trim());
 }
 
 /** An empty value would let the pod wait for ten minutes and then start without the cloud. */

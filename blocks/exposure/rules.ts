@@ -50,14 +50,23 @@ const OF_TYPE: Partial<Record<keyof ExposureArgs, ExposureType>> = {
 };
 
 /** Returns what an exposure entails that the chart does not tell. */
-export function exposureWarnings({ tlsInFront }: ExposureSettings, auth: AuthSettings): Problem[] {
-  if (auth.type !== AuthType.Oauth || !tlsInFront) return [];
-  return [
-    {
+export function exposureWarnings({ tlsInFront, address, service, ingress }: ExposureSettings, auth: AuthSettings): Problem[] {
+  if (auth.type !== AuthType.Oauth) return [];
+  const problems: Problem[] = [];
+  if (tlsInFront) {
+    problems.push({
       path: "tls.type",
       message: '"loadBalancer" requires that what ends TLS redirects HTTP to HTTPS, because the OAuth log-in begins over HTTP',
-    },
-  ];
+    });
+  }
+  if (address === "cluster" && service === "none" && !ingress) {
+    problems.push({
+      path: "type",
+      message:
+        '"ClusterIP" with exposure.direct leaves `kubectl port-forward` as the way in, which bypasses OAuth because SkyPilot trusts connections from its own pod (skypilot#10409): who may forward ports in the namespace is an administrator; set exposure.direct to false',
+    });
+  }
+  return problems;
 }
 
 /** Returns what is given but ignored. */

@@ -4,6 +4,7 @@ import { CONFIG_SCHEMAS } from "../../contract/config";
 import { valueAt } from "../../core/merge";
 import type { Problem } from "../../core/problem";
 import { IN_CLUSTER } from "../clusters/args";
+import { CREDENTIAL_CLOUDS, CREDENTIALS, type CredentialCloud } from "../credentials/table";
 import type { KubernetesSettings } from "../kubernetes/settings";
 import type { ReleaseSettings } from "../release/release";
 import { schemaProblems } from "./schema";
@@ -39,10 +40,40 @@ function hostingProblems(config: { [key: string]: unknown }, inCluster: boolean)
 }
 
 /** Returns what may be refused by a version whose schema is not known here, and what does not do what it seems to. */
-export function skypilotConfigWarnings(config: { [key: string]: unknown } | undefined, { version }: ReleaseSettings): Problem[] {
+export function skypilotConfigWarnings(config: { [key: string]: unknown } | undefined, { release, ...enabled }: EnabledClouds): Problem[] {
   if (config === undefined) return [];
-  const identity = valueAt(config, "kubernetes.remote_identity") === undefined ? [] : [IDENTITY_WARNING];
-  return isKnown(version) ? identity : [...otherVersion(config, version), ...identity];
+  return [
+    ...(isKnown(release.version) ? [] : otherVersion(config, release.version)),
+    ...(valueAt(config, "kubernetes.remote_identity") === undefined ? [] : [IDENTITY_WARNING]),
+    ...cloudsThatAreOff(config, enabled),
+  ];
+}
+
+/** What SkyPilot can launch on. */
+interface EnabledClouds {
+  release: ReleaseSettings;
+  clouds: CredentialCloud[];
+  machines: string[];
+  kubernetes: KubernetesSettings;
+}
+
+/** A cloud of this program that is allowed but off; of another one the pod may have credentials all the same. */
+function cloudsThatAreOff(
+  { allowed_clouds: allowed }: { [key: string]: unknown },
+  { clouds, machines, kubernetes }: Omit<EnabledClouds, "release">,
+): Problem[] {
+  const on = [...clouds.map((cloud) => CREDENTIALS[cloud].allowedCloud), ...machines, ...(kubernetes.inCluster ? ["kubernetes"] : [])];
+  return [allowed].flat().flatMap((word, index) => {
+    const cloud = CREDENTIAL_CLOUDS.find((known) => CREDENTIALS[known].allowedCloud === String(word).toLowerCase());
+    if (cloud === undefined || on.includes(CREDENTIALS[cloud].allowedCloud)) return [];
+    const enable = cloud === "aws" || cloud === "gcp" ? `set ${cloud}.enabled to true` : `give credentials.${cloud}`;
+    return [
+      {
+        path: `allowed_clouds[${index}]`,
+        message: `"${word}" has no credentials in this config, so SkyPilot finds it disabled; ${enable}, or remove it`,
+      },
+    ];
+  });
 }
 
 function otherVersion(config: { [key: string]: unknown }, version: string | undefined): Problem[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CredentialsArgs } from "../../blocks/credentials/args";
 import { CREDENTIAL_CLOUDS, CREDENTIALS, enabledClouds, secretData } from "../../blocks/credentials/table";
-import { judged, judgedBlock, pathsOf } from "../support/judged";
+import { judged, judgedBlock, lines, pathsOf } from "../support/judged";
 
 const problems = (credentials: CredentialsArgs) => pathsOf(judgedBlock("credentials", { credentials }));
 
@@ -76,6 +76,22 @@ describe("credentials", () => {
 
   it("refuses keys beside files", () => {
     assert.deepEqual(problems({ aws: { accessKeyId: "a", secretAccessKey: "b", credentialsFile: "c" } }), ["credentials.aws"]);
+  });
+
+  it("refuses the name of a file where its content belongs", () => {
+    for (const name of ["./key.json", "~/key.json", "/etc/key.json", "../a/key.json", "key.json"])
+      assert.deepEqual(lines(judged({ credentials: { gcp: { serviceAccountKey: name } } })), [
+        "credentials.gcp.serviceAccountKey: is the name of a file, which only this machine has; give its content",
+      ]);
+    assert.deepEqual(problems({ oci: { config: "~/.oci/config", privateKey: "./key.pem" } }), [
+      "credentials.oci.config",
+      "credentials.oci.privateKey",
+    ]);
+    // A secret access key may begin like a path.
+    assert.deepEqual(
+      problems({ aws: { accessKeyId: "a", secretAccessKey: "/a/b+c" }, gcp: { serviceAccountKey: '{"type":"service_account"}' } }),
+      [],
+    );
   });
 
   it("asks for the tenant of Nebius", () => assert.deepEqual(problems({ nebius: { credentials: "{}" } }), ["credentials.nebius.tenantId"]));

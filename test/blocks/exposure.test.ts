@@ -5,7 +5,7 @@ import { loadBalancerAnnotations, loadBalancerSpec } from "../../blocks/exposure
 import { exposureSettings } from "../../blocks/exposure/settings";
 import { exposureValues } from "../../blocks/exposure/values";
 import { releaseSettings } from "../../blocks/release/release";
-import { ignoredIn, judgedBlock, lines, pathsOf } from "../support/judged";
+import { ignoredIn, judgedBlock, lines, pathsOf, warningsOfBlock } from "../support/judged";
 
 const problems = (exposure: ExposureArgs) => judgedBlock("exposure", { exposure });
 const paths = (exposure: ExposureArgs) => pathsOf(problems(exposure));
@@ -175,6 +175,15 @@ describe("exposure", () => {
       assert.doesNotMatch(said.join(), /HUSH/);
     });
   }
+
+  it("warns that forwarding a port bypasses OAuth, where that is the way in", () => {
+    const oauth = { type: "oauth", oauth: { issuerUrl: "https://i.example.com", existingSecret: "o" } };
+    const said = (exposure: object, auth: object = oauth) => warningsOfBlock("exposure", { exposure, auth }).join();
+    assert.match(said({ type: "ClusterIP", direct: true }), /^exposure\.type: "ClusterIP" .* which bypasses OAuth /);
+    assert.equal(said({ type: "ClusterIP" }), "");
+    assert.equal(said({ type: "ClusterIP", direct: true }, {}), "");
+    assert.equal(said({ direct: true }), "");
+  });
 
   it("takes names as hosts", () => {
     for (const host of [

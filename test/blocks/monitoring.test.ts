@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import type { AuthArgs } from "../../blocks/auth/args";
 import type { ExposureArgs } from "../../blocks/exposure/args";
-import { type MonitoringArgs, monitoringSettings } from "../../blocks/monitoring";
+import { type MonitoringArgs, monitoringSettings, monitoringValues } from "../../blocks/monitoring";
+import type { StorageArgs } from "../../blocks/storage";
+import { type Tree, valueAt } from "../../core/merge";
+import { serverSettings } from "../../skypilot/serverSettings";
 import { judgedBlock, pathsOf } from "../support/judged";
 
 const problems = (monitoring: MonitoringArgs, auth: AuthArgs = {}, exposure: ExposureArgs = {}) =>
@@ -14,6 +17,17 @@ describe("monitoring", () => {
     assert.equal(monitoringSettings({ grafana: true }).metrics, true);
     assert.deepEqual(pathsOf(problems({ prometheus: true, metrics: false })), ["monitoring.metrics"]);
     assert.deepEqual(problems({ metrics: true }), []);
+  });
+
+  it("keeps its data in the storage class that the program makes, which is not the cluster's default", () => {
+    const valuesWith = (storage: StorageArgs) => {
+      const { monitoring, exposure, storage: volume } = serverSettings({ monitoring: { prometheus: true, grafana: true }, storage });
+      const { prometheus, grafana } = monitoringValues(monitoring, exposure, volume) as Record<string, Tree>;
+      return [valueAt(prometheus, "server.persistentVolume.storageClass"), valueAt(grafana, "persistence.storageClassName")];
+    };
+    assert.deepEqual(valuesWith({ createClass: true }), ["skypilot-gp3", "skypilot-gp3"]);
+    assert.deepEqual(valuesWith({ className: "gp2" }), [undefined, undefined]);
+    assert.deepEqual(valuesWith({ createClass: true, enabled: false }), [undefined, undefined]);
   });
 
   it("shows Grafana only where something checks its users", () => {

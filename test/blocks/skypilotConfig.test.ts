@@ -140,6 +140,17 @@ describe("the SkyPilot config of the user", () => {
     assert.match(warnings({ kubernetes: { remote_identity: "sa" } }).join(), /write it below kubernetes\.context_configs\.in-cluster$/);
   });
 
+  it("warns of a cloud that is allowed but off, where this program knows how to switch it on", () => {
+    const off = (word: string, index: number, enable: string) =>
+      `skypilotConfig.allowed_clouds[${index}]: "${word}" has no credentials in this config, so SkyPilot finds it disabled; ${enable}, or remove it`;
+    assert.deepEqual(warnings({ allowed_clouds: ["AWS", "kubernetes", "runpod", "slurm"] }), [
+      off("AWS", 0, "set aws.enabled to true"),
+      off("runpod", 2, "give credentials.runpod"),
+    ]);
+    const on = { aws: { enabled: true }, credentials: { runpod: { existingSecret: "r" } } };
+    assert.deepEqual(warningsOfBlock("skypilotConfig", { ...on, skypilotConfig: { allowed_clouds: ["aws", "runpod"] } }), []);
+  });
+
   it("is checked against the closest version, and refused nowhere, where the schema of the version is not known", () => {
     const release = { version: "0.13.5" };
     assert.deepEqual(judgedBlock("skypilotConfig", { skypilotConfig: { quantum: {} }, release }), []);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { releaseSettings } from "../../blocks/release/release";
 import { type StorageArgs, storageSettings } from "../../blocks/storage";
-import { ignoredIn, judgedBlock, pathsOf } from "../support/judged";
+import { ignoredIn, judgedBlock, lines, pathsOf } from "../support/judged";
 
 const problems = (storage: StorageArgs) => judgedBlock("storage", { storage });
 
@@ -12,6 +12,8 @@ describe("the volume", () => {
     assert.deepEqual(ignoredIn("storage", { storage: { enabled: false, size: "50Gi", keep: true } }), ["storage.size", "storage.keep"]);
     for (const size of ["1Ei", "0.5Ti", "500M"]) assert.deepEqual(problems({ size }), [], size);
     for (const size of ["10K", "0Gi", "ten", ""]) assert.equal(problems({ size }).length, 1, size);
+    assert.deepEqual(lines(problems({ size: "10" })), ['storage.size: "10" is a number of bytes; write "10Gi"']);
+    assert.deepEqual(problems({ size: "10737418240" }), []);
     assert.deepEqual(pathsOf(problems({ size: "fifty" })), ["storage.size"]);
   });
 

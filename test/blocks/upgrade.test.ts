@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { DatabaseArgs } from "../../blocks/database";
 import type { StorageArgs } from "../../blocks/storage";
 import type { UpgradeArgs } from "../../blocks/upgrade";
-import { ignoredIn, judged, pathsOf } from "../support/judged";
+import { ignoredIn, judged, pathsOf, warningsOfBlock } from "../support/judged";
 
 describe("upgrade", () => {
   const database = { existingSecret: "d" };
@@ -22,6 +22,16 @@ describe("upgrade", () => {
     it(`${expected.length === 0 ? "takes" : "refuses"} ${what}`, () =>
       assert.deepEqual(pathsOf(judged({ upgrade: args, database: withDatabase, storage })), expected));
   }
+
+  it("warns of the files of managed jobs, which a rolling update loses without a bucket", () => {
+    const rolling = { upgrade: { strategy: "RollingUpdate" }, database: { existingSecret: "d" }, storage: { accessMode: "ReadWriteMany" } };
+    assert.match(
+      warningsOfBlock("upgrade", rolling).join(),
+      /^upgrade\.strategy: "RollingUpdate" keeps the files of managed jobs .* set skypilotConfig\.jobs\.bucket$/,
+    );
+    assert.deepEqual(warningsOfBlock("upgrade", { ...rolling, skypilotConfig: { jobs: { bucket: "s3://jobs" } } }), []);
+    assert.deepEqual(warningsOfBlock("upgrade", {}), []);
+  });
 
   it("counts pods only where they roll", () => {
     assert.deepEqual(ignoredIn("upgrade", { upgrade: { maxSurge: 1, maxUnavailable: 0 } }), ["upgrade.maxSurge", "upgrade.maxUnavailable"]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { loadConfig } from "../../config/load";
+import { describeProblem } from "../../core/problem";
 import { problemsOf } from "../support/stack";
 
 describe("the stack config", () => {
@@ -14,10 +15,27 @@ describe("the stack config", () => {
       ["storage.zzz: is not a known key; write one of enabled, className, createClass, volumeName, annotations, size, accessMode, keep"],
     ],
     ["a boolean in quotes", { aws: { enabled: "true" } }, ['aws.enabled: "true" is not a boolean; write true or false without quotes']],
+    ["text for a list", { aws: { features: "spot, storage" } }, ['aws.features: "spot, storage" is not a list; write [spot, storage]']],
+    ["a duration", { release: { timeout: "10m" } }, ['release.timeout: "10m" is not a number; write 600, in seconds']],
     [
-      "a list that is none",
-      { aws: { features: "spot" } },
-      ['aws.features: "spot" is not a list; write its items below it, each with a dash'],
+      "a reference as Kubernetes writes it",
+      { pod: { imagePullSecrets: [{ name: "registry" }] } },
+      ['pod.imagePullSecrets[0]: a map is not a string; write "registry"'],
+    ],
+    [
+      "a path set without --path",
+      { "aws.enabled": true },
+      ["aws.enabled: is a path that is set as a single key; set it with: pulumi config set --path aws.enabled VALUE, and remove this key"],
+    ],
+    [
+      "a path with a colon",
+      { "skypilot:aws:enabled": true },
+      ["aws:enabled: is a path that is set as a single key; set it with: pulumi config set --path aws.enabled VALUE, and remove this key"],
+    ],
+    [
+      "control characters and a value that was pasted at the wrong place",
+      { exposure: { type: `\u001b[31m${"x".repeat(5000)}` } },
+      [`exposure.type: "\\u001b[31m${"x".repeat(50)}... (5012 characters) must be one of LoadBalancer, NodePort, ClusterIP, Ingress`],
     ],
     ["a map that is none", { storage: "50Gi" }, ['storage: "50Gi" is not a map; write its keys below it']],
     [
@@ -235,6 +253,18 @@ describe("the stack config", () => {
     assert.deepEqual(problemsOf({ "skpilot:aws": "{}", "aws:region": "us-east-1", "kubernetes:context": "c", "pulumi:tags": "{}" }), [
       'skpilot:aws: is not in the namespace of this program or of a provider; did you mean "skypilot:aws"?',
     ]);
+  });
+
+  it("knows which secrets are not encrypted", () => {
+    const values = {
+      "skypilot:credentials": '{"runpod":{"apiKey":"HUSH"},"lambda":{"existingSecret":"s"},"vast":{"apiKey":"<your-key>"}}',
+      "skypilot:clusters": '[{"name":"a","kubeconfig":"HUSH"}]',
+    };
+    const found = (secretKeys: string[]) => loadConfig("skypilot", { values, secretKeys }).plainSecrets.map(describeProblem);
+    const command = "is not encrypted; set it with: pulumi config set --secret --path";
+    const key = `credentials.runpod.apiKey: ${command} credentials.runpod.apiKey VALUE`;
+    assert.deepEqual(found([]), [key, `clusters[0].kubeconfig: ${command} 'clusters[0].kubeconfig' VALUE`]);
+    assert.deepEqual(found(["skypilot:clusters"]), [key]);
   });
 
   it("reads numbers as text where text is meant", () => {

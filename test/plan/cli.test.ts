@@ -246,13 +246,13 @@ describe("npm run plan", function () {
     [
       "a map that does not end",
       "config:\n  skypilot:credentials:\n    runpod: {apiKey: HUSH\n  x: 1\n",
-      /does not parse: [A-Z_]+ at line \d+, column \d+/,
+      /is not valid YAML: [a-z][^_]+ at line \d+, column \d+/,
     ],
-    ["an alias that leads nowhere", "config:\n  skypilot:credentials: {runpod: {apiKey: *HUSH}}\n", /does not parse: an alias/],
+    ["an alias that leads nowhere", "config:\n  skypilot:credentials: {runpod: {apiKey: *HUSH}}\n", /is not valid YAML: an alias/],
     [
       "a block that begins wrong",
       "config:\n  skypilot:credentials:\n    runpod:\n      apiKey: |HUSH\n",
-      /does not parse: [A-Z_]+ at line 4/,
+      /is not valid YAML: [a-z][^_]+ at line 4/,
     ],
   ];
   for (const [what, content, message] of broken) {
@@ -277,6 +277,10 @@ describe("npm run plan", function () {
     const said = refused(1, "x", "--config-file", file("flat.yaml", "aws:\n  enabled: true\nconfig:\n  gcp: {}\n"));
     assert.match(said, /aws: does not belong at the top of a stack file; write it below config:, as skypilot:aws/);
     assert.match(said, /gcp: has no namespace; write skypilot:gcp/);
+    const nested = refused(1, "x", "--config-file", file("nested.yaml", "config:\n  skypilot: {aws: {}, gcp: {}}\n"));
+    assert.match(nested, /skypilot: has no namespace; write skypilot:aws, skypilot:gcp/);
+    const tab = refused(1, "x", "--config-file", file("tab.yaml", "config:\n\tskypilot:aws: {}\n"));
+    assert.match(tab, /tab\.yaml: is not valid YAML: a tab is used for indentation; write spaces at line 2, column 1/);
   });
 
   const wrong: [string, string[], RegExp][] = [
