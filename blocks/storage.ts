@@ -105,7 +105,7 @@ export function storageRules(args: StorageArgs = {}, settings: StorageSettings, 
   ];
   if (isKnownText(size) && !(QUANTITY.test(size) && Number.parseFloat(size) > 0)) {
     problems.push({ path: "size", message: `"${size}" is not a valid Kubernetes quantity; write one such as "10Gi"` });
-  } else if (size !== undefined && /^\d+$/.test(size) && Number(size) < GIGABYTE) {
+  } else if (isKnownText(size) && /^\d+$/.test(size) && Number(size) < GIGABYTE) {
     problems.push({ path: "size", message: `"${size}" is a number of bytes; write "${size}Gi"` });
   }
   const shared = !settings.enabled || settings.accessMode === StorageAccessMode.ReadWriteMany;
