@@ -80,7 +80,7 @@ describe("credentials", () => {
 
   it("refuses the name of a file where its content belongs", () => {
     for (const name of ["./key.json", "~/key.json", "/etc/key.json", "../a/key.json", "key.json"])
-      assert.deepEqual(lines(judged({ credentials: { gcp: { serviceAccountKey: name } } })), [
+      assert.deepEqual(lines(judgedBlock("credentials", { credentials: { gcp: { serviceAccountKey: name } } })), [
         "credentials.gcp.serviceAccountKey: is the name of a file, which only this machine has; give its content",
       ]);
     assert.deepEqual(problems({ oci: { config: "~/.oci/config", privateKey: "./key.pem" } }), [

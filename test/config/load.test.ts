@@ -35,7 +35,7 @@ describe("the stack config", () => {
     [
       "control characters and a value that was pasted at the wrong place",
       { exposure: { type: `\u001b[31m${"x".repeat(5000)}` } },
-      [`exposure.type: "\\u001b[31m${"x".repeat(50)}... (5012 characters) must be one of LoadBalancer, NodePort, ClusterIP, Ingress`],
+      [`exposure.type: "\\u001b[31m${"x".repeat(49)}... (5012 characters) must be one of LoadBalancer, NodePort, ClusterIP, Ingress`],
     ],
     ["a map that is none", { storage: "50Gi" }, ['storage: "50Gi" is not a map; write its keys below it']],
     [
