@@ -3,8 +3,9 @@ import KNOWN from "../../contract/0.13.0/types.json";
 import { FULL_STACK, KEYLESS_STACK } from "../support/fullStack";
 import { type Config, run, valuesOfRelease } from "../support/stack";
 
-// What the ingress-nginx sub-chart knows and the chart does not set (ingress-nginx 4.11, values.yaml).
-const INGRESS_NGINX = {
+// What the sub-charts take and the chart does not set (values.yaml of ingress-nginx 4.11, grafana 9.2, prometheus 27.20).
+const SUB_CHARTS = {
+  "grafana.persistence.storageClassName": "string",
   "ingress-nginx.controller.ingressClass": "string",
   "ingress-nginx.controller.ingressClassResource.name": "string",
   "ingress-nginx.controller.ingressClassResource.controllerValue": "string",
@@ -16,12 +17,13 @@ const INGRESS_NGINX = {
   "ingress-nginx.controller.service.nodePorts.https": "string | integer",
   "ingress-nginx.controller.service.targetPorts.http": "string",
   "ingress-nginx.controller.service.targetPorts.https": "string",
+  "prometheus.server.persistentVolume.storageClass": "string",
 };
 
 // Maps of the chart with keys that are Kubernetes's own.
 const OPEN = ["apiService.livenessProbe", "apiService.readinessProbe"];
 
-const TYPES: Record<string, string> = { ...KNOWN, ...INGRESS_NGINX, ...Object.fromEntries(OPEN.map((path) => [path, "object"])) };
+const TYPES: Record<string, string> = { ...KNOWN, ...SUB_CHARTS, ...Object.fromEntries(OPEN.map((path) => [path, "object"])) };
 
 const CERTIFICATE_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/1";
 const CONFIGS: [string, Config][] = [
