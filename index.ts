@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SkyPilot } from "./components";
+import { warn } from "./components/warn";
 import { prepare } from "./config/prepare";
 import { LIVE } from "./config/site";
 import { withoutStack } from "./core/error";
@@ -14,6 +15,7 @@ export = async function stack(prepared = prepare(pulumi.getProject(), LIVE)) {
     const text = describeProblems(`Invalid config for stack ${pulumi.getStack()}`, problems, { commands: true });
     throw withoutStack(new pulumi.RunError(text));
   }
-  for (const warning of warnings) void pulumi.log.warn(describeProblem(warning));
-  return stackOutputs(new SkyPilot("skypilot", args), args, resolve(args).settings);
+  const skypilot = new SkyPilot("skypilot", args);
+  warn(skypilot, warnings.map(describeProblem));
+  return stackOutputs(skypilot, args, resolve(args).settings);
 };

@@ -1,4 +1,5 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
+import { NamespacePatch } from "@pulumi/kubernetes/core/v1/namespacePatch";
 import * as pulumi from "@pulumi/pulumi";
 import { SERVER_BLOCKS } from "../blocks";
 import { AwsIdentityKind } from "../blocks/aws/args";
@@ -124,8 +125,15 @@ export class SkyPilot extends pulumi.ComponentResource {
         tasks: kubernetes.createTasksNamespace
           ? create("tasks-namespace", kubernetes.tasksNamespace, false)
           : pulumi.output(kubernetes.tasksNamespace),
-        system: kubernetes.createSystemNamespace ? create("system-namespace", SYSTEM_NAMESPACE, false) : pulumi.output(SYSTEM_NAMESPACE),
+        system: kubernetes.createSystemNamespace ? createSystemNamespace() : pulumi.output(SYSTEM_NAMESPACE),
       };
+    }
+
+    /** Other API servers of the cluster mount buckets from this namespace too, so it is made where it is missing and never removed. */
+    function createSystemNamespace(): pulumi.Output<string> {
+      const aliases = [{ type: "kubernetes:core/v1:Namespace" }];
+      return new NamespacePatch(`${name}-system-namespace`, { metadata: { name: SYSTEM_NAMESPACE } }, { ...parent, aliases }).metadata
+        .name as pulumi.Output<string>;
     }
 
     /** How EKS and GKE know which identity the service account has; Pod Identity needs none. */

@@ -32,7 +32,7 @@ export interface RbacArgs extends ClusterRbacArgs {
    */
   workloadServiceAccount?: Input<string>;
   /**
-   * Whether the program creates the namespace `skypilot-system`; with `false` it must exist where tasks mount buckets.
+   * Whether the program creates the namespace `skypilot-system` where it is missing; it stays when the stack is destroyed, because other API servers may use it.
    * @default true, but false with "existing"
    */
   createSystemNamespace?: boolean;

@@ -23,7 +23,7 @@ export function unknownValuesProblems(own: Tree | undefined, { version }: Releas
 
 /** Returns the same where the values of another version have to do: what is unknown there may be known in this one. */
 export function unknownValuesWarnings(own: Tree | undefined, { version }: ReleaseSettings): Problem[] {
-  if (own === undefined || (version !== undefined && CHART_VALUES[version] !== undefined)) return [];
+  if (own === undefined || Object.keys(own).length === 0 || (version !== undefined && CHART_VALUES[version] !== undefined)) return [];
   const closest = closestVersion(version, Object.keys(CHART_VALUES));
   const chart = version === undefined ? "this chart" : `the chart ${version}`;
   return [

@@ -41,7 +41,7 @@ function hostingProblems(config: { [key: string]: unknown }, inCluster: boolean)
 
 /** Returns what may be refused by a version whose schema is not known here, and what does not do what it seems to. */
 export function skypilotConfigWarnings(config: { [key: string]: unknown } | undefined, { release, ...enabled }: EnabledClouds): Problem[] {
-  if (config === undefined) return [];
+  if (config === undefined || Object.keys(config).length === 0) return [];
   return [
     ...(isKnown(release.version) ? [] : otherVersion(config, release.version)),
     ...(valueAt(config, "kubernetes.remote_identity") === undefined ? [] : [IDENTITY_WARNING]),

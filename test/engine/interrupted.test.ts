@@ -52,8 +52,8 @@ describe("an `up` that is cut off", () => {
 
       it("leaves nothing behind that nobody owns", async () => {
         assert.ifError((await stack.destroy()).error);
-        await until("all is gone", async () => (await ofSkyPilot()).length <= 2);
-        assert.deepEqual(await ofSkyPilot(), ["Namespace skypilot", "PersistentVolumeClaim skypilot-state"]);
+        await until("all is gone", async () => (await ofSkyPilot()).length <= 3);
+        assert.deepEqual(await ofSkyPilot(), ["Namespace skypilot", "Namespace skypilot-system", "PersistentVolumeClaim skypilot-state"]);
       });
     });
   }

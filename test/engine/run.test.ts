@@ -67,6 +67,6 @@ describe("npm run up, without any set-up", () => {
     const { status, stdout, stderr } = npmRun("destroy", "dev", "--yes");
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /^Stays behind, and is not this stack's to remove:\n {2}- Clusters, VMs, volumes and buckets/);
-    assert.deepEqual(await ofSkyPilot(), []);
+    assert.deepEqual(await ofSkyPilot(), ["Namespace skypilot-system"]);
   });
 });

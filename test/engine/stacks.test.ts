@@ -8,13 +8,15 @@ import { EngineStack, nameOf } from "./support/engine";
 import { given, makeGiven } from "./support/given";
 import { SHIPPED } from "./support/project";
 
-// What docs/operations.md says that `pulumi destroy` leaves: the state, where it is kept, and namespaces in other clusters.
+const SYSTEM = "Namespace skypilot-system";
+
+// What `pulumi destroy` leaves (docs/operations.md): the state, where it is kept, and namespaces that others may use.
 const KEPT: Record<string, string[]> = {
-  dev: [],
-  keyless: ["Namespace skypilot", "PersistentVolumeClaim skypilot-state"],
+  dev: [SYSTEM],
+  keyless: ["Namespace skypilot", SYSTEM, "PersistentVolumeClaim skypilot-state"],
   minimal: ["PersistentVolumeClaim skypilot-state"],
-  multicluster: ["Namespace skypilot", "Namespace skypilot-west", "PersistentVolumeClaim skypilot-state"],
-  prod: ["Namespace skypilot", "PersistentVolumeClaim skypilot-state"],
+  multicluster: ["Namespace skypilot", SYSTEM, "Namespace skypilot-west", "PersistentVolumeClaim skypilot-state"],
+  prod: ["Namespace skypilot", SYSTEM, "PersistentVolumeClaim skypilot-state"],
 };
 
 for (const name of SHIPPED) {
