@@ -1,10 +1,10 @@
-/** Looks up the address of a node, which Pulumi itself cannot: its Kubernetes provider lists nothing. */
+/** Looks up the address of a node, because Pulumi's Kubernetes provider cannot list resources. */
 
-/** The cluster that the stack deploys to, as the Kubernetes provider's config names it. */
+/** The cluster that the stack deploys to, from the Kubernetes provider's config. */
 export interface ClusterAccess {
-  /** Content or path of a kubeconfig; the ambient one where it is not set. */
+  /** Content or path of a kubeconfig; the ambient kubeconfig if it is not set. */
   kubeconfig?: string;
-  /** Context; the current one where it is not set. */
+  /** Context; the current context if it is not set. */
   context?: string;
 }
 
@@ -13,7 +13,7 @@ interface NodeAddress {
   address: string;
 }
 
-/** Returns the address under which the first node is reached from outside, else from inside; `undefined` where the cluster does not tell. */
+/** Returns the external address of the first node, or its internal address; `undefined` if the cluster does not report one. */
 export async function nodeAddress(access: ClusterAccess): Promise<string | undefined> {
   try {
     const config = await loadKubeconfig(access);
@@ -25,9 +25,9 @@ export async function nodeAddress(access: ClusterAccess): Promise<string | undef
   }
 }
 
-/** Returns the kubeconfig of a cluster, its context selected. */
+/** Returns the kubeconfig of a cluster with its context selected. */
 export async function loadKubeconfig({ kubeconfig, context }: ClusterAccess) {
-  // The client takes longer to load than the rest of the program, and few stacks need it.
+  // The client takes longer to load than the rest of the program, and few stacks use it.
   const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   if (kubeconfig === undefined) config.loadFromDefault();
@@ -37,7 +37,7 @@ export async function loadKubeconfig({ kubeconfig, context }: ClusterAccess) {
   return config;
 }
 
-/** Returns the external address of a node, or the internal one of a node that has no other. */
+/** Returns the external address of a node, or the internal one if there is no other. */
 export function preferredAddress(addresses: NodeAddress[]): string | undefined {
   const ofType = (wanted: string) => addresses.find(({ type }) => type === wanted)?.address;
   return ofType("ExternalIP") ?? ofType("InternalIP");

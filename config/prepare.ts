@@ -1,4 +1,4 @@
-/** The config of a stack -> the arguments of SkyPilot, as they are where the program runs, and everything that is wrong with them. */
+/** The config of a stack -> the arguments of SkyPilot on this machine, and all their problems. */
 import type { Problem } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { resolve } from "../skypilot/resolve";
@@ -6,11 +6,11 @@ import { withMachineKubeconfig } from "./clusters";
 import { type LoadedConfig, loadConfig } from "./load";
 import { atSite, type Site } from "./site";
 
-/** What a config comes to. */
+/** The arguments and problems of a config. */
 export interface Prepared {
   args: SkyPilotArgs;
   problems: Problem[];
-  /** What only the user knows and has not given yet; among the problems too where the site needs it. */
+  /** Required values that the user has not set yet; also among the problems, unless placeholders are allowed. */
   placeholders: Problem[];
 }
 
@@ -20,7 +20,7 @@ export async function prepare(project: string, site: Site): Promise<Prepared> {
   return judged(config, await atSite(config.args, site), site);
 }
 
-/** Judges the config of a stack where nothing can be looked up, as before a command begins. */
+/** Validates the config of a stack without looking anything up, as before a command starts. */
 export function judge(project: string, site: Site): Prepared {
   const config = loadConfig(project, site.config());
   return judged(config, config.args, site);

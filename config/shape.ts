@@ -1,4 +1,4 @@
-/** Whether a config has the shape of the arguments: known keys, types and enums. */
+/** Whether a config matches the types of the arguments: known keys, types and enums. */
 import { isTree } from "../core/merge";
 import { nearest } from "../core/nearest";
 import { type Path, pathText } from "../core/path";
@@ -8,7 +8,7 @@ import type { ConfigSchema } from "../skypilot/argsSchema";
 import { unknownKey } from "../skypilot/plain";
 import { isBelow, NEVER_SHOWN } from "../skypilot/secretPaths";
 
-/** A problem of the shape, and the paths about which nothing more can be said. */
+/** A problem of the shape, and the paths that cannot be checked further. */
 export interface ShapeProblem extends Problem {
   at: Path;
   covers: string[];
@@ -49,7 +49,7 @@ function unknownKeyProblem(at: Path, known: string[]): ShapeProblem {
   return {
     at,
     path: pathText(at),
-    // A key that is nearly right is not missing as well.
+    // A misspelled key is not also reported as missing.
     covers: [pathText(at), ...(meant ? [pathText([...at.slice(0, -1), meant])] : [])],
     value: undefined,
     message: unknownKey(String(at.at(-1)), known),
@@ -67,7 +67,7 @@ function valueText(value: unknown): string {
   return isTree(value) ? "a map" : JSON.stringify(value);
 }
 
-/** Returns the config without what has a wrong shape, so that the rules can look at the rest. */
+/** Returns the config without values of a wrong shape, so that the rules can check the rest. */
 export function withoutProblems(config: Record<string, unknown>, problems: ShapeProblem[]): Record<string, unknown> {
   const rest = structuredClone(config);
   for (const { at } of problems) {

@@ -5,14 +5,14 @@ import { UNKNOWN } from "./problem";
 
 const texts = new WeakMap<object, unknown>();
 
-/** Returns a value as a secret that rules may still read; no message shows it. */
+/** Returns a value as a secret that rules can read; no message shows it. */
 export function readableSecret(value: unknown): Output<unknown> {
   const wrapped = secret(value);
   texts.set(wrapped, value);
   return wrapped;
 }
 
-/** Returns the arguments as rules see them: readable secrets as their text, and `UNKNOWN` for what another resource makes. */
+/** Returns the arguments for the rules: readable secrets as text, and `UNKNOWN` for outputs of other resources. */
 export function seen<T>(value: T): T {
   return look(value) as T;
 }
@@ -63,15 +63,15 @@ export function textsIn(value: unknown): string[] {
   return isTree(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** Returns a text without the secrets, which it quotes; most kubeconfigs are longer than all of it. */
+/** Returns a text without the secrets that it quotes. Secrets that are longer than the text, such as most kubeconfigs, are skipped. */
 export function scrubbed(text: string, secrets: string[]): string {
   const quoted = secrets.filter((secret) => secret !== "").flatMap((secret) => [JSON.stringify(secret), `"${secret}"`]);
   return quoted.reduce((left, value) => (value.length > left.length ? left : left.replaceAll(value, "[secret]")), text);
 }
 
 /**
- * Returns the arguments with each Output checked as soon as its value is known: whoever takes the value waits for the check. Readable secrets are judged at once, so they
- * stay as they are.
+ * Returns the arguments with each Output checked as soon as its value is known: resources that use the value wait for the check. Readable
+ * secrets are checked immediately, so they stay unchanged.
  */
 export function guarded<T>(args: T, check: (path: string, value: unknown) => void): T {
   return guard(args, "", check) as T;
@@ -91,7 +91,7 @@ function guard(value: unknown, path: string, check: (path: string, value: unknow
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, guard(item, path === "" ? key : `${path}.${key}`, check)]));
 }
 
-/** Returns the arguments as rules see them once the value at a path is known. */
+/** Returns the arguments for the rules after the value at a path is known. */
 export function seenWith<T>(args: T, path: string, value: unknown): T {
   return withValue(look(args), path.match(/[^.[\]]+/g) ?? [], value) as T;
 }

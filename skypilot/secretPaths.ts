@@ -62,7 +62,7 @@ function childrenOf({ schema: { properties = {}, items }, path }: Part): Part[] 
   return Object.entries(properties).map(([key, schema]) => ({ schema, path: path === "" ? key : `${path}.${key}` }));
 }
 
-/** Returns whether a path is one of the list, or below one. */
+/** Returns whether a path is in the list, or below a path of it. */
 export function isBelow(path: string, list: string[]): boolean {
   const general = path.replace(/\[\d+\]/g, "[]");
   return list.some((entry) => isAtOrBelow(general, entry));

@@ -58,8 +58,8 @@ describe("npm run plan", function () {
   it("warns of what only the user knows, with the commands that say it", () => {
     const { warnings } = JSON.parse(planned("prod", "--json").stdout);
     assert.deepEqual(warnings.slice(0, 2), [
-      'gcp.project: "<your-gcp-project>" stands for a value that only you know; set it with: pulumi config set --path gcp.project YOUR-GCP-PROJECT',
-      'kubernetes:context: "<your-cluster-context>" stands for a value that only you know; set it with: pulumi config set kubernetes:context YOUR-CLUSTER-CONTEXT',
+      'gcp.project: "<your-gcp-project>" is a placeholder; replace it with your value; set it with: pulumi config set --path gcp.project YOUR-GCP-PROJECT',
+      'kubernetes:context: "<your-cluster-context>" is a placeholder; replace it with your value; set it with: pulumi config set kubernetes:context YOUR-CLUSTER-CONTEXT',
     ]);
   });
 

@@ -7,12 +7,16 @@ const CLOUD = { description: "https://api.pulumi.com", environment: {}, local: f
 describe("what npm run up and npm run destroy say", () => {
   it("is what is missing, and one command that says it", () => {
     const placeholders = [
-      { path: "gcp.project", message: '"<your-gcp-project>" stands for a value that only you know', set: { example: "YOUR-GCP-PROJECT" } },
+      {
+        path: "gcp.project",
+        message: '"<your-gcp-project>" is a placeholder; replace it with your value',
+        set: { example: "YOUR-GCP-PROJECT" },
+      },
       { path: "clusters[0].context", message: "is open", set: { example: "X" } },
     ];
     assert.deepEqual(missingValues("prod", placeholders).split("\n"), [
       "The stack prod needs to know more:",
-      '  - gcp.project: "<your-gcp-project>" stands for a value that only you know',
+      '  - gcp.project: "<your-gcp-project>" is a placeholder; replace it with your value',
       "  - clusters[0].context: is open",
       "Say it with: npm run up -- prod -c gcp.project=YOUR-GCP-PROJECT -c 'clusters[0].context=X'",
     ]);
