@@ -1,14 +1,14 @@
-/** Whether the cluster of a stack answers. */
+/** Whether the cluster of a stack responds. */
 import { type ClusterAccess, loadKubeconfig } from "../config/nodeAddress";
 import { Failure } from "./failure";
 
-/** How long the cluster may take to answer, in milliseconds. */
+/** Timeout of the cluster's response, in milliseconds. */
 const PATIENCE = 10_000;
 
-/** What the Kubernetes client calls the context that it makes up where there is no kubeconfig. */
+/** Name of the default context that the Kubernetes client uses without a kubeconfig. */
 const CLIENTS_GUESS = "loaded-context";
 
-/** Returns the cluster that a stack's config names; a kubeconfig that is encrypted is Pulumi's to read. */
+/** Returns the cluster in a stack's config; only Pulumi can read an encrypted kubeconfig. */
 export function clusterOf(config: Record<string, unknown>, encrypted: string[]): ClusterAccess | undefined {
   if (encrypted.includes("kubernetes:kubeconfig")) return undefined;
   const text = (key: string) => (config[key] === undefined ? undefined : String(config[key]));
@@ -17,15 +17,14 @@ export function clusterOf(config: Record<string, unknown>, encrypted: string[]):
 }
 
 /**
- * Asks the cluster for its version.
- * @throws Failure where it does not answer.
+ * Requests the version of the cluster. @throws Failure if it does not respond.
  */
 export async function checkCluster(access: ClusterAccess, stack: string): Promise<void> {
   const { VersionApi } = await import("@kubernetes/client-node");
   const config = await loadedKubeconfig(access, stack);
   const context = config.getCurrentContext();
   if (context === CLIENTS_GUESS)
-    throw new Failure(noCluster("there is no kubeconfig", "KUBECONFIG is not set, and ~/.kube/config is not there", stack));
+    throw new Failure(noCluster("there is no kubeconfig", "KUBECONFIG is not set, and ~/.kube/config does not exist", stack));
   if (config.getContextObject(context) === null) {
     const there = config.getContexts().map(({ name }) => name);
     const contexts = there.length > 0 ? `there are: ${there.join(", ")}` : "the kubeconfig has none";
@@ -34,10 +33,10 @@ export async function checkCluster(access: ClusterAccess, stack: string): Promis
   try {
     await inTime(config.makeApiClient(VersionApi).getCode());
   } catch (error) {
-    // Whoever answers that he does not know us is there; Pulumi says the rest.
+    // A cluster that denies the request does respond; Pulumi reports the denial.
     if ([401, 403].includes(Number((error as { code?: unknown }).code))) return;
     const server = config.getCurrentCluster()?.server ?? "nowhere";
-    throw new Failure(noCluster(`the cluster of the context "${context}" does not answer at ${server}`, whyNot(error), stack));
+    throw new Failure(noCluster(`the cluster of the context "${context}" does not respond at ${server}`, whyNot(error), stack));
   }
 }
 
@@ -52,7 +51,7 @@ async function loadedKubeconfig(access: ClusterAccess, stack: string): ReturnTyp
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${PATIENCE / 1000} seconds`)), PATIENCE);
+    timer = setTimeout(() => reject(new Error(`no response within ${PATIENCE / 1000} seconds`)), PATIENCE);
   });
   return Promise.race([answer, patience]).finally(() => clearTimeout(timer));
 }
@@ -65,7 +64,7 @@ function whyNot(error: unknown): string {
 function noCluster(what: string, reason: string, stack: string): string {
   return [
     `No cluster: ${what} (${reason})`,
-    "  - start it, or name another one with KUBECONFIG or -c kubernetes:context=YOUR-CLUSTER-CONTEXT;",
-    `  - or see all that it would do without it: npm run plan -- ${stack}`,
+    "  - start it, or select another cluster with KUBECONFIG or -c kubernetes:context=YOUR-CLUSTER-CONTEXT;",
+    `  - or show the plan, which does not require it: npm run plan -- ${stack}`,
   ].join("\n");
 }

@@ -193,7 +193,7 @@ describe("clusters", () => {
     [
       "unchecked TLS with an authority",
       { kubeconfig: insecure({ "certificate-authority-data": "Q0E=" }), insecureSkipTlsVerify: true },
-      "has a certificate authority and insecure-skip-tls-verify, which exclude each other; remove one of the two",
+      "has a certificate authority and insecure-skip-tls-verify, which cannot be combined; remove one of the two",
     ],
     [
       "a relative path where data is needed",
@@ -291,7 +291,7 @@ describe("clusters", () => {
   const ofUser = (part: object) => changed("aksAdmin", (config) => Object.assign(config.users[0].user, part));
   const ANEW = "write it anew with `kubectl config view --flatten --minify --raw`";
   const NO_TEXT = "has a value that is not a string where Kubernetes requires one; write it in quotes";
-  const WITH_PASSWORD = "has a token and a password, which exclude each other; remove one of the two";
+  const WITH_PASSWORD = "has a token and a password, which cannot be combined; remove one of the two";
   const OF_LINES = "has a token of several lines; write it in one, without a line break at its end";
   /** Entries for which kubectl refuses the whole kubeconfig. */
   const refused: [string, ClusterAuth, string, string][] = [

@@ -204,8 +204,11 @@ describe("npm run plan", function () {
 
   it("says why a page cannot be written", () => {
     assert.match(refused(2, "dev", "--html", path.join(folder, "nowhere", "plan.html")), /^--html .*: there is no such folder\n/);
-    assert.match(refused(2, "dev", "--html", folder), /^--html .*: that is a folder; name a file\n/);
-    assert.match(refused(2, "dev", "--html", path.join(file("plain", ""), "plan.html")), /^--html .*: what should be a folder is a file\n/);
+    assert.match(refused(2, "dev", "--html", folder), /^--html .*: it is a folder; name a file\n/);
+    assert.match(
+      refused(2, "dev", "--html", path.join(file("plain", ""), "plan.html")),
+      /^--html .*: a part of the path is a file, not a folder\n/,
+    );
   });
 
   it("shows how another stack differs, in each format", () => {
@@ -246,7 +249,7 @@ describe("npm run plan", function () {
     [
       "a map that does not end",
       "config:\n  skypilot:credentials:\n    runpod: {apiKey: HUSH\n  x: 1\n",
-      /does not parse: [A-Z_]+ at line \d+, column \d+/,
+      /is not valid YAML: [A-Z_]+ at line \d+, column \d+/,
     ],
     ["an alias that leads nowhere", "config:\n  skypilot:credentials: {runpod: {apiKey: *HUSH}}\n", /does not parse: an alias/],
     [
@@ -275,18 +278,18 @@ describe("npm run plan", function () {
 
   it("refuses keys outside config: or without a namespace", () => {
     const said = refused(1, "x", "--config-file", file("flat.yaml", "aws:\n  enabled: true\nconfig:\n  gcp: {}\n"));
-    assert.match(said, /aws: does not belong at the top of a stack file; write it below config:, as skypilot:aws/);
+    assert.match(said, /aws: is not a top-level key of a stack file; write it below config:, as skypilot:aws/);
     assert.match(said, /gcp: has no namespace; write skypilot:gcp/);
   });
 
   const wrong: [string, string[], RegExp][] = [
-    ["a stack that does not exist", ["nowhere"], /^there is no stack "nowhere"; there are: dev, keyless, minimal, multicluster, prod\n/],
-    ["a file that does not exist", ["x", "--config-file", "nowhere.yaml"], /^there is no file nowhere\.yaml\n/],
+    ["a stack that does not exist", ["nowhere"], /^there is no stack "nowhere"; write one of dev, keyless, minimal, multicluster, prod\n/],
+    ["a file that does not exist", ["x", "--config-file", "nowhere.yaml"], /^file not found: nowhere\.yaml\n/],
     ["an unknown option", ["--jsno"], /--jsno/],
-    ["two stacks", ["dev", "prod"], /^one stack at a time, not 2; set values with -c path=value\n/],
-    ["two formats", ["--json", "--markdown"], /^--json and --markdown exclude each other\n/],
-    ["a page and another format", ["--html", "x.html", "--json"], /^--json and --html exclude each other\n/],
-    ["a page without a name", ["--html", ""], /^--html needs the name of a file\n/],
+    ["two stacks", ["dev", "prod"], /^accepts one stack, not 2; set values with -c path=value\n/],
+    ["two formats", ["--json", "--markdown"], /^--json and --markdown cannot be combined\n/],
+    ["a page and another format", ["--html", "x.html", "--json"], /^--json and --html cannot be combined\n/],
+    ["a page without a name", ["--html", ""], /^--html requires the name of a file\n/],
     ["-c without a value", ["-c", "aws.enabled"], /^-c aws\.enabled\.\.\.: write path=value, such as aws\.enabled=true\n/],
     ["-c with a colon", ["-c", "credentials.runpod.apiKey:HUSH"], /^-c credentials\.runpod\.apiKey\.\.\.: write path=value/],
     ["a value without -c", ["dev", "credentials.runpod.apiKey=HUSH"], /^one stack at a time/],

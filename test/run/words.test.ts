@@ -15,10 +15,10 @@ describe("what npm run up and npm run destroy say", () => {
       { path: "clusters[0].context", message: "is open", set: { example: "X" } },
     ];
     assert.deepEqual(missingValues("prod", placeholders).split("\n"), [
-      "The stack prod needs to know more:",
+      "The stack prod requires more values:",
       '  - gcp.project: "<your-gcp-project>" is a placeholder; replace it with your value',
       "  - clusters[0].context: is open",
-      "Say it with: npm run up -- prod -c gcp.project=YOUR-GCP-PROJECT -c 'clusters[0].context=X'",
+      "Set them with: npm run up -- prod -c gcp.project=YOUR-GCP-PROJECT -c 'clusters[0].context=X'",
     ]);
   });
 
@@ -27,8 +27,8 @@ describe("what npm run up and npm run destroy say", () => {
     assert.deepEqual(afterUp("dev", outputs, LOCAL).trim().split("\n"), [
       "SkyPilot is at http://203.0.113.1",
       'Log in: sky api login -e "$(npm run --silent endpoint -- dev --credentials)"',
-      "See user and password: npm run --silent endpoint -- dev --credentials",
-      "For Pulumi's own commands, in this folder:",
+      "Show user and password: npm run --silent endpoint -- dev --credentials",
+      "To use the Pulumi CLI in this folder:",
       "  export PULUMI_BACKEND_URL=file:///p/.state",
     ]);
     assert.deepEqual(afterUp("dev", { endpoint: "http://localhost", portForward: "kubectl port-forward x" }, CLOUD).trim().split("\n"), [
