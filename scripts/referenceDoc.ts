@@ -104,7 +104,7 @@ function examples(property: PulumiType): string[] {
   return found.length === 0 ? [] : [`Example: ${found.map((example) => cell(code(String(example)))).join(" or ")}.`];
 }
 
-/** A literal stands as code, a sentence as it is. */
+/** A literal is formatted as code, a sentence is not. */
 function byDefault(text: string | undefined): string {
   if (text === undefined) return "";
   try {

@@ -8,7 +8,7 @@ import { nearest } from "../core/nearest";
 import type { Problem } from "../core/problem";
 import { argsSchema, type ConfigSchema } from "./argsSchema";
 
-/** Returns what is wrong with the shape of a component's arguments. */
+/** Returns the problems in the shape of a component's arguments. */
 export function shapeProblems(component: string, args: unknown): Problem[] {
   return problemsAt(args, argsSchema(component), "");
 }

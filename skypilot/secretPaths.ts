@@ -10,7 +10,7 @@ interface Part {
 
 const WHOLE: Part = { schema: argsSchema(), path: "" };
 
-/** Paths of the secret arguments; `[]` stands for each item of a list. */
+/** Paths of the secret arguments; `[]` matches each item of a list. */
 export const SECRET_PATHS = secretsIn(WHOLE).map(({ path }) => path);
 
 /** What a user may keep secret beside them: a stack config encrypts a key as a whole, and what names objects or leads to the endpoint stays readable. */

@@ -1,10 +1,10 @@
-/** What is wrong with a log-in through an OpenID Connect provider. */
+/** Rules of a login through an OpenID Connect provider. */
 
 import { nameProblems } from "../../core/names";
 import { enumProblems, isKnownText, type Problem } from "../../core/problem";
 import { type OauthArgs, SessionStore } from "./args";
 
-/** Returns what is wrong with a provider. */
+/** Returns the problems of a provider. */
 export function oauthRules(oauth: OauthArgs): Problem[] {
   return [...issuerProblems(oauth), ...clientProblems(oauth), ...emailProblems(oauth), ...sessionProblems(oauth)];
 }
@@ -37,7 +37,7 @@ function clientProblems({ clientId, clientSecret, existingSecret }: OauthArgs): 
 function emailProblems({ emailDomain }: OauthArgs): Problem[] {
   const path = "emailDomain";
   if (emailDomain === undefined) {
-    const message = 'is required; name the domain whose users are let in, or "*" for everyone with an account at the provider';
+    const message = 'is required; set the domain whose users can log in, or "*" for everyone with an account at the provider';
     return [{ path, message, set: { example: "example.com" } }];
   }
   if (!isKnownText(emailDomain) || emailDomain === "*" || /^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(emailDomain)) return [];

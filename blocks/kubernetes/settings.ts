@@ -8,7 +8,7 @@ import type { ClustersSettings } from "../clusters/settings";
 import type { ReleaseSettings } from "../release/release";
 import { type KubernetesArgs, type RbacArgs, RbacMode } from "./args";
 
-/** The hosting cluster with the defaults filled in. */
+/** Settings of the hosting cluster. */
 export interface KubernetesSettings {
   inCluster: boolean;
   tasksNamespace: Input<string>;
@@ -23,7 +23,7 @@ export interface KubernetesSettings {
   allowedContexts: string[];
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function kubernetesSettings(args: KubernetesArgs = {}, release: ReleaseSettings, clusters: ClustersSettings): KubernetesSettings {
   const { inCluster = true, namespace, rbac = {} } = args;
   const mode = rbac.mode ?? RbacMode.Minimal;

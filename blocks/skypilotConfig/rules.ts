@@ -1,4 +1,4 @@
-/** The user's own SkyPilot config, checked in what matters here (sky/utils/schemas.py, get_config_schema). */
+/** Rules for the important parts of the user's SkyPilot config (sky/utils/schemas.py, get_config_schema). */
 import { valueAt } from "../../core/merge";
 import { nearest } from "../../core/nearest";
 import { pathText } from "../../core/path";
@@ -8,14 +8,14 @@ import { IN_CLUSTER } from "../clusters/args";
 import { CREDENTIALS } from "../credentials/table";
 import type { KubernetesSettings } from "../kubernetes/settings";
 
-// What SkyPilot 0.13 knows at the top; it refuses to start with anything else.
+// Top-level keys of SkyPilot 0.13, which does not start with any other key.
 const TOP_KEYS = [
   ...["active_workspace", "admin_policy", "allowed_clouds", "api_server", "aws", "azure", "daemons", "dashboard", "data", "docker", "gcp"],
   ...["jobs", "kubernetes", "logs", "nebius", "nvidia_gpus", "oci", "plugins", "provision", "rbac", "serve", "slurm", "ssh", "vast"],
   ...["workspace", "workspaces"],
 ];
 
-// Clouds that need no credentials of this program, or that are storage only.
+// Clouds that need no credentials of this program, or that only store data.
 const OTHER_CLOUDS = ["ssh", "slurm", "yotta", "huggingface"];
 const CLOUDS = [...new Set([...Object.values(CREDENTIALS).map(({ allowedCloud }) => allowedCloud), ...OTHER_CLOUDS])].sort();
 
@@ -41,14 +41,14 @@ const SHAPE: Shape = {
   },
 };
 
-/** Words of which SkyPilot takes only some, in any case. */
+/** Values that SkyPilot limits to an enum, in any letter case. */
 const WORDS: { path: string; words: string[] }[] = [
   { path: "allowed_clouds", words: CLOUDS },
   { path: "gcp.remote_identity", words: ["LOCAL_CREDENTIALS", "NO_UPLOAD", "SERVICE_ACCOUNT"] },
   { path: "rbac.default_role", words: ["admin", "user"] },
 ];
 
-/** Returns what SkyPilot would refuse in the config. */
+/** Returns what SkyPilot would reject in the config. */
 export function skypilotConfigRules(config: { [key: string]: unknown } | undefined, { inCluster }: KubernetesSettings): Problem[] {
   if (config === undefined) return [];
   const shape = mismatches(config, SHAPE).filter(({ value }) => !isPlaceholder(value));
@@ -60,7 +60,7 @@ export function skypilotConfigRules(config: { [key: string]: unknown } | undefin
   ];
 }
 
-/** The hosting cluster cannot be allowed where it is off. */
+/** The hosting cluster cannot be allowed if it is off. */
 function hostingProblems(config: { [key: string]: unknown }, inCluster: boolean): Problem[] {
   const own = valueAt(config, "kubernetes.allowed_contexts");
   if (inCluster || !Array.isArray(own) || !own.includes(IN_CLUSTER)) return [];
@@ -91,7 +91,7 @@ function wordProblems(config: { [key: string]: unknown }, path: string, words: s
   });
 }
 
-/** Returns what this program does not know and SkyPilot may, for a newer version may have more, and what does not do what it seems to. */
+/** Returns warnings for unknown keys, which a newer version of SkyPilot may support, and for keys with a misleading effect. */
 export function skypilotConfigWarnings(config: { [key: string]: unknown } = {}): Problem[] {
   const unknown = Object.keys(config)
     .filter((key) => !TOP_KEYS.includes(key))
@@ -101,8 +101,7 @@ export function skypilotConfigWarnings(config: { [key: string]: unknown } = {}):
     ...unknown,
     {
       path: "kubernetes.remote_identity",
-      message:
-        "applies to contexts without one of their own; for the hosting cluster, write it below kubernetes.context_configs.in-cluster",
+      message: "applies only to contexts that do not set it; for the hosting cluster, write it below kubernetes.context_configs.in-cluster",
     },
   ];
 }

@@ -1,4 +1,4 @@
-/** The share of the SkyPilot config in the chart's values. */
+/** Chart values of the SkyPilot config. */
 import type { Input } from "@pulumi/pulumi";
 import type { Tree } from "../../core/merge";
 import type { OwnVolume } from "../pod";
@@ -9,7 +9,7 @@ export function configValues(config: Input<string> | undefined, startHook: strin
   return { apiService: { config, preDeployHook: startHook } };
 }
 
-/** Returns the volume with the managed config, where the chart may not have it. */
+/** Returns the volume with the managed config, if the chart does not accept it. */
 export function configVolumes(configMap: Input<string> | undefined): OwnVolume[] {
   if (configMap === undefined) return [];
   return [{ name: "skypilot-managed-config", folder: MANAGED_CONFIG_FOLDER, source: { configMap: { name: configMap } } }];

@@ -50,7 +50,7 @@ async function checked(answers: Answers, options: { auth?: AuthArgs; preview?: b
 describe("the health check", function () {
   this.timeout(20_000);
 
-  it("passes where nobody gets in without a password and the API server is healthy with one", async () => {
+  it("passes where a request without a password is denied and the API server is healthy with one", async () => {
     assert.deepEqual(await checked((authorized) => (authorized ? [200, HEALTHY] : [401, ""])), { said: "URL", times: 2 });
   });
 
@@ -63,7 +63,7 @@ describe("the health check", function () {
     const { said } = await checked(() => [200, HEALTHY]);
     assert.equal(
       said,
-      '"sky" is not healthy after 4 seconds: URL/api/health responded with 200 and the status "healthy"; expected: nobody gets in without a password',
+      '"sky" is not healthy after 4 seconds: URL/api/health responded with 200 and the status "healthy"; expected: a request without a password is denied',
     );
   });
 

@@ -162,9 +162,9 @@ describe("npm run plan", function () {
     const said = refused(1, "x", "--config-file", file("clusters.yaml", stringify({ config: { "skypilot:clusters": clusters } })));
     assert.doesNotMatch(said, /HUSH/);
     assert.deepEqual(said.trim().split("\n").slice(1), [
-      "  - clusters[0].kubeconfig: is the name of a file, which only this machine has; give the content of a kubeconfig file",
-      "  - clusters[1].kubeconfig: is not a complete kubeconfig: it has no clusters and no contexts; give the content of a kubeconfig file",
-      "  - clusters[2].kubeconfig: is not valid YAML; give the content of a kubeconfig file",
+      "  - clusters[0].kubeconfig: is the name of a file that only this machine has; set the content of a kubeconfig file",
+      "  - clusters[1].kubeconfig: is not a complete kubeconfig: it has no clusters and no contexts; set the content of a kubeconfig file",
+      "  - clusters[2].kubeconfig: is not valid YAML; set the content of a kubeconfig file",
     ]);
   });
 
