@@ -32,12 +32,12 @@ export class AwsIdentity extends pulumi.ComponentResource {
   /** ARN of the role of the VMs. */
   public readonly roleArn: pulumi.Output<string>;
   /**
-   * Id of the access key, once the user holds its policy, and not set where the identity is somebody else's.
+   * Id of the access key, once the user holds its policy, and not set if the program does not create one.
    * @secret
    */
   public readonly accessKeyId: pulumi.Output<string | undefined>;
   /**
-   * Secret of the access key, and not set where the identity is somebody else's.
+   * Secret of the access key, and not set if the program does not create one.
    * @secret
    */
   public readonly secretAccessKey: pulumi.Output<string | undefined>;

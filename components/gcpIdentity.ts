@@ -38,7 +38,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
   /** E-mail address of the VMs' service account in the first project. */
   public readonly vmServiceAccountEmail: pulumi.Output<string>;
   /**
-   * JSON key of the API server's service account, once the account holds its role, and not set where the identity is somebody else's.
+   * JSON key of the API server's service account, once the account holds its role, and not set if the program does not create one.
    * @secret
    */
   public readonly serviceAccountKey: pulumi.Output<string | undefined>;

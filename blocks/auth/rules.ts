@@ -119,7 +119,7 @@ export function authWarnings({ type, oauth }: AuthSettings, exposure: ExposureSe
   const conditions: [boolean, string, string][] = [
     [type === AuthType.None, "type", '"none" gives everyone who reaches the API server full access'],
     [type === AuthType.Basic && plain, "type", '"basic" sends passwords over HTTP, because exposure.tls is not set'],
-    [type === AuthType.Basic, "type", 'with "basic", SkyPilot sees all users as a single user, and service account tokens are off'],
+    [type === AuthType.Basic, "type", '"basic" means that SkyPilot sees all users as a single user, and turns service account tokens off'],
     [
       type === AuthType.Oauth && plain,
       "type",

@@ -1,4 +1,4 @@
-/** How the API server is reached: what the config says. */
+/** How the API server is reached: the arguments. */
 import type { Input } from "@pulumi/pulumi";
 
 /** How the API server is exposed. */
@@ -159,13 +159,15 @@ export interface ExposureArgs {
   /** TLS; without it, HTTP. */
   tls?: TlsArgs;
   /**
-   * Whether the load balancer, the node ports or the cluster address lead straight to the API server, without an ingress controller, which basic auth requires; to turn it
+   * Whether the load balancer, the node ports or the cluster address lead straight to the API server, without an ingress controller, which
+   * basic auth requires; to turn it
    * off, change or remove `nodePorts` in the same `pulumi up`, because the old Service goes last.
    * @default false
    */
   direct?: boolean;
   /**
-   * Ingress class: that of the existing controller with `Ingress`, else that of the chart's own controller; a class can exist only once in a cluster.
+   * Ingress class: that of the existing controller with `Ingress`, else that of the chart's own controller; a class can exist only once in
+   * a cluster.
    * @default "nginx" with `Ingress`, else the name of the release
    * @example nginx
    */

@@ -24,7 +24,7 @@ export function exposureRules(args: ExposureArgs = {}, settings: ExposureSetting
 }
 
 /**
- * Returns the settings with which an OAuth login cannot start: the server sends browsers to /oauth2 at the root of its host, over HTTP
+ * Returns the settings that keep an OAuth login from starting: the server sends browsers to /oauth2 at the root of its host, over HTTP
  * (sky/server/auth/oauth2_proxy.py).
  */
 function oauthProblems({ path, atRoot, tlsInFront, type, controller }: ExposureSettings): Problem[] {

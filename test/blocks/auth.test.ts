@@ -151,9 +151,9 @@ describe("log-in", () => {
       );
     assert.deepEqual(heads({}), [
       'auth.type: "basic" sends passwords over HTTP',
-      'auth.type: "basic" makes all users a single user to SkyPilot',
+      'auth.type: "basic" means that SkyPilot sees all users as a single user',
     ]);
-    assert.deepEqual(heads({}, { tls }), ['auth.type: "basic" makes all users a single user to SkyPilot']);
+    assert.deepEqual(heads({}, { tls }), ['auth.type: "basic" means that SkyPilot sees all users as a single user']);
     assert.deepEqual(heads({ type: "none" }, { tls }), ['auth.type: "none" gives everyone who reaches the API server full access']);
     assert.deepEqual(heads(oauth({}), { tls }), []);
     assert.deepEqual(heads(oauth({ emailDomain: "*" })), [

@@ -17,7 +17,7 @@ const onDay = (day: string, cluster: Partial<ClusterArgs>) =>
   lines(below("clusters", clusterProblems([{ name: "x", ...cluster }], new Date(day))));
 
 const FLATTEN = "write it again with `kubectl config view --flatten --minify --raw`, which replaces the file name with its content";
-const NO_PLUGIN = 'write auth "serviceAccount", which needs no plugin, or fetch the kubeconfig with a current CLI of its cloud';
+const NO_PLUGIN = `set auth to "serviceAccount", which needs no plugin, or get a new kubeconfig with a current version of its cloud's CLI`;
 const CALLS = 'has an exec plugin; set auth to "exec", or to "serviceAccount", which needs no plugin';
 const LOOPBACK =
   "has the server 127.0.0.1:6443, which is this machine (loopback), and inside a pod the pod itself; set server to an address that pods can reach";
@@ -158,12 +158,12 @@ describe("clusters", () => {
     [
       "several users of one name",
       { kubeconfig: twice("users") },
-      'has several users of the name "west"; give each a name of its own, or write it again with `kubectl config view --flatten --minify --raw`',
+      'has several users of the name "west"; give each a different name, or write it again with `kubectl config view --flatten --minify --raw`',
     ],
     [
       "several clusters of one name",
       { kubeconfig: twice("clusters") },
-      'has several clusters of the name "west"; give each a name of its own, or write it again with `kubectl config view --flatten --minify --raw`',
+      'has several clusters of the name "west"; give each a different name, or write it again with `kubectl config view --flatten --minify --raw`',
     ],
     [
       "a current context that is gone",
@@ -535,7 +535,7 @@ describe("clusters", () => {
     const merged = mergeKubeconfigs(clusters);
     const [wrong] = lines(below("clusters", sizeProblems(merged, clusters)));
     const [, fit] = /: (\d+) of the 300 clusters fit/.exec(wrong ?? "") ?? [];
-    assert.match(wrong ?? "", /^clusters: make a kubeconfig of \d+ bytes, and a Secret holds 1048576: /);
+    assert.match(wrong ?? "", /^clusters: need a kubeconfig of \d+ bytes, but a Secret holds 1048576: /);
     const some = (count: number) => Buffer.byteLength(mergeKubeconfigs(clusters.slice(0, count)));
     assert.ok(some(Number(fit)) <= 1024 * 1024 && some(Number(fit) + 1) > 1024 * 1024, fit);
     assert.deepEqual(sizeProblems(mergeKubeconfigs(clusters.slice(0, 100)), clusters.slice(0, 100)), []);

@@ -128,7 +128,7 @@ describe("the stack config", () => {
       "tasks beside the credentials",
       { kubernetes: { namespace: "skypilot" } },
       [
-        'kubernetes.namespace: "skypilot" is the API server\'s namespace, whose Secrets tasks could then reach; write another one, or choose another kubernetes.rbac.mode',
+        'kubernetes.namespace: "skypilot" is the API server\'s namespace, whose Secrets tasks could then read; write another one, or use another kubernetes.rbac.mode',
       ],
     ],
     [

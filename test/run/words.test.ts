@@ -44,7 +44,7 @@ describe("what npm run up and npm run destroy say", () => {
     assert.deepEqual(about(whatStays({ gcp: { enabled: true, project: "p" }, database: { enabled: true } })), [
       "Clusters",
       "volume",
-      "APIs",
+      "enabled",
       "database",
     ]);
     assert.match(whatStays({ release: { namespace: "sky" } })[1] ?? "", /namespace "sky": they stay and the volume costs money/);
