@@ -65,7 +65,7 @@ export interface StorageArgs {
 /** Settings of the volume. */
 export interface StorageSettings {
   enabled: boolean;
-  /** Not set where the cluster chooses. */
+  /** Not set if the cluster decides. */
   className?: Input<string>;
   createClass: boolean;
   volumeName?: Input<string>;

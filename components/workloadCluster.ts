@@ -33,7 +33,8 @@ import { withSecretArgs } from "./secretArgs";
  */
 export interface WorkloadClusterArgs {
   /**
-   * Content of a kubeconfig that leads to the cluster, unless it is the hosting one: only its server and certificate authority go into the output `kubeconfig`.
+   * Content of a kubeconfig that leads to the cluster, unless it is the hosting one: only its server and certificate authority go into the
+   * output `kubeconfig`.
    * @secret
    */
   kubeconfig?: pulumi.Input<string>;
@@ -49,9 +50,9 @@ export interface WorkloadClusterArgs {
    * Whether to accept a kubeconfig that does not verify the cluster's certificate. @default false
    */
   insecureSkipTlsVerify?: boolean;
-  /** Any text; a new one gives the launcher a new token, and the old one goes last. */
+  /** Any text; a new text gives the launcher a new token, after which the old one is deleted. */
   rotate?: pulumi.Input<string>;
-  /** Name of the Helm release, whose ConfigMap the API server writes; on the hosting cluster only. */
+  /** Name of the Helm release, whose ConfigMap the API server writes; only on the hosting cluster. */
   releaseName?: string;
   /** Namespace of the API server; only on the hosting cluster. */
   releaseNamespace?: pulumi.Input<string>;
@@ -76,7 +77,7 @@ export interface WorkloadClusterArgs {
    * @default a generated one
    */
   launcherServiceAccount?: pulumi.Input<string>;
-  /** Annotations of the API server's service account, by which a cloud knows it. */
+  /** Annotations of the API server's service account, which give it a cloud identity. */
   launcherAnnotations?: pulumi.Input<{ [key: string]: string }>;
   /**
    * Name of the tasks' service account.
@@ -115,7 +116,8 @@ export class WorkloadCluster extends pulumi.ComponentResource {
   /** Namespace of the tasks. */
   public readonly namespace: pulumi.Output<string>;
   /**
-   * Kubeconfig of the API server's service account, once it has its rights: one context, with the cluster's server and certificate authority and a token, and empty on the
+   * Kubeconfig of the API server's service account, once it has its rights: one context, with the cluster's server and certificate
+   * authority and a token, and empty on the
    * hosting cluster.
    * @secret
    */
@@ -223,7 +225,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
       return pulumi
         .all([given, token.data, tasks, args.server, component.workloadServiceAccount])
         .apply(([kubeconfig, data, namespace, server]) => {
-          // A kubeconfig that another resource made is known only now.
+          // A kubeconfig from another resource is known only now.
           refuse(component, name, kubeconfigProblems({ ...args, server } as WorkloadClusterRulesArgs, kubeconfig));
           const { context } = args;
           return tokenKubeconfig({ name, kubeconfig, ...(context && { context }), ...(server && { server }), namespace }, tokenOf(data));

@@ -1,4 +1,6 @@
-/** What is known of arguments while a program runs: plain values, the text of secrets that a stack config holds, and what another resource has still to make. */
+/**
+ * Known and unknown arguments while a program runs: plain values, the text of secrets in a stack config, and outputs of other resources.
+ */
 import { type Input, Output, output, secret, type Unwrap } from "@pulumi/pulumi";
 import { isTree } from "./merge";
 import { UNKNOWN } from "./problem";
@@ -23,7 +25,7 @@ function look(value: unknown): unknown {
   return isTree(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, look(item)])) : value;
 }
 
-/** Returns a tree as people may see it: `[secret]` stands for what is secret or has yet to be made. */
+/** Returns a tree that is safe to show: `[secret]` replaces secrets and unknown values. */
 export function concealed<T>(value: T): Unwrap<T> {
   return conceal(value) as Unwrap<T>;
 }
@@ -34,7 +36,7 @@ function conceal(value: unknown): unknown {
   return isTree(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, conceal(item)])) : value;
 }
 
-/** Returns whether a value is one that Pulumi hands on later. */
+/** Returns whether a value is an Output or a promise. */
 export function isOutput(value: unknown): value is Output<unknown> {
   return Output.isInstance(value) || value instanceof Promise;
 }
@@ -49,7 +51,7 @@ function hasOutput(value: unknown): boolean {
   return (Array.isArray(value) || isTree(value)) && Object.values(value).some(hasOutput);
 }
 
-/** Returns the readable secrets in a tree, which no message may show. */
+/** Returns the readable secrets in a tree, which messages must not show. */
 export function secretTexts(value: unknown): string[] {
   if (isOutput(value)) return texts.has(value) ? textsIn(texts.get(value)) : [];
   if (Array.isArray(value)) return value.flatMap(secretTexts);

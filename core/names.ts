@@ -1,4 +1,4 @@
-/** Names that Kubernetes takes (kubernetes.io docs: object names and IDs). */
+/** Names that Kubernetes accepts (kubernetes.io docs: object names and IDs). */
 import type { Input } from "@pulumi/pulumi";
 import { isKnownText, type Problem } from "./problem";
 
@@ -27,7 +27,7 @@ export function nameProblems(path: string, name: Input<string> | undefined, kind
 // Every cluster has them, or another part of the program creates them.
 const TAKEN = ["default", "kube-system", "kube-public", "kube-node-lease", "ingress-nginx"];
 
-/** Returns what is wrong with a namespace that the program is to create. */
+/** Returns what is wrong with a namespace that the program creates. */
 export function createdNamespaceProblems(path: string, namespace: Input<string>, createKey: string): Problem[] {
   if (namespace === "skypilot-system") return [{ path, message: '"skypilot-system" is reserved by SkyPilot; write another one' }];
   if (!isKnownText(namespace) || !TAKEN.includes(namespace)) return [];

@@ -45,7 +45,7 @@ export function isKnownText(value: unknown): value is string {
   return typeof value === "string" && !isPlaceholder(value);
 }
 
-/** Returns the problems of a part of the arguments with the path of that part before theirs. */
+/** Returns the problems of a part of the arguments with the path of that part as a prefix. */
 export function below(prefix: string, problems: Problem[]): Problem[] {
   return problems.map((problem) => ({ ...problem, path: joined(prefix, problem.path) }));
 }

@@ -365,8 +365,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     principals: ["launcher"],
     actions: ["ssm:ResumeSession", "ssm:TerminateSession"],
     resources: ["arn:{partition}:ssm:*:{account}:session/*"],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM, which fills it in at each request; it holds for users and
-    // roles alike.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM, which fills it in at each request; it holds for users and roles alike.
     condition: { StringLike: { "ssm:resourceTag/aws:ssmmessages:session-id": "${aws:userid}" } },
     reason: "sessions that the API server started itself",
     source: "AWS docs: Session Manager, allow a user to end only sessions they started",

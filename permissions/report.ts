@@ -55,7 +55,7 @@ export interface PermissionReport {
   kubernetes: PrincipalPermissions[];
 }
 
-/** Returns what each principal that the program gives rights to may do; `project` and `account` are what is known of the clouds. */
+/** Returns the permissions of each principal of the program; `project` and `account` are known values of the clouds. */
 export function permissionReport(
   args: Unwrap<SkyPilotArgs>,
   settings: Unwrap<SkyPilotSettings>,
@@ -159,7 +159,7 @@ function hostingReport({ kubernetes, release }: Unwrap<SkyPilotSettings>): Princ
   ];
 }
 
-/** The accounts that the program makes in a cluster other than the hosting one, with generated names. */
+/** The accounts that the program creates in a cluster other than the hosting one, with generated names. */
 function clusterReport(cluster: Unwrap<ClusterArgs>): PrincipalPermissions[] {
   if (authOf(cluster) !== ClusterAuth.ServiceAccount) return [];
   const tasks = cluster.namespace ?? "the tasks' namespace";

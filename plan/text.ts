@@ -43,8 +43,8 @@ export function fate({ options = {} }: PlannedResource): string[] {
   return [
     options.protect ? "protected" : "",
     options.retainOnDelete ? "kept on destroy" : "",
-    options.deleteBeforeReplace ? "a replacement deletes it first" : "",
-    options.replaceOnChanges ? `replaced by a change of ${options.replaceOnChanges.join(", ")}` : "",
+    options.deleteBeforeReplace ? "deleted before it is replaced" : "",
+    options.replaceOnChanges ? `replaced when ${options.replaceOnChanges.join(", ")} changes` : "",
     options.replacementTrigger === undefined ? "" : `replaced by a new trigger, now ${outputText(options.replacementTrigger)}`,
   ].filter(Boolean);
 }

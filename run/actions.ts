@@ -48,10 +48,10 @@ export async function run(call: Call, root: string): Promise<void> {
 async function up({ call, file, backend, stack }: Scene): Promise<void> {
   await restoringOnFailure(file, async () => {
     for (const { key, value } of writeSettings(file, call.settings)) await stack.setConfig(key, { value, secret: true }, true);
-    say(`Stack ${call.stack}, its state in ${backend.description}\n`);
+    say(`Stack ${call.stack}, with its state in ${backend.description}\n`);
     if (call.yes) return;
     await shown(() => stack.preview(PROGRESS), "npm run up", call, backend);
-    if (!(await agreed("Do this"))) throw new Failure("Nothing was changed.");
+    if (!(await agreed("Apply these changes"))) throw new Failure("Nothing was changed.");
   });
   const { outputs } = await shown(() => stack.up(PROGRESS), "npm run up", call, backend);
   const told = Object.fromEntries(Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "[secret]" : value]));

@@ -40,7 +40,7 @@ export function chooseBackend(environment: NodeJS.ProcessEnv, root: string): Bac
   return {
     description: `${STATE_FOLDER}/ in this project`,
     environment: {
-      // Without it, a file of attributes is written beside each checkpoint; one that is cut off by a kill makes the checkpoint unreadable.
+      // Otherwise, each checkpoint has a file of attributes; a truncated one, after a kill, makes the checkpoint unreadable.
       PULUMI_BACKEND_URL: `file://${folder}?metadata=skip`,
       ...(!ownPassphrase && { PULUMI_CONFIG_PASSPHRASE_FILE: path.join(folder, "passphrase") }),
     },

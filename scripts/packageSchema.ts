@@ -133,7 +133,7 @@ const ENCRYPTED_VALUE: ConfigSchema = {
 };
 
 /**
- * What the program takes where the arguments have a type: it reads numbers and booleans as text where text is meant, and leaves out a key
+ * What the program takes where the arguments have a type: it reads numbers and booleans as text if text is expected, and omits a key
  * without a value.
  */
 const ACCEPTED: Record<string, string[]> = {
@@ -163,7 +163,7 @@ function forEditors({ "x-input": input, secret: _, default: byDefault, descripti
     ...limits,
     ...(type && { type: values ? ["string", "null"] : ACCEPTED[type as string] }),
     ...(values && { enum: [...values, null], enumDescriptions: [...(enumDescriptions ?? []), "The default."] }),
-    // What only the user knows stands for a value of any form.
+    // A placeholder is valid for a value of any form.
     ...(pattern && { pattern: `^<your-[a-z0-9-]+>$|${pattern}` }),
     ...(properties && { properties: mapValues(properties, forEditors) }),
     ...(items && { items: forEditors(items) }),

@@ -66,7 +66,7 @@ const GCP: Rules<GcpIdentityArgs, GcpSettings> = {
   warnings: (view, settings) => [...gcpVmWarnings(view, settings), ...gcpIgnored(view, settings)],
 };
 
-/** Resolves the arguments of the whole. */
+/** Resolves the arguments of SkyPilot. */
 export function resolve(args: SkyPilotArgs): Resolved<SkyPilotArgs, SkyPilotSettings> {
   return once("SkyPilot", args, skyPilotSettings, WHOLE);
 }
@@ -138,7 +138,7 @@ function serverProblems(view: ServerBlocksArgs, settings: ServerSettings, clouds
   const typed = judged(SERVER_BLOCKS, "rules", view, settings, at);
   const own = view.release?.values;
   if (own === undefined || (at !== undefined && !isAtOrBelow(at, "release"))) return typed;
-  // Where the arguments are wrong, nobody knows what the values would be.
+  // Invalid arguments have no chart values.
   const derived = typed.length > 0 ? undefined : pretendedValues(settings, clouds);
   return [...typed, ...below("release", ownValuesProblems(own, derived && seen(derived)))];
 }

@@ -13,7 +13,10 @@ const WHOLE: Part = { schema: argsSchema(), path: "" };
 /** Paths of the secret arguments; `[]` matches each item of a list. */
 export const SECRET_PATHS = secretsIn(WHOLE).map(({ path }) => path);
 
-/** What a user may keep secret beside them: a stack config encrypts a key as a whole, and what names objects or leads to the endpoint stays readable. */
+/**
+ * Other paths that a user may keep secret: a stack config encrypts a whole key, but names of objects and parts of the endpoint must stay
+ * readable.
+ */
 export const MAY_BE_SECRET = [
   ...SECRET_PATHS,
   "auth.oauth.clientId",
@@ -42,7 +45,7 @@ export const MAY_BE_SECRET = [
   "ssh.nodePools",
 ];
 
-/** What no message shows, whatever its shape: a credential may be in the wrong place beside its own. */
+/** What no message shows, whatever its shape: a credential may be in a wrong place next to its own. */
 export const NEVER_SHOWN = holdersIn(WHOLE).map(({ path }) => path);
 
 function secretsIn(part: Part): Part[] {

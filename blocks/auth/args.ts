@@ -68,7 +68,7 @@ export interface OauthArgs {
    */
   existingSecret?: Input<string>;
   /**
-   * Domain of the email addresses that may log in; `*` allows everyone whom the provider knows.
+   * Domain of the email addresses that may log in; `*` allows every account of the provider.
    * @pattern ^(\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)$
    * @example example.com
    * @example *

@@ -54,7 +54,7 @@ function sessionProblems({ sessionStore, redisUrl, existingRedisSecret, cookieRe
   if (redisUrl !== undefined && existingRedisSecret !== undefined)
     problems.push({ path: "redisUrl", message: "cannot be combined with auth.oauth.existingRedisSecret; remove one of the two" });
   if (isKnownText(redisUrl) && !/^(rediss?|unix):\/\/./.test(redisUrl))
-    problems.push({ path: "redisUrl", message: "is not a valid URL of Redis; write one that begins with redis:// or rediss://" });
+    problems.push({ path: "redisUrl", message: "is not a valid Redis URL; write one that starts with redis:// or rediss://" });
   if (sessionStore === SessionStore.Cookie) {
     for (const [key, value] of Object.entries({ redisUrl, existingRedisSecret }))
       if (value !== undefined)

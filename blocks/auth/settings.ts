@@ -1,4 +1,4 @@
-/** How users log in, with the defaults filled in. */
+/** Settings of the login. */
 import type { Input } from "@pulumi/pulumi";
 import { type AuthArgs, AuthType, type OauthArgs, type UserArgs } from "./args";
 
@@ -15,7 +15,7 @@ export interface AuthSettings {
   users: BasicUser[];
   /** Name of the existing Secret with the htpasswd lines. */
   existingSecret?: Input<string>;
-  /** Given with `oauth` only. */
+  /** Only with `oauth`. */
   oauth?: OauthArgs;
   /** Only with `externalProxy`. */
   externalProxy?: NonNullable<AuthArgs["externalProxy"]>;

@@ -1,4 +1,4 @@
-/** Who SkyPilot is on AWS, with the defaults filled in. */
+/** Settings of SkyPilot's identity on AWS. */
 import type { Input, Unwrap } from "@pulumi/pulumi";
 import { awsStatements } from "../../permissions/aws";
 import {
@@ -44,7 +44,7 @@ export function isKeyless(identity: AwsIdentityKind): boolean {
 /** The settings where nothing of them has yet to be made. */
 export type KnownAwsSettings = Unwrap<AwsSettings>;
 
-/** Returns what a principal may do. */
+/** Returns the policy of a principal. */
 export function statementsOf(principal: AwsPrincipal, { vm, ...settings }: KnownAwsSettings): AwsStatement[] {
   const asLauncher = principal === "vm" && vm === AwsVmUse.Controller;
   const own = awsStatements({ ...settings, principal });

@@ -12,7 +12,7 @@ export interface SkyPilotContext {
   contextConfig?: Record<string, unknown>;
 }
 
-/** Returns the contexts of the clusters; `known` has what they say of namespaces and identities. */
+/** Returns the contexts of the clusters; `known` has their namespaces and identities. */
 export function contextsOfClusters(
   clusters: { name: string; contextConfig?: ClusterArgs["contextConfig"] | undefined }[],
   known: { namespace?: string; remoteIdentity?: string }[],

@@ -14,7 +14,7 @@ export const ExposureType = {
 } as const;
 export type ExposureType = (typeof ExposureType)[keyof typeof ExposureType];
 
-/** The cloud of a load balancer, which tells how it is asked for. */
+/** The cloud of a load balancer, which determines its annotations. */
 export const LoadBalancerCloud = {
   /** A Network Load Balancer of AWS. */
   Aws: "aws",
@@ -31,7 +31,7 @@ export const TlsType = {
   Secret: "secret",
   /** The ingress controller, with a certificate that cert-manager gets. */
   CertManager: "certManager",
-  /** What stands in front: on AWS a load balancer with a certificate of ACM, else something of yours. */
+  /** At a proxy in front: on AWS a load balancer with an ACM certificate, elsewhere your own proxy. */
   LoadBalancer: "loadBalancer",
 } as const;
 export type TlsType = (typeof TlsType)[keyof typeof TlsType];
@@ -151,7 +151,7 @@ export interface ExposureArgs {
    */
   host?: Input<string>;
   /**
-   * Path below the host, of one segment, with which several API servers share a host.
+   * Path below the host, of one segment, so that several API servers can share a host.
    * @default "/"
    * @example /skypilot
    */

@@ -95,7 +95,7 @@ const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?
 function hostProblems({ host, nodeAddress }: ExposureArgs): Problem[] {
   const problems: Problem[] = [];
   const ofName = 'write a lower-case name without scheme, port or path, such as "skypilot.example.com"';
-  // The Ingress takes names only.
+  // An Ingress accepts only names.
   if (isKnownText(host) && (!DNS_NAME.test(host) || isIP(host))) {
     problems.push({ path: "host", message: `"${host}" is not a valid host name; ${ofName}` });
   }
@@ -152,7 +152,10 @@ function addressProblems({ cloud, ip, eipAllocations = [] }: LoadBalancerArgs): 
   const at = "loadBalancer";
   const problems: Problem[] = [];
   if (ip !== undefined && cloud === LoadBalancerCloud.Aws) {
-    problems.push({ path: `${at}.ip`, message: "AWS takes Elastic IP addresses by their ids; write exposure.loadBalancer.eipAllocations" });
+    problems.push({
+      path: `${at}.ip`,
+      message: "is not supported on AWS, which uses the IDs of Elastic IP addresses; set exposure.loadBalancer.eipAllocations",
+    });
   } else if (isKnownText(ip) && !isIP(ip)) {
     problems.push({ path: `${at}.ip`, message: `"${ip}" is not a valid IP address; write one such as "203.0.113.7"` });
   }

@@ -49,7 +49,7 @@ export interface ExposureSettings extends Way {
   /** Whether the ingress controller is ingress-nginx, the only one that supports the chart's basic auth and paths. */
   nginx: boolean;
   host?: Input<string>;
-  /** Path below the host; not set, or `/`, for the host itself. */
+  /** Path below the host; unset or `/` for the root. */
   path?: string;
   /** Whether the API server is at the root of its host. */
   atRoot: boolean;

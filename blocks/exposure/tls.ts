@@ -69,7 +69,7 @@ function tlsInIngressProblems(args: ExposureArgs, tls: TlsArgs, { ingress }: Exp
   return problems;
 }
 
-/** Both may be secret, so no message quotes them. */
+/** Both may be secret, so messages do not quote them. */
 function pairProblems({ certificate, privateKey }: TlsArgs): Problem[] {
   const at = "tls";
   if (certificate === undefined && privateKey === undefined) return [];

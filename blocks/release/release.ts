@@ -74,7 +74,7 @@ export interface ReleaseArgs {
    */
   wait?: boolean;
   /**
-   * Whether Helm rolls back an install or upgrade that fails, with which the pods and their logs disappear.
+   * Whether Helm rolls back a failed install or upgrade, which also deletes the pods and their logs.
    * @default false
    */
   atomic?: boolean;

@@ -16,7 +16,7 @@ export interface SkyPilotConfigFacts {
   allowedContexts: string[];
   /** Settings of the contexts except the hosting cluster's. */
   contexts?: SkyPilotContext[];
-  /** Service account of the pods on the hosting cluster, where SkyPilot is not to create one. */
+  /** Service account of the pods on the hosting cluster, unless SkyPilot creates one. */
   workloadServiceAccount?: string | undefined;
   /** The admin policy. */
   adminPolicy?: string | undefined;
