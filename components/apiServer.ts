@@ -113,7 +113,7 @@ export class ApiServer extends pulumi.ComponentResource {
       );
     }
 
-    /** With a database the chart refuses a config, so one that is managed is mounted beside it. */
+    /** With a database, the chart rejects a config, so a managed config is mounted from a separate ConfigMap. */
     function configParts() {
       if (!database.enabled) return { skypilotConfig };
       if (!managed) return {};

@@ -8,7 +8,7 @@ import { parse } from "yaml";
 
 type Tree = Record<string, unknown>;
 
-/** What a schema knows of a value. */
+/** The used part of the schema of a value. */
 interface Schema {
   type?: string | string[];
   properties?: Record<string, Schema>;

@@ -46,7 +46,7 @@ export interface ValuesParts {
   startHook?: string;
   /** Name of the Secret with the user's own of these commands. */
   hookSecret?: Input<string>;
-  /** Annotations of the pod: whatever must restart it when it changes. */
+  /** Annotations of the pod; a change restarts it. */
   podAnnotations: { [key: string]: Input<string> };
 }
 

@@ -4,11 +4,14 @@ import { CREDENTIALS, type CredentialCloud } from "../credentials/table";
 /** The folder of a managed config in the pod, if the chart cannot have one because of a database. */
 export const MANAGED_CONFIG_FOLDER = "/var/skypilot/managed-config";
 
-/** The folder in which the pod finds the user's own commands, and the file there; the chart would put the commands themselves into the Deployment. */
+/**
+ * The folder in which the pod finds the user's own commands, and the file there; the chart would put the commands themselves into the
+ * Deployment.
+ */
 export const HOOK_FOLDER = "/var/skypilot/start-hook";
 export const HOOK_FILE = "hook.sh";
 
-// The chart copies its ConfigMap into the state volume only where the volume has no config yet; the hook runs before that.
+// The chart copies its ConfigMap into the state volume only if the volume has no config; the hook runs before that.
 const TAKE_CONFIG = "mkdir -p /root/.sky && cp -f /var/skypilot/config/config.yaml /root/.sky/config.yaml";
 
 // A config on the volume, from a server without a database, would keep one with a database from starting (sky/skypilot_config.py).
@@ -36,7 +39,7 @@ export interface StartFacts {
   own: boolean;
 }
 
-/** Returns the commands: the config is taken where it is managed, clouds are logged in to, and the user's own come last. */
+/** Returns the commands: copy a managed config, log in to clouds, then the user's own commands. */
 export function startHook({ managed, database, clouds, own }: StartFacts): string {
   const take = [...(database ? [FORGET_CONFIG] : []), ...(managed ? [database ? STORE_CONFIG : TAKE_CONFIG] : [])];
   const logins = clouds.flatMap((cloud) => CREDENTIALS[cloud].hook ?? []);

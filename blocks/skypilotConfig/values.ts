@@ -4,7 +4,7 @@ import type { Tree } from "../../core/merge";
 import type { OwnVolume } from "../pod";
 import { HOOK_FOLDER, MANAGED_CONFIG_FOLDER } from "./startHook";
 
-/** Returns the values: the config as YAML where the chart may have it, and the commands that the pod runs before the server starts. */
+/** Returns the values: the config as YAML if the chart accepts it, and the commands that the pod runs before the server starts. */
 export function configValues(config: Input<string> | undefined, startHook: string | undefined): Tree {
   return { apiService: { config, preDeployHook: startHook } };
 }
