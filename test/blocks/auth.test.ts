@@ -158,10 +158,10 @@ describe("log-in", () => {
     assert.deepEqual(heads(oauth({}), { tls }), []);
     assert.deepEqual(heads(oauth({ emailDomain: "*" })), [
       'auth.type: "oauth" sends sessions over HTTP',
-      'auth.oauth.emailDomain: "*" lets everyone in who has an account at the provider; with Google',
+      'auth.oauth.emailDomain: "*" lets every account of the provider log in; with Google',
     ]);
     assert.deepEqual(heads(oauth({}), { type: "Ingress", tls: { type: "loadBalancer" } }), [
-      'exposure.tls.type: "loadBalancer" requires that what ends TLS redirects HTTP to HTTPS',
+      'exposure.tls.type: "loadBalancer" requires that the proxy that ends TLS redirects HTTP to HTTPS',
     ]);
     assert.equal(heads({ type: "externalProxy" }, { tls }).length, 1);
   });

@@ -203,7 +203,7 @@ describe("npm run plan", function () {
   });
 
   it("says why a page cannot be written", () => {
-    assert.match(refused(2, "dev", "--html", path.join(folder, "nowhere", "plan.html")), /^--html .*: there is no such folder\n/);
+    assert.match(refused(2, "dev", "--html", path.join(folder, "nowhere", "plan.html")), /^--html .*: the folder does not exist\n/);
     assert.match(refused(2, "dev", "--html", folder), /^--html .*: it is a folder; name a file\n/);
     assert.match(
       refused(2, "dev", "--html", path.join(file("plain", ""), "plan.html")),
@@ -255,7 +255,7 @@ describe("npm run plan", function () {
     [
       "a block that begins wrong",
       "config:\n  skypilot:credentials:\n    runpod:\n      apiKey: |HUSH\n",
-      /does not parse: [A-Z_]+ at line 4/,
+      /is not valid YAML: [A-Z_]+ at line 4/,
     ],
   ];
   for (const [what, content, message] of broken) {
@@ -292,7 +292,7 @@ describe("npm run plan", function () {
     ["a page without a name", ["--html", ""], /^--html requires the name of a file\n/],
     ["-c without a value", ["-c", "aws.enabled"], /^-c aws\.enabled\.\.\.: write path=value, such as aws\.enabled=true\n/],
     ["-c with a colon", ["-c", "credentials.runpod.apiKey:HUSH"], /^-c credentials\.runpod\.apiKey\.\.\.: write path=value/],
-    ["a value without -c", ["dev", "credentials.runpod.apiKey=HUSH"], /^one stack at a time/],
+    ["a value without -c", ["dev", "credentials.runpod.apiKey=HUSH"], /^accepts one stack/],
     ["-c with an index that is none", ["-c", "clusters[300000000].name=x"], /^-c clusters\[300000000\]\.name\.\.\.: write path=value/],
     ["-c with a path that is none", ["-c", "aws..x=HUSH"], /^-c aws\.\.x\.\.\.: write path=value/],
   ];

@@ -29,7 +29,7 @@ describe("Pulumi's CLI for npm run up", () => {
     assert.equal(cli, CLI);
     assert.match(
       said,
-      /^Pulumi's CLI is not on the PATH\. Using version [\d.]+ in .*\.pulumi.versions.[\d.]+, downloaded where it is not there yet\.\n$/,
+      /^The Pulumi CLI is not on the PATH\. Using version [\d.]+ in .*\.pulumi.versions.[\d.]+, which is downloaded if it is missing\.\n$/,
     );
     const old = () => Promise.reject(new Error("Minimum version requirement failed. Please update the Pulumi CLI."));
     assert.match((await found(old, async () => CLI)).said, /^Minimum version requirement failed\./);
