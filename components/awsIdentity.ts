@@ -54,7 +54,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
     const parent = { parent: this };
     const { path } = settings;
     const tagged = checked.tags === undefined ? {} : { tags: checked.tags };
-    // A boundary limits whoever has it, so all that the program creates gets the same.
+    // A boundary limits only the principals that have it, so all of them get it.
     const limits = {
       path,
       ...(checked.permissionsBoundary !== undefined && { permissionsBoundary: checked.permissionsBoundary }),

@@ -47,7 +47,10 @@ describe("what npm run up and npm run destroy say", () => {
       "enabled",
       "database",
     ]);
-    assert.match(whatStays({ release: { namespace: "sky" } })[1] ?? "", /namespace "sky": they stay because storage.keep is true, and the volume costs money/);
+    assert.match(
+      whatStays({ release: { namespace: "sky" } })[1] ?? "",
+      /namespace "sky": they stay because storage.keep is true, and the volume costs money/,
+    );
     assert.deepEqual(about(whatStays({ gcp: { enabled: true, enableApis: false }, storage: { enabled: false } })), ["Clusters"]);
   });
 });
