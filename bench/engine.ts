@@ -36,7 +36,7 @@ export function previews(): Record<"good" | "refused" | "flat", () => number> {
   return { good: preview(program([], "good")), refused: preview(program(["exposure.type=Nowhere"], "refused"), true), flat: preview(flat) };
 }
 
-/** Gives a copy of the program a name of its own, because a backend has one stack of a name in a project. */
+/** Renames a copy of the program, because stack names are unique within a project of a backend. */
 function rename(folder: string, name: string): void {
   const file = path.join(folder, "Pulumi.yaml");
   fs.writeFileSync(

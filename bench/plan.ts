@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: the plan of prod, and the start of the component package, against a program that only loads the same SDKs; the plans of many clusters; and, where the
+ * `npm run bench`: the plan of prod, and the start of the component package, against a program that only loads the same SDKs; the plans of
+ * many clusters; and, where the
  * engine is there, previews. Each is a whole process, and what is compared runs in turn. Ends with 1 where a limit is exceeded.
  */
 import * as fs from "node:fs";
@@ -48,7 +49,7 @@ function stackOf(count: number, auth: string): string {
 function benchClusters(): void {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bench-"));
   const memory = path.join(folder, "memory");
-  // Node.js knows only of itself how much memory it took at most.
+  // A Node.js process can measure only its own peak memory.
   const meter = path.join(folder, "meter.js");
   fs.writeFileSync(
     meter,

@@ -1,4 +1,4 @@
-/** The admin policy, which every request to SkyPilot passes through. */
+/** The admin policy, which checks every request to SkyPilot. */
 import type { Input } from "@pulumi/pulumi";
 import type { Problem } from "../core/problem";
 
@@ -17,13 +17,13 @@ export interface AdminPolicyArgs {
   preDeployHook?: Input<string>;
 }
 
-/** Returns what is wrong with the admin policy. */
+/** Returns the problems of the admin policy. */
 export function adminPolicyRules({ policy }: AdminPolicyArgs = {}): Problem[] {
   if (typeof policy !== "string" || policy.trim() !== "") return [];
   return [
     {
       path: "policy",
-      message: "is empty; name the policy's class or URL, or remove it",
+      message: "is empty; set the policy's class or URL, or remove it",
       set: { example: "my_policies.AddLabelsPolicy" },
     },
   ];

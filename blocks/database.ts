@@ -24,7 +24,7 @@ export interface DatabaseArgs {
   existingSecret?: Input<string>;
 }
 
-/** The database with the defaults filled in. */
+/** Settings of the database. */
 export interface DatabaseSettings {
   /** Whether the state is in a database. */
   enabled: boolean;
@@ -32,12 +32,12 @@ export interface DatabaseSettings {
   existingSecret?: Input<string>;
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function databaseSettings(args?: DatabaseArgs): DatabaseSettings {
   return { ...args, enabled: args !== undefined && args.enabled !== false };
 }
 
-/** Returns what is wrong with the database; no message quotes its connection string. */
+/** Returns the problems of the database; messages do not quote its connection string. */
 export function databaseRules(args: DatabaseArgs = {}, { enabled }: DatabaseSettings): Problem[] {
   if (!enabled) return [];
   const { connectionString, existingSecret } = args;
@@ -58,28 +58,31 @@ export function databaseRules(args: DatabaseArgs = {}, { enabled }: DatabaseSett
   }
   if (typeof connectionString !== "string" || isPlaceholder(connectionString)) return [];
   if (connectionString.startsWith("postgres://"))
-    return [{ path, message: "begins with postgres://, which SkyPilot's library does not support; write postgresql://" }];
-  // The server turns the beginning into postgresql+asyncpg:// by itself (sky/utils/db/db_utils.py).
+    return [{ path, message: "starts with postgres://, which SkyPilot's library does not support; write postgresql://" }];
+  // The server changes the scheme to postgresql+asyncpg:// itself (sky/utils/db/db_utils.py).
   if (/^postgresql:\/\/([^/\s]+\/|\/[^?\s]+\?(.*&)?host=)\S+$/.test(connectionString)) return [];
   return [{ path, message: "is not a valid connection string; write one such as postgresql://USER:PASSWORD@HOST:5432/NAME" }];
 }
 
-/** Returns what a database entails that the chart does not tell. */
+/** Returns consequences of a database that the chart does not report. */
 export function databaseWarnings({ enabled }: DatabaseSettings): Problem[] {
   if (!enabled) return [];
   return [
-    { path: "", message: "SkyPilot does not move the state of a server that ran without one, so set it before the first `pulumi up`" },
+    {
+      path: "",
+      message: "SkyPilot does not migrate the state of a server that ran without a database, so set it before the first `pulumi up`",
+    },
   ];
 }
 
-/** Returns what is given but ignored. */
+/** Returns the arguments that are ignored. */
 export function databaseIgnored(args: DatabaseArgs = {}): Problem[] {
   if (args.enabled !== false) return [];
   const given = Object.keys(args).filter((key) => key !== "enabled");
   return given.map((key) => ({ path: key, message: "is ignored because database.enabled is false" }));
 }
 
-/** Returns the database's share of the chart's values. */
+/** Returns the chart values. */
 export function databaseValues(secretName: Input<string> | undefined): Tree {
   return { apiService: { dbConnectionSecretName: secretName } };
 }

@@ -1,4 +1,4 @@
-/** Whether the API server answers as its log-in should, seen from where the program runs. */
+/** Whether the API server responds as its login requires, checked from the machine that runs the program. */
 
 import { countProblems } from "../core/count";
 import type { Problem } from "../core/problem";
@@ -21,33 +21,33 @@ export interface HealthCheckArgs {
   timeout?: number;
 }
 
-/** The check with the defaults filled in. */
+/** Settings of the check. */
 export interface HealthCheckSettings {
   enabled: boolean;
   /** In seconds. */
   timeout: number;
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function healthCheckSettings({ enabled = false, timeout = 300 }: HealthCheckArgs = {}): HealthCheckSettings {
   return { enabled, timeout };
 }
 
-/** Returns what is wrong with the check. */
+/** Returns the problems of the check. */
 export function healthCheckRules({ timeout }: HealthCheckSettings): Problem[] {
   return countProblems("timeout", timeout, 1, "seconds", 300);
 }
 
-/** What an answer of the endpoint says. */
+/** A response of the endpoint. */
 export interface Answer {
   status: number;
-  /** What the body says the server's status is, where it is JSON. */
+  /** The server's status in the body, if the body is JSON. */
   health?: string;
 }
 
-/** One request of the check: with which credentials, and what the answer must be. */
+/** One request of the check: its credentials, and the expected response. */
 export interface HealthQuestion {
-  /** What the request shows, for people. */
+  /** What the response proves, for messages. */
   shows: string;
   withCredentials: boolean;
   expects: (answer: Answer) => boolean;
@@ -59,14 +59,14 @@ const HEALTHY: HealthQuestion = {
   expects: ({ status, health }) => status === 200 && health === "healthy",
 };
 const CLOSED: HealthQuestion = {
-  shows: "nobody gets in without a password",
+  shows: "a request without a password is denied",
   withCredentials: false,
   expects: ({ status }) => status === 401,
 };
 
 /**
- * Returns what must hold. With basic auth, nginx answers before the API server does; with the other log-ins the API server answers `/api/health` to
- * everyone (sky/server/server.py, health).
+ * Returns the requests. With basic auth, nginx responds before the API server; with the other logins, the API server responds to
+ * `/api/health` without a login (sky/server/server.py, health).
  */
 export function healthQuestions(auth: AuthSettings): HealthQuestion[] {
   if (auth.type !== AuthType.Basic) return [HEALTHY];

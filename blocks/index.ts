@@ -1,4 +1,4 @@
-/** Every key of the stack config, as a list: what goes through all blocks follows from it. */
+/** The list of blocks, one for each key of the stack config. */
 import type { Problem } from "../core/problem";
 import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
 import type { ServerBlocksArgs } from "../skypilot/serverArgs";
@@ -28,18 +28,18 @@ import { sshRules } from "./ssh";
 import { storageIgnored, storageRules, storageWarnings } from "./storage";
 import { upgradeIgnored, upgradeRules } from "./upgrade";
 
-/** One key of the stack config; `args` is what rules may see of the arguments, and the paths that they return begin below the key. */
+/** One key of the stack config; `args` are the arguments for rules, whose paths are relative to the key. */
 export interface Block<Args, Settings> {
   key: Extract<keyof Args, string>;
-  /** Returns what is wrong. */
+  /** Returns the problems. */
   rules?: (args: Args, settings: Settings) => Problem[];
-  /** Returns what works and has a consequence that should be known. */
+  /** Returns the warnings. */
   warnings?: (args: Args, settings: Settings) => Problem[];
-  /** Returns what is given but ignored: it may stay for the day when a switch is on again. */
+  /** Returns the arguments that are ignored; they can stay in the config until a feature is turned on again. */
   ignored?: (args: Args, settings: Settings) => Problem[];
 }
 
-/** The blocks that the API server takes. */
+/** The blocks of ApiServer. */
 export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
   {
     key: "release",
@@ -102,7 +102,7 @@ export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
   { key: "adminPolicy", rules: ({ adminPolicy }) => adminPolicyRules(adminPolicy) },
 ];
 
-/** The blocks that only the whole takes, and what the hosting cluster has to do with them. */
+/** The blocks that only SkyPilot has, and their connection to the hosting cluster. */
 export const WHOLE_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
   {
     key: "kubernetes",

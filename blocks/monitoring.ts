@@ -1,4 +1,4 @@
-/** What the API server tells about itself, and who collects and shows it. */
+/** Metrics, Prometheus and Grafana. */
 
 import type { Tree } from "../core/merge";
 import type { Problem } from "../core/problem";
@@ -26,19 +26,19 @@ export interface MonitoringArgs {
   grafana?: boolean;
 }
 
-/** Metrics with the defaults filled in. */
+/** Settings of the metrics. */
 export interface MonitoringSettings {
   metrics: boolean;
   prometheus: boolean;
   grafana: boolean;
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function monitoringSettings({ prometheus = false, grafana = false, metrics }: MonitoringArgs = {}): MonitoringSettings {
   return { metrics: metrics ?? (prometheus || grafana), prometheus, grafana };
 }
 
-/** Returns what is wrong with the metrics. */
+/** Returns the problems of the metrics. */
 export function monitoringRules(
   { metrics, prometheus, grafana }: MonitoringSettings,
   auth: AuthSettings,
@@ -48,7 +48,7 @@ export function monitoringRules(
   if (prometheus && !metrics) {
     problems.push({
       path: "metrics",
-      message: "is false, so Prometheus would find nothing; remove it, or set monitoring.prometheus to false",
+      message: "is false, so Prometheus would have no metrics to collect; remove it, or set monitoring.prometheus to false",
     });
   }
   if (grafana && !exposure.nginx) {
@@ -59,19 +59,19 @@ export function monitoringRules(
   } else if (grafana && !exposure.atRoot) {
     problems.push({
       path: "grafana",
-      message: `is at /grafana of the host, whatever exposure.path is; set it to false, or give the API server a host of its own and write "/"`,
+      message: `is at /grafana of the host, regardless of exposure.path; set it to false, or use a separate host for the API server and write "/"`,
     });
   } else if (grafana && auth.type !== AuthType.Basic && auth.type !== AuthType.Oauth) {
-    // The chart would name a Secret that does not exist, and nginx answer 503.
+    // The chart would refer to a Secret that does not exist, and nginx would respond with 503.
     problems.push({
       path: "grafana",
-      message: `has no log-in with auth.type "${auth.type}"; set it to false, or write "basic" or "oauth" as auth.type`,
+      message: `has no login with auth.type "${auth.type}"; set it to false, or set auth.type to "basic" or "oauth"`,
     });
   }
   return problems;
 }
 
-/** Returns the metrics' share of the chart's values. */
+/** Returns the chart values. */
 export function monitoringValues(
   { metrics, prometheus, grafana }: MonitoringSettings,
   { className }: ExposureSettings,

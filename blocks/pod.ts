@@ -1,4 +1,4 @@
-/** The API server's pod: its image, where it runs, and what is mounted into it. */
+/** The API server's pod: image, placement and volumes. */
 import type { Input } from "@pulumi/pulumi";
 import type { Tree } from "../core/merge";
 import { nameProblems } from "../core/names";
@@ -58,7 +58,8 @@ export interface PodArgs {
    */
   imagePullPolicy?: ImagePullPolicy;
   /**
-   * Registry from which the images of the API server, oauth2-proxy and Redis come instead of their own, without a scheme; those of sub-charts are not changed.
+   * Registry from which the images of the API server, oauth2-proxy and Redis come instead of their own, without a scheme; those of
+   * sub-charts are not changed.
    * @default each image's own
    * @pattern ^(?![a-z]+://)\S+$
    * @example registry.example.com/mirror
@@ -104,7 +105,7 @@ export interface PodArgs {
   volumeMounts?: { [key: string]: any }[];
 }
 
-// The chart sets these by itself, and of two the pod would take either (chart template api-deployment.yaml).
+// The chart sets these variables itself, and with duplicates either could win (chart template api-deployment.yaml).
 const TAKEN = [
   "ENABLE_SERVICE_ACCOUNTS",
   "GOOGLE_APPLICATION_CREDENTIALS",
@@ -128,7 +129,7 @@ const TAKEN = [
   "SKY_API_SERVER_METRICS_ENABLED",
 ];
 
-/** Returns what is wrong with the pod. */
+/** Returns the problems of the pod. */
 export function podRules(args: PodArgs = {}): Problem[] {
   const { image, imagePullPolicy, imageRegistry, imagePullSecrets = [], environment = {} } = args;
   return [
@@ -173,21 +174,21 @@ function mountProblems({ volumes = [], volumeMounts = [] }: PodArgs): Problem[] 
     const path = `volumeMounts[${index}]`;
     const problems: Problem[] = [];
     if (typeof name === "string" && !isPlaceholder(name) && !names.some((one) => one === name || isPlaceholder(one)))
-      problems.push({ path: `${path}.name`, message: `"${name}" is not one of pod.volumes (${names.join(", ") || "none given"})` });
-    if (name === undefined) problems.push({ path: `${path}.name`, message: "is required; name one of pod.volumes" });
+      problems.push({ path: `${path}.name`, message: `"${name}" is not one of pod.volumes (${names.join(", ") || "which is empty"})` });
+    if (name === undefined) problems.push({ path: `${path}.name`, message: "is required; write the name of one of pod.volumes" });
     if (mountPath === undefined) problems.push({ path: `${path}.mountPath`, message: "is required; write the folder in the pod" });
     return problems;
   });
 }
 
-/** A volume of this program's own in the pod, and the folder at which it is mounted. */
+/** A volume that this program adds to the pod, and its mount path. */
 export interface OwnVolume {
   name: string;
   folder: string;
   source: Tree;
 }
 
-/** Returns the pod's share of the chart's values; `own` and `environment` are what this program adds. */
+/** Returns the chart values; `own` and `environment` are additions of this program. */
 export function podValues(
   pod: PodArgs,
   own: OwnVolume[],
@@ -220,7 +221,7 @@ export function podValues(
   };
 }
 
-/** Returns a map or a list that holds something; the chart's own default counts where nothing is given. */
+/** Returns a map or a list unless it is empty, so that the chart's default applies. */
 function filled<T extends object>(value: T): T | undefined {
   return Object.values(value).some((item) => item !== undefined) ? value : undefined;
 }

@@ -48,25 +48,25 @@ export interface ResourcesArgs {
   skipCheck?: boolean;
 }
 
-/** The size with the defaults filled in. */
+/** Settings of the size. */
 export interface ResourcesSettings {
   cpu: Input<string>;
   memory: Input<string>;
   skipCheck: boolean;
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function resourcesSettings({ preset, cpu, memory, skipCheck }: ResourcesArgs = {}): ResourcesSettings {
   const size = PRESETS[preset ?? ResourcesPreset.Small] ?? PRESETS.small;
   return { cpu: cpu ?? size.cpu, memory: memory ?? size.memory, skipCheck: skipCheck ?? false };
 }
 
-/** One dimension of the pod's size: how the chart's own parser reads it (chart template _helpers.tpl, checkResources). */
+/** One dimension of the pod's size, as the chart parses it (chart template _helpers.tpl, checkResources). */
 interface Dimension {
   path: string;
   minimum: string;
   reads: string;
-  /** Returns the amount in units of the minimum, or `undefined` where the chart cannot read it. */
+  /** Returns the amount in units of the minimum, or `undefined` if the chart cannot read it. */
   amount: (text: string) => number | undefined;
 }
 
@@ -89,7 +89,7 @@ const MEMORY: Dimension = {
 
 const BYTES: Record<string, number> = { Gi: 2 ** 30, Mi: 2 ** 20, G: 1e9, M: 1e6 };
 
-/** Returns what is wrong with the size of the pod. */
+/** Returns the problems of the size. */
 export function resourcesRules({ preset, cpu, memory, skipCheck = false }: ResourcesArgs = {}): Problem[] {
   const wrong = enumProblems("preset", preset, ResourcesPreset);
   return [...wrong, ...sizeProblems(CPU, cpu, skipCheck), ...sizeProblems(MEMORY, memory, skipCheck)];
@@ -105,14 +105,14 @@ function sizeProblems({ path, minimum, reads, amount }: Dimension, text: Input<s
   return [
     {
       path,
-      message: `"${text}" is below the chart's minimum of ${minimum}; write more, or set resources.skipCheck to true for a server that only a few people try`,
+      message: `"${text}" is below the chart's minimum of ${minimum}; write more, or set resources.skipCheck to true for a test server`,
     },
   ];
 }
 
-/** Returns the size's share of the chart's values. */
+/** Returns the chart values. */
 export function resourcesValues({ cpu, memory, skipCheck }: ResourcesSettings): Tree {
   const size = { cpu, memory };
-  // Requests steer the number of workers, so a higher limit would never be used.
+  // SkyPilot derives the number of workers from the requests, so a higher limit would never be used.
   return { apiService: { resources: { requests: size, limits: size }, skipResourceCheck: skipCheck || undefined } };
 }

@@ -8,7 +8,8 @@ import { isPlaceholder, type Problem } from "../core/problem";
 /** Machines that SkyPilot reaches by SSH. */
 export interface SshArgs {
   /**
-   * Node pools, as `~/.sky/ssh_node_pools.yaml` has them: name of the pool -> its hosts, which are reached with keys and not with passwords (SkyPilot docs: SSH node pools).
+   * Node pools, as `~/.sky/ssh_node_pools.yaml` has them: name of the pool -> its hosts, which are reached with keys and not with
+   * passwords (SkyPilot docs: SSH node pools).
    */
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
   nodePools?: { [name: string]: any };
@@ -23,7 +24,7 @@ export interface SshArgs {
   existingSecret?: Input<string>;
 }
 
-/** Returns what is wrong with the machines; no message quotes a key. */
+/** Returns the problems of the machines; messages do not quote keys. */
 export function sshRules({ nodePools = {}, keys, existingSecret }: SshArgs = {}): Problem[] {
   const problems = nameProblems("existingSecret", existingSecret, "subdomain");
   if (keys !== undefined && existingSecret !== undefined)
@@ -35,22 +36,22 @@ export function sshRules({ nodePools = {}, keys, existingSecret }: SshArgs = {})
   for (const [pool, content] of Object.entries(nodePools)) {
     if (!isPlaceholder(content) && !(isTree(content) && (Array.isArray(content.hosts) || isPlaceholder(content.hosts))))
       problems.push({ path: `nodePools.${pool}.hosts`, message: "is required; write the list of the pool's hosts" });
-    // The chart puts the pools into its values, where a password would be in plain text.
+    // The chart has the pools in its values, where a password would be in plain text.
     for (const at of passwordsIn(content, `nodePools.${pool}`))
       problems.push({ path: at, message: "would be readable in the Helm release; use a key: identity_file, and the key in ssh.keys" });
   }
   return problems;
 }
 
-/** Returns the kinds of machines that are reached by SSH, as SkyPilot calls them. */
+/** Returns the kinds of machines that SkyPilot reaches by SSH, by SkyPilot's names. */
 export function sshMachines({ nodePools, slurmConfig }: SshArgs = {}): string[] {
   return [...(nodePools ? ["ssh"] : []), ...(slurmConfig ? ["slurm"] : [])];
 }
 
-/** Returns the machines' share of the chart's values. */
+/** Returns the chart values. */
 export function sshValues({ nodePools, slurmConfig }: SshArgs, secretName: Input<string> | undefined): Tree {
   return {
-    // What is secret or made by another resource has no text yet.
+    // A secret or an output of another resource has no text yet.
     apiService: { sshNodePools: nodePools && output(nodePools).apply((known) => stringify(known)), sshKeySecret: secretName },
     slurmCredentials: slurmConfig ? { config: slurmConfig } : undefined,
   };

@@ -31,7 +31,8 @@ export interface StorageArgs {
    */
   className?: Input<string>;
   /**
-   * Whether the program creates the storage class, encrypted `gp3` volumes of AWS, because EKS has no default class; requires the EBS CSI driver.
+   * Whether the program creates the storage class, encrypted `gp3` volumes of AWS, because EKS has no default class; requires the EBS CSI
+   * driver.
    * @default false
    */
   createClass?: boolean;
@@ -61,10 +62,10 @@ export interface StorageArgs {
   keep?: boolean;
 }
 
-/** The volume with the defaults filled in. */
+/** Settings of the volume. */
 export interface StorageSettings {
   enabled: boolean;
-  /** Not set where the cluster chooses. */
+  /** Not set if the cluster decides. */
   className?: Input<string>;
   createClass: boolean;
   volumeName?: Input<string>;
@@ -72,11 +73,11 @@ export interface StorageSettings {
   size: Input<string>;
   accessMode: StorageAccessMode;
   keep: boolean;
-  /** Whether the state outlives the stack. */
+  /** Whether the state is kept when the stack is destroyed. */
   outlives: boolean;
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function storageSettings(args: StorageArgs = {}, release: ReleaseSettings): StorageSettings {
   const { enabled = true, keep = true, createClass = false } = args;
   const className = args.className ?? (createClass ? `${release.name}-gp3` : undefined);
@@ -95,7 +96,7 @@ export function storageSettings(args: StorageArgs = {}, release: ReleaseSettings
 
 const GIGABYTE = 1e9;
 
-/** Returns what is wrong with the volume. */
+/** Returns the problems of the volume. */
 export function storageRules(args: StorageArgs = {}, settings: StorageSettings, upgrade: UpgradeSettings): Problem[] {
   const { size, accessMode, className, volumeName } = args;
   const problems = [
@@ -119,21 +120,21 @@ export function storageRules(args: StorageArgs = {}, settings: StorageSettings, 
   return problems;
 }
 
-/** Returns what the volume's settings entail that the chart does not tell. */
+/** Returns consequences of the settings that the chart does not report. */
 export function storageWarnings({ enabled }: StorageSettings, database: DatabaseSettings): Problem[] {
   if (enabled) return [];
   const lost = database.enabled ? "logs, uploaded files and SSH keys are" : "all state is";
   return [{ path: "enabled", message: `is false, so ${lost} lost when the API server restarts` }];
 }
 
-/** Returns what is given but ignored. */
+/** Returns the arguments that are ignored. */
 export function storageIgnored(args: StorageArgs = {}, { enabled }: StorageSettings): Problem[] {
   if (enabled) return [];
   const given = Object.entries(args).filter(([key, value]) => key !== "enabled" && value !== undefined);
   return given.map(([key]) => ({ path: key, message: "is ignored because storage.enabled is false" }));
 }
 
-/** Returns the volume's share of the chart's values. */
+/** Returns the chart values. */
 export function storageValues({ enabled, size, accessMode, className, volumeName, annotations, keep }: StorageSettings): Tree {
   if (!enabled) return { storage: { enabled } };
   const all = { ...annotations, ...(keep && { "helm.sh/resource-policy": "keep" }) };

@@ -1,4 +1,4 @@
-/** How one version of the API server follows another. */
+/** How the API server is upgraded. */
 
 import { countProblems } from "../core/count";
 import type { Tree } from "../core/merge";
@@ -44,16 +44,16 @@ export interface UpgradeArgs {
   gracePeriod?: number;
 }
 
-/** An upgrade with the defaults filled in. */
+/** Settings of an upgrade. */
 export interface UpgradeSettings {
   strategy: UpgradeStrategy;
   maxSurge: number;
   maxUnavailable: number;
-  /** Not set where the chart chooses. */
+  /** Not set if the chart decides. */
   gracePeriod?: number;
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function upgradeSettings({ strategy, maxSurge, maxUnavailable, gracePeriod }: UpgradeArgs = {}): UpgradeSettings {
   return {
     strategy: strategy ?? UpgradeStrategy.Recreate,
@@ -63,7 +63,7 @@ export function upgradeSettings({ strategy, maxSurge, maxUnavailable, gracePerio
   };
 }
 
-/** Returns what is wrong with an upgrade. */
+/** Returns the problems of an upgrade. */
 export function upgradeRules(args: UpgradeArgs = {}, settings: UpgradeSettings, database: DatabaseSettings): Problem[] {
   const { maxSurge, maxUnavailable, gracePeriod } = settings;
   const problems = [
@@ -74,7 +74,7 @@ export function upgradeRules(args: UpgradeArgs = {}, settings: UpgradeSettings, 
   ];
   if (settings.strategy !== UpgradeStrategy.RollingUpdate) return problems;
   if (maxSurge === 0 && maxUnavailable === 0) {
-    problems.push({ path: "maxSurge", message: "is 0 like upgrade.maxUnavailable, so no pod could follow another; write 1" });
+    problems.push({ path: "maxSurge", message: "and upgrade.maxUnavailable cannot both be 0, because no pod could be replaced; write 1" });
   }
   if (!database.enabled) {
     problems.push({
@@ -86,7 +86,7 @@ export function upgradeRules(args: UpgradeArgs = {}, settings: UpgradeSettings, 
   return problems;
 }
 
-/** Returns what an upgrade entails that the chart does not tell. */
+/** Returns consequences of an upgrade that the chart does not report. */
 export function upgradeWarnings({ strategy }: UpgradeSettings, jobsBucket: unknown): Problem[] {
   if (strategy !== UpgradeStrategy.RollingUpdate || jobsBucket !== undefined) return [];
   return [
@@ -98,7 +98,7 @@ export function upgradeWarnings({ strategy }: UpgradeSettings, jobsBucket: unkno
   ];
 }
 
-/** Returns what is given but ignored. */
+/** Returns the arguments that are ignored. */
 export function upgradeIgnored(args: UpgradeArgs = {}, { strategy }: UpgradeSettings): Problem[] {
   if (strategy === UpgradeStrategy.RollingUpdate) return [];
   return (["maxSurge", "maxUnavailable"] as const)
@@ -106,7 +106,7 @@ export function upgradeIgnored(args: UpgradeArgs = {}, { strategy }: UpgradeSett
     .map((key) => ({ path: key, message: 'is ignored unless upgrade.strategy is "RollingUpdate"' }));
 }
 
-/** Returns the upgrade's share of the chart's values. */
+/** Returns the chart values. */
 export function upgradeValues({ strategy, maxSurge, maxUnavailable, gracePeriod }: UpgradeSettings): Tree {
   const rolling = strategy === UpgradeStrategy.RollingUpdate;
   return {

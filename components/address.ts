@@ -7,7 +7,7 @@ import { loadBalancerAnnotations, loadBalancerSpec } from "../blocks/exposure/lo
 import { chartObjects } from "../contract/chart";
 import type { ServerSettings } from "../skypilot/serverSettings";
 
-/** Makes what leads to the API server where the chart does not, and asks the cluster only for what the arguments do not say. */
+/** Creates the Service that the chart does not, and reads the cluster only for an address that the arguments do not determine. */
 export function findAddress(
   name: string,
   settings: ServerSettings,
@@ -27,7 +27,7 @@ export function findAddress(
   return pulumi.all([spec, status]).apply(([known, state]) => ({ ports: known?.ports ?? [], ingress: state?.loadBalancer?.ingress ?? [] }));
 }
 
-/** Past the ingress controller; the chart's own Service is for the inside of the cluster only. */
+/** The chart's own Service is reachable only inside the cluster. */
 function createService(name: string, settings: ServerSettings, release: Release, parent: pulumi.Resource): Service {
   const { exposure } = settings;
   const balanced = exposure.address === "loadBalancer";
@@ -36,7 +36,7 @@ function createService(name: string, settings: ServerSettings, release: Release,
   return new Service(
     `${name}-service`,
     {
-      // A Service of type LoadBalancer is there only when its pods are.
+      // A Service of type LoadBalancer is ready only when its pods are.
       metadata: { namespace: release.status.namespace, ...(balanced && { annotations: loadBalancerAnnotations(exposure) }) },
       spec: {
         type: exposure.type,

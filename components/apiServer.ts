@@ -19,11 +19,11 @@ import { untilHealthy } from "./untilHealthy";
 import { warn } from "./warn";
 
 /**
- * The SkyPilot API server: the release of its Helm chart, the Secrets that it needs, and the endpoint at which users find it (SkyPilot docs:
- * api-server-admin-deploy). The namespace must exist.
+ * The SkyPilot API server: the release of its Helm chart, its Secrets, and its endpoint (SkyPilot docs: api-server-admin-deploy). The
+ * namespace must exist.
  */
 export class ApiServer extends pulumi.ComponentResource {
-  /** URL of the API server without credentials; where the cluster has not assigned an address yet, a sentence that says so. */
+  /** URL of the API server without credentials; a text that starts with `pending:` until the cluster assigns an address. */
   public readonly endpoint: pulumi.Output<string>;
   /**
    * URL with the first user and the password, for `sky api login -e`, and without them where this program does not know them.
@@ -37,9 +37,9 @@ export class ApiServer extends pulumi.ComponentResource {
   public readonly passwords: pulumi.Output<{ [username: string]: string }>;
   /** URL of the dashboard. */
   public readonly dashboard: pulumi.Output<string>;
-  /** URL to register at the OpenID Connect provider as the client's redirect URI; not set with another log-in. */
+  /** Redirect URI to register with the OpenID Connect provider; not set with other logins. */
   public readonly oauthRedirectUrl: pulumi.Output<string | undefined>;
-  /** Command that makes the API server reachable on this machine; not set where it is reachable otherwise. */
+  /** Command that makes the API server reachable on this machine; set only for `ClusterIP`. */
   public readonly portForward: pulumi.Output<string | undefined>;
   /** Namespace of the API server. */
   public readonly namespace: pulumi.Output<string>;
@@ -105,7 +105,7 @@ export class ApiServer extends pulumi.ComponentResource {
           metadata: { name: storage.className as pulumi.Input<string> },
           provisioner: "ebs.csi.aws.com",
           parameters: { type: "gp3", encrypted: "true" },
-          // The volume is made where the pod is.
+          // The volume is created in the zone of the pod.
           volumeBindingMode: "WaitForFirstConsumer",
           allowVolumeExpansion: true,
         },
@@ -113,7 +113,7 @@ export class ApiServer extends pulumi.ComponentResource {
       );
     }
 
-    /** With a database the chart refuses a config, so one that is managed is mounted beside it. */
+    /** With a database, the chart rejects a config, so a managed config is mounted from a separate ConfigMap. */
     function configParts() {
       if (!database.enabled) return { skypilotConfig };
       if (!managed) return {};
@@ -167,7 +167,7 @@ export class ApiServer extends pulumi.ComponentResource {
           atomic: settings.release.atomic || undefined,
           values: mergeValues(chartValues(settings, parts()), checked.release?.values ?? {}),
         },
-        // Helm cannot install a name that is still in use, which a replacement would try.
+        // Helm cannot install a release under a name that is in use, so the old release must be deleted first.
         { ...parent, deleteBeforeReplace: true, dependsOn: [tls, className].filter((resource) => resource !== undefined) },
       );
     }

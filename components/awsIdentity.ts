@@ -21,23 +21,23 @@ import { withSecretArgs } from "./secretArgs";
 import { warn } from "./warn";
 
 /**
- * Who SkyPilot is on AWS: an IAM user with a minimal policy and an access key for the API server, and the role and instance profile `skypilot-v1` of the VMs that it
- * launches (SkyPilot docs: cloud-permissions/aws).
+ * SkyPilot's identity on AWS: an IAM user with a minimal policy and an access key for the API server, and the role and instance profile
+ * `skypilot-v1` of the VMs that it launches (SkyPilot docs: cloud-permissions/aws).
  */
 export class AwsIdentity extends pulumi.ComponentResource {
-  /** ARN of the IAM user; not set where the identity is somebody else's. */
+  /** ARN of the IAM user; not set if the program does not create one. */
   public readonly userArn: pulumi.Output<string | undefined>;
-  /** ARN of the role that the API server's service account takes, once it holds its policy; not set where there is a user or nothing. */
+  /** ARN of the role that the API server's service account assumes, after its policy is attached; not set without such a role. */
   public readonly launcherRoleArn: pulumi.Output<string | undefined>;
   /** ARN of the role of the VMs. */
   public readonly roleArn: pulumi.Output<string>;
   /**
-   * Id of the access key, once the user holds its policy, and not set where the identity is somebody else's.
+   * Id of the access key, once the user holds its policy, and not set if the program does not create one.
    * @secret
    */
   public readonly accessKeyId: pulumi.Output<string | undefined>;
   /**
-   * Secret of the access key, and not set where the identity is somebody else's.
+   * Secret of the access key, and not set if the program does not create one.
    * @secret
    */
   public readonly secretAccessKey: pulumi.Output<string | undefined>;
@@ -54,7 +54,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
     const parent = { parent: this };
     const { path } = settings;
     const tagged = checked.tags === undefined ? {} : { tags: checked.tags };
-    // A boundary limits whoever has it, so all that the program creates gets the same.
+    // A boundary limits only the principals that have it, so all of them get it.
     const limits = {
       path,
       ...(checked.permissionsBoundary !== undefined && { permissionsBoundary: checked.permissionsBoundary }),
@@ -99,7 +99,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
       const attachments = createPolicies("launcher", "What the SkyPilot API server may do").map(
         ({ suffix, policyArn }) => new UserPolicyAttachment(`${name}-user-policy${suffix}`, { user: userName, policyArn }, parent),
       );
-      // The engine takes a first trigger as it is, so there is one before anybody rotates.
+      // The engine does not act on the first trigger, so there is one before the first rotation.
       const rotation = { replacementTrigger: checked.keyRotation ?? "none" };
       const key = new AccessKey(`${name}-access-key`, { user: userName }, { ...parent, ...rotation });
       return { arn, accessKeyId: after(key.id, attachments), secretAccessKey: key.secret };
@@ -162,7 +162,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
   }
 }
 
-/** Asks AWS only for what the arguments do not say. */
+/** Reads from AWS only what the arguments do not set. */
 function lookUpAccount({ accountId, partition }: AwsIdentityArgs, parent: pulumi.Resource): pulumi.Output<AwsAccount> {
   return pulumi
     .output({

@@ -17,8 +17,8 @@ export interface CloudCredentialsArgs {
 }
 
 /**
- * One Secret for each cloud, in the shape that the chart mounts. They are immutable and have generated names, so that a changed credential gets a new Secret, whose new
- * name rolls the API server's pod.
+ * One Secret for each cloud, in the format that the chart mounts. They are immutable and have generated names, so that a changed
+ * credential gets a new Secret, whose new name restarts the API server's pod.
  */
 export class CloudCredentials extends pulumi.ComponentResource {
   /** Name of each enabled cloud's Secret, by the cloud's key in the credentials. */

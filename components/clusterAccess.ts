@@ -5,22 +5,22 @@ import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../blocks
 import { addressOf, MINIFIED, minified, withoutCredentials } from "../blocks/clusters/kubeconfig";
 import { WorkloadCluster } from "./workloadCluster";
 
-/** How SkyPilot reaches one cluster: its kubeconfig, and where and as whom its pods run. */
+/** How SkyPilot reaches one cluster: its kubeconfig, and the namespace and identity of its pods. */
 export interface ClusterAccess extends Pick<ClusterArgs, "name" | "contextConfig" | "insecureSkipTlsVerify"> {
   auth: ClusterAuth;
-  /** Not set where the context is in a kubeconfig of the user's. */
+  /** Not set if the context is in the user's own kubeconfig. */
   kubeconfig?: pulumi.Input<string>;
   namespace?: pulumi.Input<string>;
   server?: pulumi.Input<string>;
   remoteIdentity?: pulumi.Input<string>;
 }
 
-/** Returns the access to a cluster; with the auth `serviceAccount` it makes a provider for it, and SkyPilot's accounts in it. */
+/** Returns the access to a cluster; with auth `serviceAccount`, creates a provider for the cluster and SkyPilot's accounts in it. */
 export function createClusterAccess(name: string, cluster: ClusterArgs, parent: pulumi.Resource): ClusterAccess {
   return authOf(cluster) === ClusterAuth.ServiceAccount ? createAccounts(name, cluster, parent) : givenAccess(cluster);
 }
 
-/** A kubeconfig may lead to other clusters too, which are no concern of SkyPilot's. */
+/** A kubeconfig can have other clusters, which SkyPilot must not get. */
 function givenAccess({ context, kubeconfig, ...cluster }: ClusterArgs): ClusterAccess {
   const auth = authOf(cluster);
   if (kubeconfig === undefined) return { ...cluster, auth };
@@ -31,15 +31,15 @@ function createAccounts(name: string, cluster: ClusterArgs, parent: pulumi.Resou
   const { context, server, insecureSkipTlsVerify, contextConfig, namespace, createNamespace, rbac, rotate, remoteIdentity } = cluster;
   const resource = `${name}-clusters-${resourceName(cluster.name)}`;
   const kubeconfig = pulumi.secret(cluster.kubeconfig ?? "");
-  // Until 0.1.0 the stack program made both outside of the component.
+  // Until 0.1.0, the stack program created both outside the component.
   const formerly = { aliases: [{ parent: pulumi.rootStackResource }] };
   const provider = new Provider(
     `${resource}-provider`,
     {
-      // KUBECONFIG, which the provider would read by itself, may name other files on the next machine.
+      // By default, the provider would read KUBECONFIG, which can differ on another machine.
       kubeconfig: kubeconfig.apply((text) => minified(text, context)),
       context: MINIFIED,
-      // The same cluster with a new certificate is no other cluster, in which all would have to be made anew.
+      // A cluster with a new certificate is still the same cluster, so its resources must not be replaced.
       clusterIdentifier: server ?? kubeconfig.apply((text) => addressOf(text, context)),
     },
     { parent, ...formerly },
@@ -70,10 +70,13 @@ function createAccounts(name: string, cluster: ClusterArgs, parent: pulumi.Resou
   };
 }
 
-// The names of namespaces begin with that of the cluster's resources and have 63 characters at most.
+// The names of namespaces start with the name of the cluster's resources and have at most 63 characters.
 const LONGEST = 16;
 
-/** Returns what resources of a cluster are called: its name, or where Kubernetes cannot take that, what it can take of it and a part of its hash. */
+/**
+ * Returns the name for the resources of a cluster: its name, or if Kubernetes does not accept that, the accepted part of it and a part of
+ * its hash.
+ */
 export function resourceName(name: string): string {
   if (name.length <= LONGEST && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) return name;
   const letters = name

@@ -26,16 +26,19 @@ import { withSecretArgs } from "./secretArgs";
 import { warn } from "./warn";
 
 /**
- * Who SkyPilot is on GCP: a service account with a custom role of minimal permissions and a JSON key for the API server, and the service account `skypilot-v1` of the
- * VMs that it launches (SkyPilot docs: cloud-permissions/gcp).
+ * SkyPilot's identity on GCP: a service account with a custom role of minimal permissions and a JSON key for the API server, and the
+ * service account `skypilot-v1` of the VMs that it launches (SkyPilot docs: cloud-permissions/gcp).
  */
 export class GcpIdentity extends pulumi.ComponentResource {
-  /** E-mail address of the API server's service account, once it holds its role; not set where it is somebody else's and not named. */
+  /**
+   * E-mail address of the API server's service account, after it has its role; not set if the program has neither an account nor its
+   * address.
+   */
   public readonly serviceAccountEmail: pulumi.Output<string | undefined>;
   /** E-mail address of the VMs' service account in the first project. */
   public readonly vmServiceAccountEmail: pulumi.Output<string>;
   /**
-   * JSON key of the API server's service account, once the account holds its role, and not set where the identity is somebody else's.
+   * JSON key of the API server's service account, once the account holds its role, and not set if the program does not create one.
    * @secret
    */
   public readonly serviceAccountKey: pulumi.Output<string | undefined>;
@@ -52,7 +55,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
     const scope = this;
     const parent = { parent: this };
     const project = pulumi.output(checked.project as pulumi.Input<string>);
-    // GCP keeps the id of a deleted role for weeks, so each life of the stack needs ids of its own.
+    // GCP reserves the ID of a deleted role for weeks, so a stack that is created again needs new IDs.
     const suffix = new RandomString(`${name}-suffix`, { length: 6, special: false, upper: false }, parent).result;
 
     const home = prepareProject(name, project);
@@ -88,7 +91,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
         prefix,
         project: inProject,
         vmEmail: pulumi.interpolate`${VM_SERVICE_ACCOUNT_ID}@${inProject}.iam.gserviceaccount.com`,
-        // Nothing of IAM can be made in a new project before its APIs are on.
+        // In a new project, IAM resources cannot be created before the APIs are enabled.
         ready: { ...parent, dependsOn: services },
       };
       return settings.ownsVmServiceAccount ? { ...prepared, vmAccount: createVmAccount(prepared) } : prepared;
@@ -103,7 +106,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
     }
 
     function createKey(account: Account) {
-      // The engine takes a first trigger as it is, so there is one before anybody rotates.
+      // The engine does not act on the first trigger, so there is one before the first rotation.
       const rotation = { replacementTrigger: checked.keyRotation ?? "none" };
       return new Key(`${name}-key`, { serviceAccountId: account.name }, { ...parent, ...rotation });
     }
@@ -128,7 +131,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
         { project: prepared.project, accountId: VM_SERVICE_ACCOUNT_ID, displayName: "VMs that SkyPilot launches" },
         prepared.ready,
       );
-      // Bindings name the account by its e-mail address but belong to its unique id, so they come after it.
+      // Bindings refer to the account by e-mail address but belong to its unique ID, so they must be created after it.
       grantRole(prepared, "vm", account.email);
       if (settings.vm === GcpVmUse.Controller) actAsVm(`${prepared.prefix}-vm-act-as-vm`, account.name, account.email);
       else grantRole(prepared, "vmListed", account.email);
@@ -143,12 +146,12 @@ export class GcpIdentity extends pulumi.ComponentResource {
           roleId: pulumi.interpolate`skypilot_${ROLES[principal].id}_${suffix}`,
           title: ROLES[principal].title,
           permissions: gcpPermissions(gcpGrants(principal, settings.features, settings.vm)),
-          // SkyPilot reads what the roles of the account list, not whether they grant it.
+          // SkyPilot checks which permissions the roles of the account list, not whether they grant them.
           ...(principal === "vmListed" && { stage: "DISABLED" }),
         },
         ready,
       );
-      // Only an additive member leaves the bindings of others alone.
+      // Only an additive member leaves other bindings unchanged.
       return new IAMMember(
         `${prefix}-${ROLES[principal].name}-member`,
         { project: inProject, role: role.name, member: pulumi.interpolate`serviceAccount:${member}` },
@@ -177,7 +180,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
       ];
     }
 
-    /** The account by which Google makes the instances of a managed instance group (Google's docs: service agents). */
+    /** The account that Google uses to create the instances of a managed instance group (Google's docs: service agents). */
     function googleApisAgent(id: pulumi.Output<string>) {
       return pulumi.interpolate`${getProjectOutput({ projectId: id }, { parent: scope }).number}@cloudservices.gserviceaccount.com`;
     }
@@ -207,13 +210,13 @@ const ROLES: Record<GcpPrincipal, { name: string; id: string; title: string }> =
   vmListed: { name: "vm-listed-role", id: "vm_listed", title: "SkyPilot VMs, disabled: SkyPilot reads the list" },
 };
 
-/** A project in which SkyPilot launches. */
+/** A project in which SkyPilot launches VMs. */
 interface Project {
-  /** How the names of its resources begin. */
+  /** Prefix of the names of its resources. */
   prefix: string;
   project: pulumi.Output<string>;
   vmEmail: pulumi.Output<string>;
   ready: pulumi.CustomResourceOptions;
-  /** Not set where it is somebody else's. */
+  /** Not set if the program does not create it. */
   vmAccount?: Account;
 }

@@ -1,7 +1,10 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Makes an immutable Secret and returns its name, which is generated: a changed content gets a new Secret, whose new name rolls the pods that name it. */
+/**
+ * Creates an immutable Secret and returns its generated name: changed content gets a new Secret, whose new name restarts the pods that
+ * refer to it.
+ */
 export function createImmutableSecret(
   name: string,
   namespace: pulumi.Input<string>,

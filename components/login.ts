@@ -10,16 +10,16 @@ export interface Credentials {
   password: string;
 }
 
-/** What the log-in with basic auth is made of; nothing with another one. */
+/** Resources of basic auth; not set with other logins. */
 export interface Login {
   /** Name of the Secret with the htpasswd lines. */
   secretName?: pulumi.Input<string>;
-  /** The first user, where this program has the password. */
+  /** The first user, if this program has the password. */
   first: pulumi.Output<Credentials | undefined>;
   passwords: pulumi.Output<{ [username: string]: string }>;
 }
 
-/** Makes the passwords of basic auth, and the Secret by which ingress-nginx checks them. */
+/** Creates the passwords of basic auth, and the Secret that ingress-nginx checks them against. */
 export function createLogin(name: string, auth: AuthSettings, namespace: pulumi.Input<string>, parent: pulumi.Resource): Login {
   const users = auth.users.map(createUser);
   const passwords = pulumi.secret(Object.fromEntries(users.map(({ username, password }) => [username, password])));
@@ -34,7 +34,7 @@ export function createLogin(name: string, auth: AuthSettings, namespace: pulumi.
 
   function createUser({ username, password, suffix }: BasicUser) {
     if (password === undefined) {
-      // The hash is made once and kept in the state; one made here would have a new salt at each run.
+      // The state keeps the hash; computing it here would use a new salt at each run.
       const made = new RandomPassword(`${name}-password${suffix}`, { length: 32, special: false }, { parent });
       return { username, password: made.result, line: pulumi.interpolate`${username}:${made.bcryptHash}` };
     }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { withoutStack } from "../core/error";
 import { describeProblems, type Problem } from "../core/problem";
 
-/** What is wrong with the arguments of a component: one message for people, and each problem for who translates it. */
+/** The problems of a component's arguments: one message, and each problem for the provider to translate. */
 export class InvalidArguments extends pulumi.ResourceError {
   constructor(
     message: string,
@@ -15,8 +15,7 @@ export class InvalidArguments extends pulumi.ResourceError {
 }
 
 /**
- * Throws what is wrong with the arguments of a component.
- * @throws InvalidArguments with every problem.
+ * Rejects invalid arguments of a component. @throws InvalidArguments with every problem.
  */
 export function refuse(component: pulumi.ComponentResource, name: string, problems: Problem[]): void {
   if (problems.length === 0) return;

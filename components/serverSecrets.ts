@@ -14,7 +14,7 @@ export interface SecretsPlace {
   parent: pulumi.Resource;
 }
 
-/** Names of the Secrets that the API server needs beside those of its log-in and the clouds. */
+/** Names of the API server's Secrets, except those of its login and the clouds. */
 export type ServerSecretNames = Pick<ValuesParts, "oauthSecret" | "redisSecret" | "databaseSecret" | "sshSecret" | "hookSecret">;
 
 /** Makes the Secrets whose content is given, and names those that exist; `hook` is what the user runs before the server starts. */

@@ -26,10 +26,10 @@ import { warn } from "./warn";
 import { WorkloadCluster } from "./workloadCluster";
 
 /**
- * SkyPilot for a team: the API server, who it is on each cloud and in its cluster, and what it may do there.
+ * SkyPilot for a team: the API server, its identities on each cloud and in its cluster, and their permissions.
  */
 export class SkyPilot extends pulumi.ComponentResource {
-  /** URL of the API server without credentials; where the cluster has not assigned an address yet, a sentence that says so. */
+  /** URL of the API server without credentials; a text that starts with `pending:` until the cluster assigns an address. */
   public readonly endpoint: pulumi.Output<string>;
   /**
    * URL with the first user and the password, for `sky api login -e`, and without them where this program does not know them.
@@ -43,19 +43,19 @@ export class SkyPilot extends pulumi.ComponentResource {
   public readonly passwords: pulumi.Output<{ [username: string]: string }>;
   /** URL of the dashboard. */
   public readonly dashboard: pulumi.Output<string>;
-  /** URL to register at the OpenID Connect provider as the client's redirect URI; not set with another log-in. */
+  /** Redirect URI to register with the OpenID Connect provider; not set with other logins. */
   public readonly oauthRedirectUrl: pulumi.Output<string | undefined>;
-  /** Command that makes the API server reachable on this machine; not set where it is reachable otherwise. */
+  /** Command that makes the API server reachable on this machine; set only for `ClusterIP`. */
   public readonly portForward: pulumi.Output<string | undefined>;
   /** Namespace of the API server. */
   public readonly namespace: pulumi.Output<string>;
-  /** ARN of the IAM user; not set without AWS, or where the identity is somebody else's. */
+  /** ARN of the IAM user; not set if the program does not create one. */
   public readonly awsUserArn: pulumi.Output<string | undefined>;
-  /** ARN of the role of the API server on AWS; not set without AWS, or where it is a user. */
+  /** ARN of the API server's role on AWS; not set without such a role. */
   public readonly awsLauncherRoleArn: pulumi.Output<string | undefined>;
   /** ARN of the role of the VMs on AWS; not set without AWS. */
   public readonly awsRoleArn: pulumi.Output<string | undefined>;
-  /** E-mail address of the service account on GCP; not set without GCP, or where the identity is somebody else's and not named. */
+  /** E-mail address of the service account on GCP; not set without GCP, or if the program has neither an account nor its address. */
   public readonly gcpServiceAccount: pulumi.Output<string | undefined>;
 
   /**
@@ -136,7 +136,7 @@ export class SkyPilot extends pulumi.ComponentResource {
         .name as pulumi.Output<string>;
     }
 
-    /** How EKS and GKE know which identity the service account has; Pod Identity needs none. */
+    /** EKS and GKE read the identity of the service account from annotations; Pod Identity needs none. */
     function serviceAccountAnnotations(): pulumi.Output<{ [key: string]: string }> | undefined {
       const role =
         settings.keylessClouds.includes("aws") && checked.aws?.identity !== AwsIdentityKind.PodIdentity ? aws?.launcherRoleArn : undefined;
@@ -148,7 +148,7 @@ export class SkyPilot extends pulumi.ComponentResource {
       }));
     }
 
-    /** The credentials that are given, and those that the program makes. */
+    /** The credentials in the arguments, and those that the program creates. */
     function collectCredentials(): CredentialsArgs {
       return {
         ...checked.credentials,
@@ -192,7 +192,7 @@ export class SkyPilot extends pulumi.ComponentResource {
       );
     }
 
-    /** EKS and GKE hand the identity to a pod while it starts. */
+    /** EKS and GKE give a pod its identity when it starts. */
     function cloudIdentities() {
       const { identity = "" } = checked.aws ?? {};
       return {
@@ -202,7 +202,7 @@ export class SkyPilot extends pulumi.ComponentResource {
       };
     }
 
-    /** Without a key nothing else tells gcloud its project. */
+    /** Without a key, gcloud has no other source for its project. */
     function gcpEnvironment() {
       const project = checked.gcp?.project ?? "";
       return { CLOUDSDK_CORE_PROJECT: project, GOOGLE_CLOUD_PROJECT: project };
@@ -233,13 +233,13 @@ export class SkyPilot extends pulumi.ComponentResource {
         follows(
           {
             ...serverBlocks(checked),
-            // The chart makes the system namespace where it finds none, and leaves it behind.
+            // If the system namespace is missing, the chart creates it and does not delete it.
             namespace:
               kubernetes.mode === RbacMode.Chart
                 ? pulumi.all([namespaces.release, namespaces.system]).apply(([release]) => release)
                 : namespaces.release,
             tasksNamespace: namespaces.tasks,
-            // An identity by Pod Identity must be there before the pod is.
+            // Pod Identity must be set up before the pod starts.
             serviceAccount: pulumi
               .all([cluster?.launcherServiceAccount ?? kubernetes.serviceAccount, aws?.launcherRoleArn])
               .apply(([accountName]) => accountName),
@@ -263,17 +263,17 @@ export class SkyPilot extends pulumi.ComponentResource {
   }
 }
 
-/** Returns what the program made, which is there where the settings say so. */
+/** Returns a resource that the settings guarantee. */
 function known(made: pulumi.Output<string | undefined> | undefined): pulumi.Output<string> {
   return made as pulumi.Output<string>;
 }
 
-/** Returns what SkyPilot's config says of a context and another resource may have made. */
+/** Returns the settings of a context that can come from another resource. */
 function contextFacts({ namespace, remoteIdentity }: ClusterAccess) {
   return pulumi.output({ ...(namespace !== undefined && { namespace }), ...(remoteIdentity !== undefined && { remoteIdentity }) });
 }
 
-/** Returns the arguments that the API server takes as they are given. */
+/** Returns the arguments that are passed to the API server unchanged. */
 function serverBlocks(args: SkyPilotArgs): ServerBlocksArgs {
   const given = SERVER_BLOCKS.filter(({ key }) => args[key] !== undefined).map(({ key }) => [key, args[key]]);
   return Object.fromEntries(given) as ServerBlocksArgs;

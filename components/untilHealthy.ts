@@ -3,10 +3,10 @@ import type { AuthSettings } from "../blocks/auth/settings";
 import { type Answer, type HealthCheckSettings, type HealthQuestion, healthQuestions } from "../blocks/healthCheck";
 import type { Credentials } from "./login";
 
-/** How long between two requests, in milliseconds. */
+/** Interval between requests, in milliseconds. */
 const PAUSE = 3000;
 
-/** The endpoint, and what is asked there. */
+/** The endpoint and the requests. */
 export interface HealthCheck {
   component: pulumi.Resource;
   name: string;
@@ -14,13 +14,13 @@ export interface HealthCheck {
   auth: AuthSettings;
   credentials: pulumi.Output<Credentials | undefined>;
   settings: HealthCheckSettings;
-  /** What must be there before it makes sense to ask. */
+  /** Resources that must exist before the first request. */
   after: pulumi.Output<unknown>;
 }
 
 /**
- * Returns the URL once the API server answers there as its log-in should; a preview asks nobody.
- * @throws ResourceError with what was seen, where it does not in time.
+ * Returns the URL after the API server responds there as its login requires; a preview sends no request. @throws ResourceError with the
+ * last response after the timeout.
  */
 export function untilHealthy({ component, name, url, auth, credentials, settings, after }: HealthCheck): pulumi.Output<string | undefined> {
   const checked = pulumi.all([url, credentials, after]).apply(async ([known, user]) => {
@@ -28,7 +28,7 @@ export function untilHealthy({ component, name, url, auth, credentials, settings
     const seconds = settings.timeout;
     if (!known)
       throw new pulumi.ResourceError(
-        `"${name}" has no address yet at which its health could be checked; run \`pulumi up\` again`,
+        `"${name}" has no address yet, so its health cannot be checked; run \`pulumi up\` again`,
         component,
         true,
       );
@@ -36,17 +36,17 @@ export function untilHealthy({ component, name, url, auth, credentials, settings
     if (seen) throw new pulumi.ResourceError(`"${name}" is not healthy after ${seconds} seconds: ${seen}`, component, true);
     return known;
   });
-  // What is checked is the URL, which is no secret, though the password takes part.
+  // The URL is not secret, although the check uses the password.
   return pulumi.unsecret(checked);
 }
 
-/** Asks until all questions are answered as they should be; returns what was seen last, where they are not in time. */
+/** Repeats the requests until all responses are as expected; after the timeout, returns the last response. */
 async function unhealthy(url: string, questions: HealthQuestion[], user: Credentials | undefined, deadline: number) {
   for (const question of questions) {
     for (;;) {
       const seen = await ask(`${url}/api/health`, question, user);
       if (seen === undefined) break;
-      if (Date.now() + PAUSE > deadline) return `${seen}, where it should show that ${question.shows}`;
+      if (Date.now() + PAUSE > deadline) return `${seen}; expected: ${question.shows}`;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   }
@@ -59,7 +59,9 @@ async function ask(url: string, { withCredentials, expects }: HealthQuestion, us
   try {
     const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(10_000), ...(headers && { headers }) });
     const answer: Answer = { status: response.status, ...statusIn(await response.text()) };
-    return expects(answer) ? undefined : `${url} answered ${answer.status}${answer.health ? ` with the status "${answer.health}"` : ""}`;
+    return expects(answer)
+      ? undefined
+      : `${url} responded with ${answer.status}${answer.health ? ` and the status "${answer.health}"` : ""}`;
   } catch (error) {
     const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
     return `${url} could not be reached (${cause?.code ?? cause?.message ?? message})`;

@@ -27,57 +27,57 @@ import { after } from "./after";
 import { refuse } from "./refuse";
 import { withSecretArgs } from "./secretArgs";
 
-/** The service accounts of SkyPilot in one cluster, and their rights: in the hosting cluster where `releaseName` is given, else in another one. */
+/**
+ * The service accounts of SkyPilot in one cluster, and their rights: in the hosting cluster if `releaseName` is set, otherwise in another
+ * one.
+ */
 export interface WorkloadClusterArgs {
   /**
-   * Content of a kubeconfig that leads to the cluster, unless it is the hosting one: only its server and certificate authority go into the output `kubeconfig`.
+   * Content of a kubeconfig that leads to the cluster, unless it is the hosting one: only its server and certificate authority go into the
+   * output `kubeconfig`.
    * @secret
    */
   kubeconfig?: pulumi.Input<string>;
   /**
-   * The context of the kubeconfig to use.
-   * @default its current context, or its only one
+   * Context of the kubeconfig. @default its current context, or its only one
    */
   context?: string;
   /**
-   * Address of the cluster's API server as pods reach it.
-   * @default that of the kubeconfig
+   * Address of the cluster's API server that pods can reach. @default that of the kubeconfig
    */
   server?: pulumi.Input<string>;
   /**
-   * Whether the kubeconfig may leave the cluster's certificate unchecked.
-   * @default false
+   * Whether to accept a kubeconfig that does not verify the cluster's certificate. @default false
    */
   insecureSkipTlsVerify?: boolean;
-  /** Any text; a new one gives the launcher a new token, and the old one goes last. */
+  /** Any text; a new text gives the launcher a new token, after which the old one is deleted. */
   rotate?: pulumi.Input<string>;
-  /** Name of the Helm release, whose ConfigMap the API server writes; on the hosting cluster only. */
+  /** Name of the Helm release, whose ConfigMap the API server writes; only on the hosting cluster. */
   releaseName?: string;
-  /** Namespace of the API server; on the hosting cluster only. */
+  /** Namespace of the API server; only on the hosting cluster. */
   releaseNamespace?: pulumi.Input<string>;
   /**
-   * Namespace of the tasks.
-   * @default one that the component makes, with a generated name
+   * Namespace of the tasks. @default a new one with a generated name
    */
   tasksNamespace?: pulumi.Input<string>;
   /**
-   * Whether the component creates namespaces: one for the launcher's account, and `tasksNamespace` where it is missing, which stays when the component goes.
-   * @default true, but false on the hosting cluster
+   * Whether the component creates namespaces: one for the launcher's account, and `tasksNamespace` if it is missing, which stays when the
+   * component is deleted. @default true, but false on the hosting cluster
    */
   createNamespaces?: boolean;
   /**
-   * Whether the component creates the namespace `skypilot-system` where it is missing and tasks mount buckets; it stays when the component goes.
-   * @default true, but false on the hosting cluster
+   * Whether the component creates the namespace `skypilot-system` if it is missing and tasks mount buckets; it stays when the component is
+   * deleted. @default true, but false on the hosting cluster
    */
   createSystemNamespace?: boolean;
-  /** The namespace `skypilot-system`, where tasks mount buckets, once it may be used. */
+  /** The namespace `skypilot-system`, if tasks mount buckets; the resources in it wait for this value. */
   systemNamespace?: pulumi.Input<string>;
   /**
    * Name of the API server's service account.
    * @default a generated one
    */
   launcherServiceAccount?: pulumi.Input<string>;
-  /** Annotations of the API server's service account, by which a cloud knows it. */
+  /** Annotations of the API server's service account, which give it a cloud identity. */
   launcherAnnotations?: pulumi.Input<{ [key: string]: string }>;
   /**
    * Name of the tasks' service account.
@@ -90,30 +90,34 @@ export interface WorkloadClusterArgs {
    */
   createWorkloadServiceAccount?: boolean;
   /**
-   * Whether SkyPilot launches on this cluster; without it the launcher has no rights.
-   * @default true
+   * Whether SkyPilot launches on this cluster; if not, the launcher has no rights. @default true
    */
   launches?: boolean;
   /**
-   * Features whose rights the accounts get, such as `gpuListing` and `volumes`.
+   * Features whose rights the accounts have, such as `gpuListing` and `volumes`.
    * @default ["objectStoreMounts", "gpuListing", "volumes"]
    */
   features?: string[];
 }
 
 /**
- * SkyPilot in one Kubernetes cluster: a service account for the API server and one for the tasks, each with exactly the rights that it needs (SkyPilot docs:
- * cloud-permissions/kubernetes). In a cluster other than the hosting one also the kubeconfig with which SkyPilot reaches it; the provider in the options leads there.
+ * SkyPilot in one Kubernetes cluster: a service account for the API server and one for the tasks, each with only the rights that it needs
+ * (SkyPilot docs: cloud-permissions/kubernetes). For a cluster other than the hosting one, also the kubeconfig for SkyPilot; pass a
+ * provider for that cluster in the options.
  */
 export class WorkloadCluster extends pulumi.ComponentResource {
-  /** Name of the API server's service account, once it has its rights. */
+  /** Name of the API server's service account, after it has its rights. */
   public readonly launcherServiceAccount: pulumi.Output<string>;
-  /** Name of the tasks' service account, once it has its rights; empty where SkyPilot does not launch on this cluster, or where the account is somebody else's. */
+  /**
+   * Name of the tasks' service account, after it has its rights; empty if SkyPilot does not launch on this cluster or the program has no
+   * such account.
+   */
   public readonly workloadServiceAccount: pulumi.Output<string>;
   /** Namespace of the tasks. */
   public readonly namespace: pulumi.Output<string>;
   /**
-   * Kubeconfig of the API server's service account, once it has its rights: one context, with the cluster's server and certificate authority and a token, and empty on the
+   * Kubeconfig of the API server's service account, once it has its rights: one context, with the cluster's server and certificate
+   * authority and a token, and empty on the
    * hosting cluster.
    * @secret
    */
@@ -158,7 +162,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
       return settings.createNamespaces ? createShared("tasks-namespace", args.tasksNamespace) : args.tasksNamespace;
     }
 
-    /** A name that is not ours alone: others may have made the namespace, or use it, so it is made where it is missing and never removed. */
+    /** Others may use a namespace of this name, so it is created only if it is missing, and never deleted. */
     function createShared(role: string, namespace: pulumi.Input<string>): pulumi.Output<string> {
       return new NamespacePatch(`${name}-${role}`, { metadata: { name: namespace } }, parent).metadata.name as pulumi.Output<string>;
     }
@@ -215,13 +219,13 @@ export class WorkloadCluster extends pulumi.ComponentResource {
           },
           type: "kubernetes.io/service-account-token",
         },
-        // The engine takes a first trigger as it is, so there is one before anybody rotates.
+        // The engine does not act on the first trigger, so there is one before the first rotation.
         { ...parent, replacementTrigger: args.rotate ?? "none" },
       );
       return pulumi
         .all([given, token.data, tasks, args.server, component.workloadServiceAccount])
         .apply(([kubeconfig, data, namespace, server]) => {
-          // A kubeconfig that another resource made is known only now.
+          // A kubeconfig from another resource is known only now.
           refuse(component, name, kubeconfigProblems({ ...args, server } as WorkloadClusterRulesArgs, kubeconfig));
           const { context } = args;
           return tokenKubeconfig({ name, kubeconfig, ...(context && { context }), ...(server && { server }), namespace }, tokenOf(data));
@@ -230,11 +234,13 @@ export class WorkloadCluster extends pulumi.ComponentResource {
   }
 }
 
-/** A preview of a Secret that Kubernetes has yet to fill has no token. */
+/** In a preview, Kubernetes has not filled the Secret with a token. */
 function tokenOf(data: { [key: string]: string } | undefined): string {
   if (data?.token) return Buffer.from(data.token, "base64").toString("utf8");
   if (pulumi.runtime.isDryRun()) return "token-of-the-service-account";
-  throw new pulumi.RunError("Kubernetes has put no token into the Secret of the launcher's service account; run `pulumi up` again");
+  throw new pulumi.RunError(
+    "Kubernetes has not written a token into the Secret of the launcher's service account yet; run `pulumi up` again",
+  );
 }
 
 interface Subject {

@@ -1,4 +1,4 @@
-/** The cluster that a stack deploys to: how the Kubernetes provider finds it, and whether it answers. */
+/** The cluster that a stack deploys to: how the Kubernetes provider finds it, and whether it responds. */
 import * as fs from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
@@ -24,7 +24,7 @@ export interface NoCluster {
   reason: string;
 }
 
-/** How long the cluster may take to answer, in milliseconds. */
+/** Timeout of the cluster's response, in milliseconds. */
 const PATIENCE = 10_000;
 
 /** Where a pod finds its own cluster. */
@@ -35,7 +35,7 @@ export function isContent(kubeconfig: string): boolean {
   return kubeconfig.includes("\n") || kubeconfig.trimStart().startsWith("{");
 }
 
-/** Returns why nothing can be deployed to a cluster; nothing where it answers, or where only the provider can tell. */
+/** Returns why nothing can be deployed to a cluster; nothing if it responds, or if only the provider can reach it. */
 export async function missingCluster(access: ClusterAccess, env: NodeJS.ProcessEnv = process.env): Promise<NoCluster | undefined> {
   const text = kubeconfigText(access, env);
   if (text === undefined) return fs.existsSync(IN_POD) ? undefined : NO_KUBECONFIG;
@@ -53,7 +53,7 @@ export async function missingCluster(access: ClusterAccess, env: NodeJS.ProcessE
   const failure = await silence(cluster.server ?? "");
   return failure === undefined
     ? undefined
-    : { what: `the cluster of the context "${name}" does not answer at ${cluster.server}`, reason: failure };
+    : { what: `the cluster of the context "${name}" does not respond at ${cluster.server}`, reason: failure };
 }
 
 const NO_KUBECONFIG = { what: "there is no kubeconfig", reason: "KUBECONFIG is not set, and ~/.kube/config does not exist" };
@@ -76,7 +76,7 @@ function noContext(name: string | undefined, { contexts }: Kubeconfig): NoCluste
   return { what, reason: meant ? `${listed}; did you mean "${meant}"?` : listed };
 }
 
-/** Returns why a server does not answer; any answer counts, because only the provider has the credentials. */
+/** Returns why a server does not respond; any response counts, because only the provider has the credentials. */
 function silence(server: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     let url: URL;
@@ -91,7 +91,7 @@ function silence(server: string): Promise<string | undefined> {
       response.destroy();
       resolve(undefined);
     });
-    request.on("timeout", () => request.destroy(new Error(`no answer within ${PATIENCE / 1000} seconds`)));
+    request.on("timeout", () => request.destroy(new Error(`no response within ${PATIENCE / 1000} seconds`)));
     request.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
   });
 }

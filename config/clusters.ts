@@ -1,17 +1,17 @@
-/** The clusters of the stack config whose kubeconfig is that of the machine, which a component does not read. */
+/** Clusters of the stack config that use the machine's kubeconfig, which components do not read. */
 import { authOf, type ClusterArgs, ClusterAuth } from "../blocks/clusters/args";
 import { entryProblems } from "../blocks/clusters/entryRules";
 import { type Problem, UNKNOWN } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
 import type { Site } from "./site";
 
-/** The arguments as the machine's kubeconfig completes them. */
+/** The arguments, completed from the machine's kubeconfig. */
 export interface CompletedArgs {
   args: SkyPilotArgs;
   problems: Problem[];
 }
 
-/** Returns the arguments with the machine's kubeconfig where a cluster names one of its contexts, and what is wrong with that. */
+/** Returns the arguments with the machine's kubeconfig for each cluster that names one of its contexts, and the problems. */
 export function withMachineKubeconfig(args: SkyPilotArgs, site: Site): CompletedArgs {
   if (!args.clusters?.some(isOfMachine)) return { args, problems: [] };
   const problems: Problem[] = [];

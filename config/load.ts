@@ -10,23 +10,25 @@ import { namespaceProblems } from "./namespaces";
 import { shapeProblems, withoutProblems } from "./shape";
 import { leaves, mapLeaves } from "./walk";
 
-/** The config of a stack, as the Pulumi runtime keeps it: full key, such as `skypilot:aws`, to JSON or text. */
+/** The config of a stack in the Pulumi runtime: full key, such as `skypilot:aws`, to JSON or text. */
 export interface StackConfig {
   values: Record<string, string>;
   secretKeys: string[];
 }
 
-/** What a stack config says. */
+/** The content of a stack config. */
 export interface LoadedConfig {
   /** The arguments, secrets marked. */
   args: SkyPilotArgs;
-  /** What is wrong, complete. */
+  /** All problems. */
   problems: Problem[];
-  /** What only the user knows and has not said yet. */
+  /** Required values that the user has not set yet. */
   placeholders: Problem[];
-  /** Secrets that the stack file holds as they are. */
+  /** Secrets that are not encrypted in the stack file. */
   plainSecrets: Problem[];
-  /** Returns the problems of the arguments that are not about what is wrong already, or encrypted; the messages show no secret. */
+  /**
+   * Returns the problems of the arguments, except those of paths that are invalid already or encrypted. The messages do not show secrets.
+   */
   unjudged: (problems: Problem[]) => Problem[];
 }
 
@@ -43,7 +45,7 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
   const shape = shapeProblems(config, SCHEMA);
   const known = withoutProblems(config, shape);
   const encrypted = leaves(config).filter(({ value }) => value === ENCRYPTED);
-  // What is wrong or encrypted was judged, or cannot be.
+  // Invalid values were judged already, and encrypted ones cannot be judged.
   const judged = [...shape.flatMap(({ covers }) => covers), ...encrypted.map(({ path }) => pathText(path))];
   const isJudged = (path: string) => judged.some((prefix) => isAtOrBelow(path, prefix));
   const problems = [...shape.filter(({ value }) => value !== ENCRYPTED), ...namespaceProblems(values, project, SCHEMA)];
@@ -61,7 +63,7 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
   };
 }
 
-/** The runtime gives maps, lists, numbers and booleans as JSON, and strings as they are. */
+/** The runtime returns maps, lists, numbers and booleans as JSON, and strings unchanged. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -70,7 +72,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** YAML and `pulumi config set` read 0.13 or 123456789012 as numbers and true as a boolean where a string is meant, and a key without a value as null. */
+/**
+ * YAML and `pulumi config set` read 0.13 or 123456789012 as numbers and true as a boolean even if a string is expected, and a key without
+ * a value as null.
+ */
 function asMeant(leaf: unknown, schema: ConfigSchema | undefined): unknown {
   if (leaf === null && schema?.type) return schema.type === "object" ? {} : undefined;
   if (schema?.type !== "string") return leaf;
@@ -86,7 +91,7 @@ function placeholders(tree: Record<string, unknown>): Problem[] {
     .filter(({ value }) => isPlaceholder(value) && value !== ENCRYPTED)
     .map(({ path, value }) => ({
       path: pathText(path),
-      message: `"${value}" stands for a value that only you know`,
+      message: `"${value}" is a placeholder; replace it with your value`,
       set: { example: String(value).slice(1, -1).toUpperCase(), secret: isBelow(pathText(path), SECRET_PATHS) },
     }));
 }
@@ -105,7 +110,7 @@ function isOpenOfCluster(path: Path): boolean {
   return path[0] === "clusters" && path.at(-1) !== "kubeconfig";
 }
 
-/** Returns what no message may say, in quotes: the strings of secret keys, but for the words that the arguments themselves are made of. */
+/** Returns what messages must not show, in quotes: the strings of secret keys, except for names that the arguments themselves use. */
 function hiddenValues(config: Record<string, unknown>, secrets: Set<string>): string[] {
   const hidden = new Set<string>();
   mapLeaves(config, SCHEMA, (leaf, node, path) => {

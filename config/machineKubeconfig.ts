@@ -9,8 +9,9 @@ import { type Kubeconfig, readKubeconfig } from "../blocks/clusters/kubeconfigFi
 const FILES = { cluster: ["certificate-authority"], user: ["client-certificate", "client-key"] } as const;
 
 /**
- * Returns the files of KUBECONFIG as one kubeconfig, else `~/.kube/config`: of a name that several files have, the first counts (kubernetes.io docs: organizing cluster
- * access). Files that it names are in it. Where a file is broken, its text, so that whoever reads it says so; where there is none, nothing.
+ * Returns the files of KUBECONFIG, or `~/.kube/config`, as one kubeconfig: if several files define a name, the first one counts
+ * (kubernetes.io docs: organizing cluster access). The result includes the content of the files that it refers to. If a file cannot be
+ * parsed, returns its text, so that the rules report it; without any file, returns nothing.
  */
 export function machineKubeconfig(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const named = (env.KUBECONFIG ?? "").split(path.delimiter).filter(Boolean);
@@ -45,7 +46,7 @@ function merged(configs: Kubeconfig[]): Kubeconfig {
   };
 }
 
-/** Puts the contents of files into their place; one that cannot be read keeps its name, which the rules then tell. */
+/** Replaces file names with the content of the files; the name of an unreadable file stays, and the rules report it. */
 function withContents(config: Kubeconfig, folder: string): Kubeconfig {
   const filled = <T extends Record<string, unknown>>(part: T, keys: readonly string[]): T =>
     keys.reduce((before, key) => {

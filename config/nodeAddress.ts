@@ -1,4 +1,4 @@
-/** Looks up the address of a node, which Pulumi itself cannot: its Kubernetes provider lists nothing. */
+/** Looks up the address of a node, because Pulumi's Kubernetes provider cannot list resources. */
 
 import { type ClusterAccess, isContent } from "./clusterAccess";
 
@@ -7,7 +7,7 @@ interface NodeAddress {
   address: string;
 }
 
-/** Returns the address under which the first node is reached from outside, else from inside; `undefined` where the cluster does not tell. */
+/** Returns the external address of the first node, or its internal address; `undefined` if the cluster does not report one. */
 export async function nodeAddress(access: ClusterAccess): Promise<string | undefined> {
   try {
     const config = await loadKubeconfig(access);
@@ -19,9 +19,9 @@ export async function nodeAddress(access: ClusterAccess): Promise<string | undef
   }
 }
 
-/** Returns the kubeconfig of a cluster, its context selected. */
+/** Returns the kubeconfig of a cluster with its context selected. */
 export async function loadKubeconfig({ kubeconfig, context }: ClusterAccess) {
-  // The client takes longer to load than the rest of the program, and few stacks need it.
+  // The client takes longer to load than the rest of the program, and few stacks use it.
   const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   if (kubeconfig === undefined) config.loadFromDefault();
@@ -31,7 +31,7 @@ export async function loadKubeconfig({ kubeconfig, context }: ClusterAccess) {
   return config;
 }
 
-/** Returns the external address of a node, or the internal one of a node that has no other. */
+/** Returns the external address of a node, or the internal one if there is no other. */
 export function preferredAddress(addresses: NodeAddress[]): string | undefined {
   const ofType = (wanted: string) => addresses.find(({ type }) => type === wanted)?.address;
   return ofType("ExternalIP") ?? ofType("InternalIP");

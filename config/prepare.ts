@@ -1,4 +1,4 @@
-/** The config of a stack -> the arguments of SkyPilot, as they are where the program runs, and everything that is wrong with them. */
+/** The config of a stack -> the arguments of SkyPilot on this machine, and all their problems. */
 import type { Problem } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { resolve } from "../skypilot/resolve";
@@ -6,13 +6,13 @@ import { withMachineKubeconfig } from "./clusters";
 import { type LoadedConfig, loadConfig } from "./load";
 import { atSite, type Site } from "./site";
 
-/** What a config comes to. */
+/** The arguments and problems of a config. */
 export interface Prepared {
   args: SkyPilotArgs;
   problems: Problem[];
-  /** What works, and should be otherwise. */
+  /** Mistakes that do not prevent a deployment. */
   warnings: Problem[];
-  /** What only the user knows and has not given yet; among the problems too where the site needs it. */
+  /** Required values that the user has not set yet; also among the problems, unless placeholders are allowed. */
   placeholders: Problem[];
 }
 
@@ -20,7 +20,7 @@ export interface Prepared {
 export async function prepare(project: string, site: Site): Promise<Prepared> {
   const config = loadConfig(project, site.config());
   const prepared = judged(config, await atSite(config.args, site), site);
-  // A config that is wrong is told at once; a cluster may take its time.
+  // An invalid config is reported without waiting for a cluster.
   return prepared.problems.length > 0 ? prepared : { ...prepared, problems: await clusterProblems(site) };
 }
 
@@ -30,7 +30,7 @@ async function clusterProblems(site: Site): Promise<Problem[]> {
   return [{ path: "kubernetes:context", message: `${missing.what} (${missing.reason})`, set: { example: "YOUR-CLUSTER-CONTEXT" } }];
 }
 
-/** Judges the config of a stack where nothing can be looked up, as before a command begins. */
+/** Validates the config of a stack without looking anything up, as before a command starts. */
 export function judge(project: string, site: Site): Prepared {
   const config = loadConfig(project, site.config());
   return judged(config, config.args, site);

@@ -1,4 +1,4 @@
-/** Whether a config has the shape of the arguments: known keys, types and enums. */
+/** Whether a config matches the types of the arguments: known keys, types and enums. */
 import { isTree } from "../core/merge";
 import { nearest } from "../core/nearest";
 import { type Path, pathText } from "../core/path";
@@ -8,7 +8,7 @@ import type { ConfigSchema } from "../skypilot/argsSchema";
 import { unknownKey } from "../skypilot/plain";
 import { isBelow, NEVER_SHOWN } from "../skypilot/secretPaths";
 
-/** A problem of the shape, and the paths about which nothing more can be said. */
+/** A problem of the shape, and the paths that cannot be checked further. */
 export interface ShapeProblem extends Problem {
   at: Path;
   covers: string[];
@@ -36,7 +36,7 @@ function enumMessage(shown: string, value: unknown, values: unknown[] = []): str
   return `${shown} must be one of ${allowed.join(", ")}${suggestion(String(value), allowed)}`;
 }
 
-/** Says which type a value should have, and how the same value is written in it. */
+/** Returns the type that a value must have, and the same value in that type. */
 function typeMessage(value: unknown, { type, items }: Shape): string {
   const [, count, unit] = /^(\d+)(s|m|h|d)$/.exec(String(value)) ?? [];
   if (type === "number" && unit !== undefined) return `is not a number; write ${Number(count) * (SECONDS[unit] ?? 1)}, in seconds`;
@@ -63,14 +63,14 @@ function unknownKeyProblem(at: Path, known: string[]): ShapeProblem {
   return {
     at,
     path: pathText(at),
-    // A key that is nearly right is not missing as well.
+    // A misspelled key is not also reported as missing.
     covers: [pathText(at), ...(meant ? [pathText([...at.slice(0, -1), meant])] : [])],
     value: undefined,
     message: withoutPath(at, known) ?? unknownKey(String(at.at(-1)), known),
   };
 }
 
-/** Says how a key is set that was written as a path, which `pulumi config set` takes for one key unless it gets --path. */
+/** Returns how to set a key that is a path, because `pulumi config set` without --path creates a single key from it. */
 function withoutPath([first, ...rest]: Path, known: string[]): string | undefined {
   const steps = String(first).split(/[.:]/);
   if (rest.length > 0 || steps.length < 2 || !known.includes(steps[0] ?? "")) return undefined;
@@ -88,7 +88,7 @@ function valueText(value: unknown): string {
   return isTree(value) ? "a map" : JSON.stringify(value);
 }
 
-/** Returns the config without what has a wrong shape, so that the rules can look at the rest. */
+/** Returns the config without values of a wrong shape, so that the rules can check the rest. */
 export function withoutProblems(config: Record<string, unknown>, problems: ShapeProblem[]): Record<string, unknown> {
   const rest = structuredClone(config);
   for (const { at } of problems) {

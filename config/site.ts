@@ -1,4 +1,4 @@
-/** Where the stack program runs: for real, or in the offline plan, which cannot ask a cluster and need not know everything yet. */
+/** Where the stack program runs: in a deployment, or in the offline plan, which reads no cluster and accepts placeholders. */
 
 import { Config, runtime } from "@pulumi/pulumi";
 import { ExposureType } from "../blocks/exposure/args";
@@ -8,9 +8,9 @@ import type { StackConfig } from "./load";
 import { machineKubeconfig } from "./machineKubeconfig";
 import { nodeAddress } from "./nodeAddress";
 
-/** What differs between the places in which the program runs. */
+/** What differs between a deployment and the offline plan. */
 export interface Site {
-  /** Whether a value that only the user knows may still be missing. */
+  /** Whether placeholders for required values are allowed. */
   acceptsPlaceholders: boolean;
   /** The config of the stack. */
   config: () => StackConfig;
@@ -18,9 +18,9 @@ export interface Site {
   missingCluster: () => Promise<NoCluster | undefined>;
   /** Looks up the address of a node of the cluster that the stack deploys to. */
   nodeAddress: () => Promise<string | undefined>;
-  /** Whether there is an endpoint that can be asked for its health. */
+  /** Whether there is an endpoint whose health can be checked. */
   hasEndpoint: boolean;
-  /** Returns the kubeconfig of the machine, where it has one. */
+  /** Returns the kubeconfig of the machine, if it has one. */
   kubeconfig: () => string | undefined;
 }
 
@@ -34,7 +34,7 @@ export const LIVE: Site = {
   acceptsPlaceholders: false,
   config: () => ({
     values: runtime.allConfig(),
-    // The engine tells a program so; the SDK keeps it to itself.
+    // The engine passes this to the program, but the SDK does not export it.
     secretKeys: JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]") as string[],
   }),
   missingCluster: () => missingCluster(clusterAccess()),
@@ -43,7 +43,10 @@ export const LIVE: Site = {
   kubeconfig: machineKubeconfig,
 };
 
-/** Returns the arguments as they are at a site: with the address of a node, where the endpoint needs one that nobody gave, and without a check that nobody could answer. */
+/**
+ * Returns the arguments for a site: with the address of a node if the endpoint needs one and the config has none, and without a health
+ * check that cannot run.
+ */
 export async function atSite(args: SkyPilotArgs, site: Site): Promise<SkyPilotArgs> {
   const { exposure } = args;
   const healthCheck = site.hasEndpoint ? {} : { healthCheck: { ...args.healthCheck, enabled: false } };

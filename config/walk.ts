@@ -2,7 +2,7 @@
 import type { Path } from "../core/path";
 import type { ConfigSchema } from "../skypilot/argsSchema";
 
-/** Returns the tree with each scalar replaced, given its path and its place in the schema, where the schema knows it. */
+/** Returns the tree with each scalar replaced, given its path and its schema, if there is one. */
 export function mapLeaves(
   value: unknown,
   schema: ConfigSchema | undefined,
@@ -17,7 +17,7 @@ export function mapLeaves(
   return replace(value, schema, path);
 }
 
-/** What is below a free-form value is as free as the value, and an Input where the value is one. */
+/** Values inside a free-form value are free-form too, and Inputs if it is one. */
 function inside(schema: ConfigSchema | undefined): ConfigSchema | undefined {
   if (typeof schema?.additionalProperties === "object") return schema.additionalProperties;
   return schema && !schema.type && schema["x-input"] ? { "x-input": true } : undefined;

@@ -1,6 +1,6 @@
 /** How the chart names its objects (templates of the chart, and of its sub-chart ingress-nginx). */
 
-/** The names of chart objects that this program refers to. */
+/** Names of chart objects that this program refers to. */
 export function chartObjects(releaseName: string) {
   // The sub-chart shortens the name of a release that already contains its own (ingress-nginx, fullname helper).
   const ingressNginx = shortened(releaseName.includes("ingress-nginx") ? releaseName : `${releaseName}-ingress-nginx`);

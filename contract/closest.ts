@@ -1,4 +1,4 @@
-/** Which of the versions that are known stands for another one. */
+/** Which supported version is closest to another one. */
 import { compare, lte, parse } from "semver";
 
 /** Returns the version itself where it is known, else the newest one before it, else the oldest; the newest one where it is not an exact version. */

@@ -1,18 +1,20 @@
-/** What is known of arguments while a program runs: plain values, the text of secrets that a stack config holds, and what another resource has still to make. */
+/**
+ * Known and unknown arguments while a program runs: plain values, the text of secrets in a stack config, and outputs of other resources.
+ */
 import { type Input, Output, output, secret, type Unwrap } from "@pulumi/pulumi";
 import { isTree } from "./merge";
 import { UNKNOWN } from "./problem";
 
 const texts = new WeakMap<object, unknown>();
 
-/** Returns a value as a secret that rules may still read; no message shows it. */
+/** Returns a value as a secret that rules can read; no message shows it. */
 export function readableSecret(value: unknown): Output<unknown> {
   const wrapped = secret(value);
   texts.set(wrapped, value);
   return wrapped;
 }
 
-/** Returns the arguments as rules see them: readable secrets as their text, and `UNKNOWN` for what another resource makes. */
+/** Returns the arguments for the rules: readable secrets as text, and `UNKNOWN` for outputs of other resources. */
 export function seen<T>(value: T): T {
   return look(value) as T;
 }
@@ -23,7 +25,7 @@ function look(value: unknown): unknown {
   return isTree(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, look(item)])) : value;
 }
 
-/** Returns a tree as people may see it: `[secret]` stands for what is secret or has yet to be made. */
+/** Returns a tree that is safe to show: `[secret]` replaces secrets and unknown values. */
 export function concealed<T>(value: T): Unwrap<T> {
   return conceal(value) as Unwrap<T>;
 }
@@ -34,7 +36,7 @@ function conceal(value: unknown): unknown {
   return isTree(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, conceal(item)])) : value;
 }
 
-/** Returns whether a value is one that Pulumi hands on later. */
+/** Returns whether a value is an Output or a promise. */
 export function isOutput(value: unknown): value is Output<unknown> {
   return Output.isInstance(value) || value instanceof Promise;
 }
@@ -49,7 +51,7 @@ function hasOutput(value: unknown): boolean {
   return (Array.isArray(value) || isTree(value)) && Object.values(value).some(hasOutput);
 }
 
-/** Returns the readable secrets in a tree, which no message may show. */
+/** Returns the readable secrets in a tree, which messages must not show. */
 export function secretTexts(value: unknown): string[] {
   if (isOutput(value)) return texts.has(value) ? textsIn(texts.get(value)) : [];
   if (Array.isArray(value)) return value.flatMap(secretTexts);
@@ -63,15 +65,15 @@ export function textsIn(value: unknown): string[] {
   return isTree(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** Returns a text without the secrets, which it quotes; most kubeconfigs are longer than all of it. */
+/** Returns a text without the secrets that it quotes. Secrets that are longer than the text, such as most kubeconfigs, are skipped. */
 export function scrubbed(text: string, secrets: string[]): string {
   const quoted = secrets.filter((secret) => secret !== "").flatMap((secret) => [JSON.stringify(secret), `"${secret}"`]);
   return quoted.reduce((left, value) => (value.length > left.length ? left : left.replaceAll(value, "[secret]")), text);
 }
 
 /**
- * Returns the arguments with each Output checked as soon as its value is known: whoever takes the value waits for the check. Readable secrets are judged at once, so they
- * stay as they are.
+ * Returns the arguments with each Output checked as soon as its value is known: resources that use the value wait for the check. Readable
+ * secrets are checked immediately, so they stay unchanged.
  */
 export function guarded<T>(args: T, check: (path: string, value: unknown) => void): T {
   return guard(args, "", check) as T;
@@ -91,7 +93,7 @@ function guard(value: unknown, path: string, check: (path: string, value: unknow
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, guard(item, path === "" ? key : `${path}.${key}`, check)]));
 }
 
-/** Returns the arguments as rules see them once the value at a path is known. */
+/** Returns the arguments for the rules after the value at a path is known. */
 export function seenWith<T>(args: T, path: string, value: unknown): T {
   return withValue(look(args), path.match(/[^.[\]]+/g) ?? [], value) as T;
 }

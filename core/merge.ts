@@ -1,6 +1,6 @@
-/** Deep merge, as Helm merges values. */
+/** Deep merge with the semantics of Helm values. */
 
-/** A map of anything, such as the chart's values. */
+/** A map with any values, such as the chart's values. */
 export type Tree = { [key: string]: unknown };
 
 /** Returns whether a value is a map whose keys can be merged; Outputs, lists and scalars are not. */
@@ -8,7 +8,10 @@ export function isTree(value: unknown): value is Tree {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** Returns `base` with `over` merged over it: maps deep, lists and scalars replaced; null is kept, because in Helm values it removes what the chart has. */
+/**
+ * Returns `base` with `over` merged over it: maps deeply, lists and scalars replaced. null is kept, because in Helm values it removes a
+ * default of the chart.
+ */
 export function mergeValues(base: Tree, over: Tree): Tree {
   const merged = { ...base };
   for (const [key, value] of Object.entries(over)) {

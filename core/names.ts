@@ -1,14 +1,14 @@
-/** Names that Kubernetes takes (kubernetes.io docs: object names and IDs). */
+/** Names that Kubernetes accepts (kubernetes.io docs: object names and IDs). */
 import type { Input } from "@pulumi/pulumi";
 import { isKnownText, type Problem } from "./problem";
 
-/** The kinds of names: what they look like, how long they may be, and an example. */
+/** The kinds of names: their pattern, maximum length and an example. */
 const KINDS = {
   /** Of a namespace. */
   label: { pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, longest: 63, says: 'lower-case letters, digits and "-"' },
   /** Of a Secret or a service account. */
   subdomain: { pattern: /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/, longest: 253, says: 'lower-case letters, digits, "-" and "."' },
-  /** Of a release, whose Service is named `<release>-api-service` and must fit into 63 characters. */
+  /** Of a release, whose Service is named `<release>-api-service` and has at most 63 characters. */
   release: {
     pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
     longest: 63 - "-api-service".length,
@@ -24,10 +24,10 @@ export function nameProblems(path: string, name: Input<string> | undefined, kind
   return pattern.test(name) ? [] : [{ path, message: `"${name}" is not a valid Kubernetes name; write ${says}, such as "skypilot"` }];
 }
 
-// Every cluster has them, or something else of the program makes them.
+// Every cluster has them, or another part of the program creates them.
 const TAKEN = ["default", "kube-system", "kube-public", "kube-node-lease", "ingress-nginx"];
 
-/** Returns what is wrong with a namespace that the program is to create. */
+/** Returns what is wrong with a namespace that the program creates. */
 export function createdNamespaceProblems(path: string, namespace: Input<string>, createKey: string): Problem[] {
   if (namespace === "skypilot-system") return [{ path, message: '"skypilot-system" is reserved by SkyPilot; write another one' }];
   if (!isKnownText(namespace) || !TAKEN.includes(namespace)) return [];

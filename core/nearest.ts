@@ -1,7 +1,10 @@
-/** What a misspelt word was meant to be. */
+/** Suggestions for misspelled words. */
 import { distance } from "fastest-levenshtein";
 
-/** Returns the known word that is meant, where one is near enough: another case or number, letters in another order, a part, or a wrong letter or two. */
+/**
+ * Returns the most similar known word, if one is similar enough: a different case or number, swapped letters, a part, or one or two wrong
+ * letters.
+ */
 export function nearest(word: string, known: string[]): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, errors: errorsBetween(word, candidate), prefix: commonPrefix(word, candidate) }))

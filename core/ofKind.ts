@@ -1,6 +1,6 @@
 import type { Problem } from "./problem";
 
-/** Returns the given arguments of a cloud that have a meaning only with another identity; `ofKind` says with which. */
+/** Returns the arguments of a cloud that its identity ignores; `ofKind` maps them to the identities that use them. */
 export function unusedOfKind<K extends string>(
   cloud: string,
   args: { [key in NoInfer<K>]?: unknown },

@@ -1,7 +1,7 @@
 /** Where in a tree a value is: keys and indices. */
 export type Path = (string | number)[];
 
-/** Writes a path as users do: `clusters[0].name`. */
+/** Formats a path in the notation of the config: `clusters[0].name`. */
 export function pathText(path: Path): string {
   return path.map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`)).join("");
 }

@@ -1,12 +1,12 @@
-/** What is wrong with an argument, and how all of it is said in one message. */
+/** Problems of arguments, and the message that lists all of them. */
 
 /** One problem of one argument. */
 export interface Problem {
   /** Path of the argument, such as `clusters[0].name`. */
   path: string;
-  /** What is wrong and what to write instead; never a secret value. */
+  /** What is wrong and what to write instead, without secret values. */
   message: string;
-  /** How a stack config sets the value that is missing, where one is. */
+  /** The command that sets a missing value in the stack config. */
   set?: { example: string; secret?: boolean };
 }
 
@@ -17,13 +17,13 @@ export function setCommand({ path, set }: Pick<Problem, "path" | "set">): string
   return ["pulumi config set", ...options, /[[\]]/.test(path) ? `'${path}'` : path, set?.example].join(" ");
 }
 
-/** Says one problem, with the command that sets the value. */
+/** Returns one problem, with the command that sets the value. */
 export function describeProblem(problem: Problem): string {
   const command = problem.set ? `; set it with: ${setCommand(problem)}` : "";
   return `${shown(problem.path)}: ${shown(problem.message)}${command}`;
 }
 
-/** Says all problems in one message. */
+/** Returns one message with all problems. */
 export function describeProblems(heading: string, problems: Problem[], options: { commands: boolean }): string {
   const lines = problems.map(({ set, ...problem }) => `  - ${describeProblem(options.commands && set ? { ...problem, set } : problem)}`);
   return [`${heading}: ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}`, ...lines].join("\n");
@@ -39,13 +39,16 @@ export function shown(text: string): string {
     .replace(new RegExp(`\\S{${LONGEST_WORD},}`, "g"), (word) => `${word.slice(0, 60)}... (${word.length} characters)`);
 }
 
-/** What stands for a value that a stack file holds encrypted, where only the file is read. */
+/** Placeholder for an encrypted value of a stack file that is read without decryption. */
 export const ENCRYPTED = "<encrypted>";
 
-/** What stands for a value that another resource makes, where only the arguments are read. */
+/** Placeholder for an output of another resource. */
 export const UNKNOWN = "<unknown>";
 
-/** Returns whether a value stands for one that is not known here: what only the user knows, such as `<your-gcp-project>`, what is encrypted, or what another resource makes. */
+/**
+ * Returns whether a value is a placeholder: one that the user must replace, such as `<your-gcp-project>`, an encrypted value, or an output
+ * of another resource.
+ */
 export function isPlaceholder(value: unknown): boolean {
   return typeof value === "string" && (value === ENCRYPTED || value === UNKNOWN || /^<your-[a-z0-9-]+>$/.test(value));
 }
@@ -55,7 +58,7 @@ export function isKnownText(value: unknown): value is string {
   return typeof value === "string" && !isPlaceholder(value);
 }
 
-/** Returns the problems of a part of the arguments with the path of that part before theirs. */
+/** Returns the problems of a part of the arguments with the path of that part as a prefix. */
 export function below(prefix: string, problems: Problem[]): Problem[] {
   return problems.map((problem) => ({ ...problem, path: joined(prefix, problem.path) }));
 }
@@ -65,14 +68,14 @@ function joined(prefix: string, path: string): string {
   return path.startsWith("[") ? prefix + path : `${prefix}.${path}`;
 }
 
-/** Returns what is wrong with a value that must be one of an enum's; languages without the enum can write anything. */
+/** Returns what is wrong with a value that must be one of an enum. Languages without the enum accept any string. */
 export function enumProblems(path: string, value: string | undefined, values: Record<string, string>): Problem[] {
   const allowed = Object.values(values);
   if (value === undefined || allowed.includes(value)) return [];
   return [{ path, message: `"${value}" must be one of ${allowed.join(", ")}` }];
 }
 
-/** Returns whether a path is another one, or below it. */
+/** Returns whether a path equals another path or is below it. */
 export function isAtOrBelow(path: string, other: string): boolean {
   return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
 }

@@ -1,14 +1,14 @@
-/** What SkyPilot may do on AWS: the policy that follows from the features chosen. */
+/** SkyPilot's permissions on AWS: the policies for a choice of features. */
 import { AwsFeature, type AwsPrincipal, type AwsStatement, DEFAULT_LOG_GROUP, FILE_MOUNTS_BUCKETS } from "./awsFeatures";
 import { AWS_STATEMENTS } from "./awsStatements";
 
-/** What a choice of statements depends on. */
+/** Inputs that select statements. */
 export interface AwsStatementChoice {
   principal: AwsPrincipal;
   features: AwsFeature[];
   /** Whether the program itself creates the role skypilot-v1. */
   ownsRole: boolean;
-  /** Names of the buckets that SkyPilot may use; empty for all. */
+  /** Names of the buckets that SkyPilot can use; empty for all. */
   buckets: string[];
   /** IAM path of the role and the instance profile skypilot-v1, such as `/` or `/skypilot/`. */
   path: string;
@@ -19,12 +19,12 @@ export interface AwsStatementChoice {
   logGroup?: string;
 }
 
-/** What narrows the resources of a statement. */
+/** Inputs that limit the resources of a statement. */
 export type AwsScope = Pick<AwsStatementChoice, "ownsRole" | "buckets" | "path" | "logGroup">;
 
-/** Returns the statements that a principal needs for the features chosen, in the table's order, within the chosen buckets. */
+/** Returns the statements of a principal for the selected features, in the order of the table, limited to the selected buckets. */
 export function awsStatements({ principal, features, ownsRole, ...scope }: AwsStatementChoice): AwsStatement[] {
-  // A bucket that SkyPilot creates it also fills and lists.
+  // SkyPilot also fills and lists a bucket that it creates.
   const wanted = features.includes(AwsFeature.Buckets) ? [...features, AwsFeature.Storage] : features;
   const chosen = AWS_STATEMENTS.filter(
     (row) =>
@@ -38,7 +38,8 @@ export function awsStatements({ principal, features, ownsRole, ...scope }: AwsSt
 /** Returns the resources with the names of the buckets, the path and the log group filled in. */
 export function inScope(resources: string[], { ownsRole, buckets, path, logGroup = DEFAULT_LOG_GROUP }: AwsScope): string[] {
   const names = buckets.length > 0 ? [...buckets, FILE_MOUNTS_BUCKETS] : ["*"];
-  // A role that exists is below the path where another stack made it, and at the root where SkyPilot did; its name is the only one of the account either way.
+  // An existing role is below the path if another stack created it, and at the root if SkyPilot did; its name is unique in the account
+  // either way.
   const paths = ownsRole ? [path] : [...new Set([path, "/"])];
   const forEach = (placeholder: string, values: string[]) => (resource: string) =>
     resource.includes(placeholder) ? values.map((value) => resource.replace(placeholder, value)) : [resource];
@@ -53,7 +54,7 @@ export function inScope(resources: string[], { ownsRole, buckets, path, logGroup
     .map((resource) => resource.replace("{logGroup}", logGroup));
 }
 
-/** Where ARNs lie: the account, its partition, and that partition's DNS suffix, such as `123456789012`, `aws` and `amazonaws.com`. */
+/** The parts of ARNs: the account, its partition, and the partition's DNS suffix, such as `123456789012`, `aws` and `amazonaws.com`. */
 export interface AwsAccount {
   accountId: string;
   partition: string;
@@ -69,7 +70,7 @@ export function fillIn<T>(value: T, { accountId, partition, dnsSuffix }: AwsAcco
   return JSON.parse(filled) as T;
 }
 
-/** A statement as IAM writes it. */
+/** A statement in the format of IAM. */
 interface PolicyStatement {
   Sid: string;
   Effect: "Allow" | "Deny";
@@ -78,18 +79,18 @@ interface PolicyStatement {
   Condition?: AwsStatement["condition"];
 }
 
-/** What IAM takes as one managed policy, without white space (IAM quotas). */
+/** Maximum length of a managed policy, without white space (IAM quotas). */
 const MANAGED_POLICY_LIMIT = 6144;
 
-/** How many managed policies a user or a role has, unless AWS raised it (IAM quotas). */
+/** Maximum number of managed policies of a user or a role, unless AWS raised it (IAM quotas). */
 export const ATTACHED_POLICIES_LIMIT = 10;
 
-/** The account whose ARNs are the longest, so that the number of policies does not depend on the account. */
+/** The account with the longest ARNs, so that the number of policies does not depend on the account. */
 const LONGEST_ACCOUNT: AwsAccount = { accountId: "000000000000", partition: "aws-us-gov", dnsSuffix: "amazonaws.com.cn" };
 
 /**
- * Returns the IAM policies of the statements, within the chosen regions where there are any: as many as IAM's limit demands, each a function from the account to
- * compact JSON. Statements of the same resources and conditions are one.
+ * Returns the IAM policies of the statements, limited to the selected regions if there are any: as many as IAM's limit requires, each a
+ * function from the account to compact JSON. Statements with the same resources and conditions are merged.
  */
 export function awsPolicyDocuments(statements: AwsStatement[], regions: string[] = []): ((account: AwsAccount) => string)[] {
   const all = [...mergedStatements(statements), ...otherRegions(statements, regions)].flatMap(halvesOf);
@@ -105,7 +106,7 @@ export function awsPolicyDocuments(statements: AwsStatement[], regions: string[]
   return policies.map((policy) => (account) => fillIn(documentOf(policy.statements), account));
 }
 
-/** A statement that is too long for a policy of its own becomes several of a part of its resources each. */
+/** A statement that is too long for one policy is split by resources. */
 function halvesOf(statement: PolicyStatement): PolicyStatement[] {
   const { Sid, Resource } = statement;
   if (documentOf([]).length + lengthOf(statement) < MANAGED_POLICY_LIMIT || Resource.length < 2) return [statement];
@@ -135,7 +136,7 @@ function mergedStatements(statements: AwsStatement[]): PolicyStatement[] {
   return [...merged.values()];
 }
 
-/** One denial says it for all actions that change something in a region; the regions in each statement would not fit. */
+/** One denial covers all actions that change something in a region; listing the regions in each statement would be too long. */
 function otherRegions(statements: AwsStatement[], regions: string[]): PolicyStatement[] {
   const actions = [...new Set(statements.filter(({ regional }) => regional).flatMap((row) => row.actions))];
   if (regions.length === 0 || actions.length === 0) return [];
@@ -153,7 +154,7 @@ function trustPolicy(principal: Record<string, string>, actions: string[], equal
   return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 }
 
-/** Returns the trust policy of a role that EC2 instances take, as JSON. */
+/** Returns the trust policy of a role for EC2 instances, as JSON. */
 export function ec2TrustPolicy(dnsSuffix: string): string {
   return trustPolicy({ Service: `ec2.${dnsSuffix}` }, ["sts:AssumeRole"]);
 }
@@ -164,7 +165,10 @@ interface ServiceAccount {
   name: string;
 }
 
-/** Returns the trust policy of a role that one service account takes through its cluster's OIDC provider, given by ARN or issuer URL (EKS docs: IAM roles for service accounts). */
+/**
+ * Returns the trust policy of a role that one service account assumes through its cluster's OIDC provider, which is an ARN or an issuer
+ * URL (EKS docs: IAM roles for service accounts).
+ */
 export function irsaTrustPolicy(provider: string, { namespace, name }: ServiceAccount, { partition, accountId }: AwsAccount): string {
   const issuer = provider.replace(/^(arn:.*:oidc-provider\/|https:\/\/)/, "");
   const arn = provider.startsWith("arn:") ? provider : `arn:${partition}:iam::${accountId}:oidc-provider/${issuer}`;
@@ -174,7 +178,7 @@ export function irsaTrustPolicy(provider: string, { namespace, name }: ServiceAc
   });
 }
 
-/** Returns the trust policy of a role that one service account takes through EKS Pod Identity (EKS docs: Pod Identity role). */
+/** Returns the trust policy of a role that one service account assumes through EKS Pod Identity (EKS docs: Pod Identity role). */
 export function podIdentityTrustPolicy({ namespace, name }: ServiceAccount): string {
   return trustPolicy({ Service: "pods.eks.amazonaws.com" }, ["sts:AssumeRole", "sts:TagSession"], {
     "aws:RequestTag/kubernetes-namespace": namespace,

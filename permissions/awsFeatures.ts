@@ -1,6 +1,6 @@
-/** What the permissions on AWS are made of: features, principals and statements. */
+/** Features, principals and statements of the permissions on AWS. */
 
-/** A feature of SkyPilot on AWS that needs permissions of its own. */
+/** A feature of SkyPilot on AWS that needs its own permissions. */
 export const AwsFeature = {
   /** `sky stop`, `sky start` and autostop. */
   Stop: "stop",
@@ -18,7 +18,7 @@ export const AwsFeature = {
   Efa: "efa",
   /** Launching into capacity reservations. */
   Reservations: "reservations",
-  /** Asking for the quota of an instance type before a launch: part of the core, because each launch asks; the name is still accepted. */
+  /** Reading the quota of an instance type before a launch: part of the core, because each launch reads it; the name is still accepted. */
   Quotas: "quotas",
   /** SSH through the Session Manager, for instances without a public address. */
   Ssm: "ssm",
@@ -28,31 +28,33 @@ export const AwsFeature = {
   Logs: "logs",
   /** Disks encrypted with a key of the account. */
   Kms: "kms",
-  /** SkyPilot creates the role skypilot-v1 and its instance profile by itself. */
+  /** SkyPilot creates the role skypilot-v1 and its instance profile itself. */
   AutoRole: "autoRole",
 } as const;
 export type AwsFeature = (typeof AwsFeature)[keyof typeof AwsFeature];
 
-/** The features that are on where the config does not list any, as in SkyPilot's own guide. */
+/** The default features, as in SkyPilot's own guide. */
 export const DEFAULT_AWS_FEATURES: AwsFeature[] = [AwsFeature.Stop, AwsFeature.Spot, AwsFeature.Storage];
 
 /**
- * The name that SkyPilot's code gives to the role and to the instance profile of its VMs (sky/provision/aws/config.py); one of each per account.
+ * The name of the role and of the instance profile of VMs in SkyPilot's code (sky/provision/aws/config.py); one of each per account.
  */
 export const VM_ROLE_NAME = "skypilot-v1";
 
-/** The buckets that SkyPilot makes for the local files of a managed job or a service (sky/skylet/constants.py, FILE_MOUNTS_BUCKET_NAME). */
+/**
+ * The buckets that SkyPilot creates for the local files of a managed job or a service (sky/skylet/constants.py, FILE_MOUNTS_BUCKET_NAME).
+ */
 export const FILE_MOUNTS_BUCKETS = "skypilot-filemounts-*";
 
 /** The log group that SkyPilot writes to unless its config names another (sky/logs/aws.py). */
 export const DEFAULT_LOG_GROUP = "skypilot-logs";
 
-/** Who a statement is for: `launcher` is the identity of the API server, `vm` the role of the instances that it launches. */
+/** The principal of a statement: `launcher` is the identity of the API server, `vm` the role of the instances that it launches. */
 export type AwsPrincipal = "launcher" | "vm";
 
 /**
- * One statement of a policy. In `resources` and `condition`, `{partition}`, `{account}` and `{dnsSuffix}` stand for what only a look-up knows, `{bucket}`, `{path}`
- * and `{logGroup}` for what the config says.
+ * One statement of a policy. `resources` and `condition` can contain `{partition}`, `{account}` and `{dnsSuffix}`, which are looked up,
+ * and `{bucket}`, `{path}` and `{logGroup}` from the config.
  */
 export interface AwsStatement {
   sid: string;
@@ -61,9 +63,9 @@ export interface AwsStatement {
   actions: string[];
   resources: string[];
   condition?: Record<string, Record<string, string | string[]>>;
-  /** Whether it holds in the chosen regions only. */
+  /** Whether it is limited to the selected regions. */
   regional?: boolean;
-  /** Left out where the program itself owns the role skypilot-v1. */
+  /** Omitted if the program owns the role skypilot-v1. */
   onlyWithForeignRole?: boolean;
   reason: string;
   source: string;

@@ -1,4 +1,4 @@
-/** What SkyPilot may do on AWS, as data: every row is one statement of an IAM policy, with its feature, its principals and its reason. */
+/** Table of SkyPilot's permissions on AWS: each row is one statement of an IAM policy, with its feature, principals and reason. */
 import { AwsFeature, type AwsStatement, FILE_MOUNTS_BUCKETS, VM_ROLE_NAME } from "./awsFeatures";
 
 const GUIDE = "docs: cloud-permissions/aws, minimal IAM policy";
@@ -11,7 +11,8 @@ const INSTANCE_PROFILE = `arn:{partition}:iam::{account}:instance-profile/{path}
 // A role that SkyPilot itself creates has no path.
 const ROLE_OF_SKYPILOT = `arn:{partition}:iam::{account}:role/${VM_ROLE_NAME}`;
 
-// SkyPilot tags each instance and its volumes with its cluster's name while it creates them, and each security group as its own, so one without the tag is not SkyPilot's.
+// SkyPilot tags each instance and its volumes with the name of its cluster while it creates them, and tags each security group, so a
+// resource without the tag does not belong to SkyPilot.
 const OF_SKYPILOT = { Null: { "aws:ResourceTag/skypilot-cluster-name": "false" } };
 const GROUP_OF_SKYPILOT = { StringEquals: { "aws:ResourceTag/skypilot": "true" } };
 
@@ -22,7 +23,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     principals: ["launcher", "vm"],
     actions: ["ec2:Describe*"],
     resources: ["*"],
-    reason: "sky check, instance and image look-ups, cluster status; EC2 has no resource-level permissions for Describe actions",
+    reason: "sky check, lookups of instances and images, cluster status; EC2 has no resource-level permissions for Describe actions",
     source: GUIDE,
   },
   {
@@ -58,7 +59,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
       SECURITY_GROUPS,
     ],
     regional: true,
-    reason: "sky launch: what an instance is made of",
+    reason: "sky launch: the parts of an instance",
     source: GUIDE,
   },
   {
@@ -134,7 +135,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     resources: [SECURITY_GROUPS],
     condition: GROUP_OF_SKYPILOT,
     regional: true,
-    reason: "a cluster with ports has a security group of its own, which goes with it; security groups of SkyPilot only",
+    reason: "a cluster with ports has its own security group, which is deleted with it; security groups of SkyPilot only",
     source: "sky/provision/aws/instance.py, cleanup_ports",
   },
   {
@@ -146,7 +147,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     condition: { Null: { ...OF_SKYPILOT.Null, "ec2:Attribute/UserData": "true" } },
     regional: true,
     reason:
-      "instances with ports leave their security group before they end, or they would not end; instances of SkyPilot only, and not their user data",
+      "instances with ports leave their security group before they terminate, because otherwise termination fails; instances of SkyPilot only, except their user data",
     source: "sky/provision/aws/instance.py, terminate_instances",
   },
   {
@@ -157,7 +158,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     resources: [SECURITY_GROUPS],
     condition: GROUP_OF_SKYPILOT,
     regional: true,
-    reason: "the security group that an instance changes over to; security groups of SkyPilot only",
+    reason: "the security group that an instance moves to; security groups of SkyPilot only",
     source: "sky/provision/aws/instance.py, terminate_instances",
   },
   {
@@ -167,7 +168,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     actions: ["iam:PassRole"],
     resources: [ROLE],
     condition: { StringEquals: { "iam:PassedToService": "ec2.{dnsSuffix}" } },
-    reason: "an instance is launched with the role skypilot-v1; no other role, to no other service",
+    reason: "an instance is launched with the role skypilot-v1; only this role, only to EC2",
     source: GUIDE,
   },
   {
@@ -176,7 +177,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     principals: ["launcher"],
     actions: ["iam:GetInstanceProfile"],
     resources: [INSTANCE_PROFILE],
-    reason: "each launch looks whether the instance profile is there",
+    reason: "each launch checks whether the instance profile exists",
     source: GUIDE,
   },
   {
@@ -186,7 +187,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     actions: ["iam:GetRole"],
     resources: [ROLE],
     onlyWithForeignRole: true,
-    reason: "asked only where the instance profile has no role in it, which the program's own always has",
+    reason: "called only if the instance profile has no role; the program's own profile always has one",
     source: "sky/provision/aws/config.py",
   },
   {
@@ -195,7 +196,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     principals: ["launcher"],
     actions: ["servicequotas:GetServiceQuota"],
     resources: ["arn:{partition}:servicequotas:*:{account}:ec2/*"],
-    reason: "each launch asks for the quota of its instance type, to pass over a region without any; the guide lacks it",
+    reason: "each launch reads the quota of its instance type, to skip regions without quota; the guide lacks it",
     source: "sky/clouds/aws.py, check_quota_available",
   },
   {
@@ -287,7 +288,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     principals: ["launcher", "vm"],
     actions: ["s3:ListBucket", "s3:GetBucketLocation"],
     resources: ["arn:{partition}:s3:::{bucket}"],
-    reason: "file_mounts and storage: whether a bucket is there, where, and what it holds",
+    reason: "file_mounts and storage: whether a bucket exists, its region, and its objects",
     source: "docs: cloud-permissions/aws, S3 access",
   },
   {
@@ -296,7 +297,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     principals: ["launcher"],
     actions: ["s3:ListAllMyBuckets"],
     resources: ["*"],
-    reason: "sky check asks for the account's buckets; S3 has no resource-level permissions for it",
+    reason: "sky check lists the account's buckets; S3 has no resource-level permissions for it",
     source: "docs: cloud-permissions/aws, S3 access",
   },
   {
@@ -306,7 +307,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     actions: ["s3:CreateBucket", "s3:DeleteBucket", "s3:PutBucketTagging"],
     resources: [`arn:{partition}:s3:::${FILE_MOUNTS_BUCKETS}`],
     reason:
-      "managed jobs and sky serve up put local files into a bucket of their own, unless jobs.bucket or serve.bucket names one; no other bucket",
+      "managed jobs and sky serve up put local files into a separate bucket, unless jobs.bucket or serve.bucket is set; only this bucket",
     source: "sky/skylet/constants.py, FILE_MOUNTS_BUCKET_NAME; sky/data/storage.py",
   },
   {
@@ -336,7 +337,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     actions: ["ec2:RunInstances"],
     resources: ["arn:{partition}:ec2:*:{account}:capacity-reservation/*"],
     regional: true,
-    reason: "launching into a reservation that is named; the guide lacks it",
+    reason: "launching into a named reservation; the guide lacks it",
     source: "sky/clouds/utils/aws_utils.py",
   },
   {
@@ -346,7 +347,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     actions: ["ssm:StartSession"],
     resources: [INSTANCES],
     condition: { Null: { "ssm:resourceTag/skypilot-cluster-name": "false" } },
-    reason: "SSH through the Session Manager; to instances of SkyPilot only",
+    reason: "SSH through the Session Manager; only to instances of SkyPilot",
     source: "sky/backends/backend_utils.py",
   },
   {
@@ -355,7 +356,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     principals: ["launcher"],
     actions: ["ssm:StartSession"],
     resources: ["arn:{partition}:ssm:*:*:document/AWS-StartSSHSession"],
-    reason: "the kind of session that carries SSH, and no other",
+    reason: "the kind of session that carries SSH, and only this kind",
     source: "sky/backends/backend_utils.py",
   },
   {
@@ -417,7 +418,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     principals: ["vm"],
     actions: ["cloudwatch:ListMetrics"],
     resources: ["*"],
-    reason: "how SkyPilot checks that CloudWatch can be reached; AWS has no resource-level permissions for it",
+    reason: "SkyPilot checks whether CloudWatch can be reached; AWS has no resource-level permissions for it",
     source: "sky/logs/aws.py",
   },
   {
@@ -427,7 +428,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     actions: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
     resources: ["arn:{partition}:kms:*:{account}:key/*"],
     condition: { StringLike: { "kms:ViaService": "ec2.*.{dnsSuffix}" } },
-    reason: "disks encrypted with a key of the account, through EC2 only; the guide lacks it",
+    reason: "disks encrypted with a key of the account, only through EC2; the guide lacks it",
     source: "AWS docs: Amazon EBS encryption, permissions for IAM users",
   },
   {
@@ -447,7 +448,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     actions: ["iam:CreateRole", "iam:PutRolePolicy"],
     resources: [ROLE_OF_SKYPILOT],
     reason:
-      "SkyPilot creates its VMs' role and gives it an inline policy; IAM cannot limit what that policy allows, so this is as much as an administrator; the guide lacks PutRolePolicy",
+      "SkyPilot creates its VMs' role and gives it an inline policy; IAM cannot limit what that policy allows, so this amounts to an administrator; the guide lacks PutRolePolicy",
     source: "sky/provision/aws/config.py",
   },
   {
@@ -457,7 +458,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     actions: ["iam:PassRole"],
     resources: [ROLE_OF_SKYPILOT],
     condition: { ArnEquals: { "iam:AssociatedResourceArn": "arn:{partition}:ec2:*:{account}:instance/*" } },
-    reason: "SkyPilot puts the role into the instance profile, which is for instances of EC2 only",
+    reason: "SkyPilot puts the role into the instance profile, which only EC2 instances use",
     source: "AWS docs: IAM API, AddRoleToInstanceProfile",
   },
   {

@@ -1,6 +1,6 @@
-/** What SkyPilot may do on GCP, as data: every row is a set of permissions with its feature, its principals and its reason. */
+/** Table of SkyPilot's permissions on GCP: each row is a set of permissions with its feature, principals and reason. */
 
-/** A feature of SkyPilot on GCP that needs permissions of its own. */
+/** A feature of SkyPilot on GCP that needs its own permissions. */
 export const GcpFeature = {
   /** Cloud Storage buckets and objects. */
   Storage: "storage",
@@ -10,13 +10,13 @@ export const GcpFeature = {
   Ports: "ports",
   /** Launching from custom images and machine images. */
   Images: "images",
-  /** `resources.volumes`: disks that exist, and disks that SkyPilot makes beside the boot disk. */
+  /** `resources.volumes`: existing disks, and disks that SkyPilot creates in addition to the boot disk. */
   Volumes: "volumes",
   /** `sky launch --clone-disk-from`. */
   CloneDisk: "cloneDisk",
   /** Reservations of capacity. */
   Reservations: "reservations",
-  /** SkyPilot creates a VPC with its firewall rules where the project has none that it can use. */
+  /** SkyPilot creates a VPC with its firewall rules if the project has no usable VPC. */
   AutoVpc: "autoVpc",
   /** `gcp.vpc_name` of a VPC that another project shares. */
   SharedVpc: "sharedVpc",
@@ -35,28 +35,29 @@ export const GcpFeature = {
 } as const;
 export type GcpFeature = (typeof GcpFeature)[keyof typeof GcpFeature];
 
-/** The features that are on where the config does not list any: buckets, and the ports of tasks and of SkyServe. */
+/** The default features: buckets, and the ports of tasks and of SkyServe. */
 export const DEFAULT_GCP_FEATURES: GcpFeature[] = [GcpFeature.Storage, GcpFeature.Ports];
 
-/** The account id that SkyPilot's code gives to the service account of its VMs (sky/provision/gcp/constants.py); one per project. */
+/** The account ID of the VMs' service account in SkyPilot's code (sky/provision/gcp/constants.py); one per project. */
 export const VM_SERVICE_ACCOUNT_ID = "skypilot-v1";
 
-/** What the VMs' service account may do. */
+/** Permissions of the VMs' service account. */
 export const GcpVmUse = {
   /** The data of the features, and stopping and deleting instances, which autostop does from the VM itself. */
   Storage: "storage",
-  /** Everything that the API server may, for SkyServe and jobs controllers on VMs. */
+  /** All permissions of the API server, for SkyServe and jobs controllers on VMs. */
   Controller: "controller",
 } as const;
 export type GcpVmUse = (typeof GcpVmUse)[keyof typeof GcpVmUse];
 
 /**
- * Who permissions are for: `launcher` is the identity of the API server, `vm` the service account of the instances that it launches. `vmListed` is that account too:
- * SkyPilot launches nothing unless the roles of the account list a permission, which the VMs do not use, so a role that is disabled lists it and grants nothing.
+ * The principal of permissions: `launcher` is the identity of the API server, `vm` the service account of the instances that it launches.
+ * `vmListed` is also that account: SkyPilot does not launch unless the account's roles list some permissions that the VMs do not use, so a
+ * disabled role lists them without granting them.
  */
 export type GcpPrincipal = "launcher" | "vm" | "vmListed";
 
-/** Some permissions, and why they are needed. */
+/** A set of permissions, and the reason. */
 export interface GcpGrant {
   feature: GcpFeature | "core";
   principals: GcpPrincipal[];
@@ -98,7 +99,7 @@ export const GCP_GRANTS: GcpGrant[] = [
       "compute.subnetworks.use",
       "compute.subnetworks.useExternalIp",
     ],
-    reason: "launch and start instances; sky check asks for all of them, and each launch looks for them in the roles of the VMs' account",
+    reason: "launch and start instances; sky check requires all of them, and each launch requires them in the roles of the VMs' account",
     source: CHECK,
   },
   {
@@ -111,21 +112,22 @@ export const GCP_GRANTS: GcpGrant[] = [
       "resourcemanager.projects.getIamPolicy",
       "serviceusage.services.use",
     ],
-    reason: "SkyPilot reads the project's policy and roles to see that the VMs' account has what it needs",
+    reason: "SkyPilot reads the project's policy and roles to check the permissions of the VMs' account",
     source: CHECK,
   },
   {
     feature: "core",
     principals: ["launcher", "vmListed"],
     permissions: ["compute.firewalls.create", "compute.firewalls.delete"],
-    reason: "sky check asks for them unless the SkyPilot config names a VPC; without compute.networks.updatePolicy they change no rule",
+    reason:
+      "sky check requires them unless the SkyPilot config names a VPC; without compute.networks.updatePolicy they cannot change a rule",
     source: "sky/provision/gcp/constants.py, FIREWALL_PERMISSIONS",
   },
   {
     feature: "core",
     principals: ["launcher", "vmListed"],
     permissions: ["serviceusage.services.enable", "serviceusage.services.list"],
-    reason: "sky check asks for them even where every API is enabled, and each launch looks for them in the roles of the VMs' account",
+    reason: "sky check requires them even if every API is enabled, and each launch requires them in the roles of the VMs' account",
     source: "sky/clouds/utils/gcp_utils.py, get_minimal_compute_permissions",
   },
   {
@@ -139,14 +141,14 @@ export const GCP_GRANTS: GcpGrant[] = [
     feature: "core",
     principals: ["launcher"],
     permissions: ["compute.firewalls.list", "compute.regions.get"],
-    reason: "sky down looks for the firewall rule of a cluster that asked for ports; sky launch looks at the quota of accelerators",
+    reason: "sky down looks up the firewall rule of a cluster with ports; sky launch reads the quota of accelerators",
     source: `${INSTANCES}; sky/clouds/gcp.py`,
   },
   {
     feature: GcpFeature.Storage,
     principals: ["launcher"],
     permissions: ["storage.buckets.create", "storage.buckets.delete"],
-    reason: "storage that does not exist yet, and sky storage delete; sky check asks for both",
+    reason: "storage that does not exist yet, and sky storage delete; sky check requires both",
     source: "sky/provision/gcp/constants.py, STORAGE_MINIMAL_PERMISSIONS",
   },
   {
@@ -174,7 +176,7 @@ export const GCP_GRANTS: GcpGrant[] = [
     feature: GcpFeature.Tpu,
     principals: ["launcher", "vmListed"],
     permissions: ["tpu.nodes.create", "tpu.nodes.get", "tpu.nodes.update"],
-    reason: "launch TPU VMs; each launch looks for them in the roles of the VMs' account",
+    reason: "launch TPU VMs; each launch requires them in the roles of the VMs' account",
     source: "sky/provision/gcp/constants.py, TPU_MINIMAL_PERMISSIONS",
   },
   {
@@ -188,7 +190,7 @@ export const GCP_GRANTS: GcpGrant[] = [
     feature: GcpFeature.Ports,
     principals: ["launcher"],
     permissions: ["compute.firewalls.update", "compute.instances.setTags", "compute.networks.updatePolicy"],
-    reason: "firewall rules of a cluster with ports; the guide lacks networks.updatePolicy, which GCP demands for any change of a rule",
+    reason: "firewall rules of a cluster with ports; the guide lacks networks.updatePolicy, which GCP requires for any change of a rule",
     source: "docs: cloud-permissions/gcp, opening ports; skypilot#5542",
   },
   {
@@ -222,7 +224,7 @@ export const GCP_GRANTS: GcpGrant[] = [
     feature: GcpFeature.Reservations,
     principals: ["launcher", "vmListed"],
     permissions: ["compute.reservations.list"],
-    reason: "launching into reservations; each such launch looks for it in the roles of the VMs' account",
+    reason: "launching into reservations; each such launch requires it in the roles of the VMs' account",
     source: "sky/provision/gcp/constants.py, RESERVATION_PERMISSIONS",
   },
   {
@@ -242,7 +244,7 @@ export const GCP_GRANTS: GcpGrant[] = [
       "compute.instanceTemplates.delete",
       "compute.regionOperations.get",
     ],
-    reason: "managed instance groups and their templates are deleted by sky down, and by autodown from the VM; the guide lacks it",
+    reason: "sky down, and autodown from the VM, delete managed instance groups and their templates; the guide lacks it",
     source: `sky/provision/gcp/mig_utils.py; ${INSTANCES}`,
   },
   {
@@ -317,15 +319,15 @@ export const GCP_GRANTS: GcpGrant[] = [
   },
 ];
 
-/** What a project that shares its VPC gives, as a role of GCP's own, because a custom role is of one project. */
+/** The role in a project that shares its VPC; a predefined role, because a custom role belongs to one project. */
 export const SHARED_VPC = {
   role: "roles/compute.networkUser",
   feature: GcpFeature.SharedVpc,
-  reason: "instances in subnets of the project that shares its VPC; with mig, Google's own agent makes them; the guide lacks it",
+  reason: "instances in subnets of the project that shares its VPC; with mig, Google's own agent creates them; the guide lacks it",
   source: "sky/provision/gcp/config.py",
 };
 
-/** What lets the API server launch VMs as their service account: a role on that account alone, which the guide allows in place of the project. */
+/** Lets the API server launch VMs as their service account: a role only on that account, where the guide grants it on the project. */
 export const ACT_AS_VM = {
   role: "roles/iam.serviceAccountUser",
   actions: ["iam.serviceAccounts.actAs", "iam.serviceAccounts.get", "iam.serviceAccounts.list"],
@@ -334,7 +336,10 @@ export const ACT_AS_VM = {
   source: "docs: cloud-permissions/gcp, minimal permissions",
 };
 
-/** Returns the grants that a principal needs for the features chosen, in the table's order; a controller on a VM launches as the API server does. */
+/**
+ * Returns the grants of a principal for the selected features, in the order of the table; a controller on a VM launches like the API
+ * server.
+ */
 export function gcpGrants(principal: GcpPrincipal, features: GcpFeature[], vm: GcpVmUse = GcpVmUse.Storage): GcpGrant[] {
   const controller = vm === GcpVmUse.Controller;
   if (controller && principal === "vmListed") return [];
@@ -344,12 +349,12 @@ export function gcpGrants(principal: GcpPrincipal, features: GcpFeature[], vm: G
   );
 }
 
-/** Returns the permissions of the grants, each once and sorted, as a custom role lists them. */
+/** Returns the distinct permissions of the grants, sorted, for a custom role. */
 export function gcpPermissions(grants: GcpGrant[]): string[] {
   return [...new Set(grants.flatMap((row) => row.permissions))].sort();
 }
 
-/** Returns the APIs that SkyPilot uses with the features chosen. */
+/** Returns the APIs that SkyPilot uses with the selected features. */
 export function gcpApis(features: GcpFeature[]): string[] {
   const ofFeatures: Partial<Record<GcpFeature, string>> = {
     storage: "storage.googleapis.com",

@@ -1,6 +1,9 @@
-/** What SkyPilot may do in a Kubernetes cluster, as data: every row is one rule of a Role or ClusterRole, with its feature, its principal and its reason. */
+/**
+ * Table of SkyPilot's permissions in a Kubernetes cluster: each row is one rule of a Role or ClusterRole, with its feature, principal and
+ * reason.
+ */
 
-/** A feature of SkyPilot on Kubernetes that needs permissions of its own. */
+/** A feature of SkyPilot on Kubernetes that needs its own permissions. */
 export type KubernetesFeature =
   | "objectStoreMounts"
   | "ingress"
@@ -15,19 +18,25 @@ export type KubernetesFeature =
 /** The namespace of SkyPilot's FUSE proxy, a constant of its code (sky/provision/kubernetes/config.py). */
 export const SYSTEM_NAMESPACE = "skypilot-system";
 
-/** The namespace in which SkyPilot looks for the ingress controller of `ports: ingress`, a constant of its code (sky/provision/kubernetes/network_utils.py). */
+/**
+ * The namespace in which SkyPilot looks for the ingress controller of `ports: ingress`, a constant of its code
+ * (sky/provision/kubernetes/network_utils.py).
+ */
 export const INGRESS_NAMESPACE = "ingress-nginx";
 
 /** The namespace of the Prometheus whose GPU metrics SkyPilot shows, a constant of its code (sky/metrics/utils.py). */
 export const METRICS_NAMESPACE = "skypilot";
 
-/** Who a rule is for: `launcher` is the API server, `workload` the pods that it launches. */
+/** The principal of a rule: `launcher` is the API server, `workload` the pods that it launches. */
 export type KubernetesPrincipal = "launcher" | "workload";
 
-/** Where a rule holds: in all of the cluster, in the namespace of the tasks, in that of the API server, in that of the metrics, or in one of the two namespaces of systems. */
+/**
+ * The scope of a rule: the whole cluster, the namespace of the tasks, of the API server or of the metrics, or one of the two system
+ * namespaces.
+ */
 export type KubernetesScope = "cluster" | "tasks" | "release" | "metrics" | typeof SYSTEM_NAMESPACE | typeof INGRESS_NAMESPACE;
 
-/** One rule. In `resourceNames`, `{release}` stands for the name of the Helm release. */
+/** One rule. In `resourceNames`, `{release}` is replaced by the name of the Helm release. */
 export interface KubernetesRule {
   feature: KubernetesFeature | "core";
   principal: KubernetesPrincipal;
@@ -60,7 +69,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     apiGroups: [""],
     resources: ["pods/exec", "pods/portforward"],
     verbs: ["create", "get"],
-    reason: "commands and SSH reach the pods through kubectl, which asks for create over SPDY and for get over WebSocket",
+    reason: "commands and SSH reach the pods through kubectl, which uses create over SPDY and get over WebSocket",
     source: "sky/utils/command_runner.py",
   },
   {
@@ -90,7 +99,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     apiGroups: ["apps"],
     resources: ["deployments"],
     verbs: ["list"],
-    reason: "sky down, and a launch on a cluster that runs, ask whether the cluster is a Deployment",
+    reason: "sky down, and a launch on a running cluster, check whether the cluster is a Deployment",
     source: INSTANCE,
   },
   {
@@ -101,7 +110,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     resources: ["configmaps"],
     resourceNames: ["{release}-config"],
     verbs: ["get", "patch"],
-    reason: "the API server mirrors changes of its config to the chart's ConfigMap",
+    reason: "the API server copies changes of its config to the chart's ConfigMap",
     source: "sky/utils/kubernetes/config_map_utils.py",
   },
   {
@@ -131,7 +140,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     apiGroups: [""],
     resources: ["pods"],
     verbs: ["list"],
-    reason: "sky gpus list, the dashboard's nodes and sky status --kubernetes look at all pods; without it the three fail",
+    reason: "sky gpus list, the dashboard's nodes and sky status --kubernetes read all pods, and fail otherwise",
     source: "docs: cloud-permissions/kubernetes, GPU availability",
   },
   {
@@ -171,7 +180,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     apiGroups: ["apps"],
     resources: ["deployments"],
     verbs: ["create", "delete", "get"],
-    reason: "high-availability controllers are Deployments, whose pod kubectl exec looks up",
+    reason: "high-availability controllers are Deployments, whose pods kubectl exec looks up",
     source: INSTANCE,
   },
   {
@@ -211,7 +220,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     apiGroups: [""],
     resources: ["configmaps"],
     verbs: ["get"],
-    reason: "the ports that tasks on the host's network have chosen",
+    reason: "the ports that tasks on the host's network use",
     source: INSTANCE,
   },
   {
@@ -261,7 +270,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     apiGroups: [""],
     resources: ["services"],
     verbs: ["get"],
-    reason: "the Service of the Prometheus that holds the GPU metrics",
+    reason: "the Service of the Prometheus with the GPU metrics",
     source: "sky/metrics/utils.py",
   },
   {
@@ -292,7 +301,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     resources: ["namespaces"],
     resourceNames: ["kube-system"],
     verbs: ["get"],
-    reason: "whether a context is the hosting cluster, whose metrics would count twice; SkyPilot 0.14 compares this namespace's id",
+    reason: "whether a context is the hosting cluster, whose metrics would count twice; SkyPilot 0.14 compares the ID of this namespace",
     source: "sky/metrics/utils.py of SkyPilot 0.14",
   },
   {
@@ -322,7 +331,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     apiGroups: [""],
     resources: ["events"],
     verbs: ["create"],
-    reason: "autodown leaves an event that says why",
+    reason: "autodown records an event with the reason",
     source: INSTANCE,
   },
   {
@@ -332,7 +341,7 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     apiGroups: ["apps"],
     resources: ["deployments"],
     verbs: ["list"],
-    reason: "autodown asks whether the cluster is a Deployment",
+    reason: "autodown checks whether the cluster is a Deployment",
     source: "docs: cloud-permissions/kubernetes, workload service account",
   },
   {
@@ -342,12 +351,14 @@ export const KUBERNETES_RULES: KubernetesRule[] = [
     apiGroups: [""],
     resources: ["configmaps"],
     verbs: ["create", "get", "update"],
-    reason: "tasks on the host's network write down the ports that they have chosen",
+    reason: "tasks on the host's network record the ports that they use",
     source: INSTANCE,
   },
 ];
 
-/** What the chart's own rules amount to: verbs `*` on roles include escalate and bind (chart template rbac.yaml, rbac.manageRbacPolicies). */
+/**
+ * The effect of the chart's own rules: verbs `*` on roles include escalate and bind (chart template rbac.yaml, rbac.manageRbacPolicies).
+ */
 export const CHART_RULES: KubernetesRule[] = [
   {
     feature: "core",
@@ -361,21 +372,24 @@ export const CHART_RULES: KubernetesRule[] = [
   },
 ];
 
-/** Returns the rules of a principal for the features chosen, in the table's order. */
+/** Returns the rules of a principal for the selected features, in the order of the table. */
 export function kubernetesRules(principal: KubernetesPrincipal, features: KubernetesFeature[]): KubernetesRule[] {
   const chosen = (row: KubernetesRule) => row.feature === "core" || features.includes(row.feature);
   const own = KUBERNETES_RULES.filter((row) => row.principal === principal && chosen(row));
   return principal === "workload" && features.includes("controllers") ? [...own, ...controllerRules(features)] : own;
 }
 
-/** Returns what the API server may, for controllers in pods, which launch as it does; the objects of the release and the metrics stay its own. */
+/**
+ * Returns the API server's rules for controllers in pods, which launch like it, except those for the objects of the release and the
+ * metrics.
+ */
 function controllerRules(features: KubernetesFeature[]): KubernetesRule[] {
   return kubernetesRules("launcher", features)
     .filter(({ scope, feature }) => scope !== "release" && feature !== "gpuMetrics")
     .map((row) => ({ ...row, principal: "workload", feature: "controllers" }));
 }
 
-/** Returns the names of the objects that a rule is about, in a release; `undefined` for all objects. */
+/** Returns the names of a rule's objects in a release; `undefined` for all objects. */
 export function namesIn(resourceNames: string[] | undefined, releaseName: string): string[] | undefined {
   return resourceNames?.map((name) => name.replace("{release}", releaseName));
 }

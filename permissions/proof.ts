@@ -1,4 +1,7 @@
-/** What SkyPilot's own code was seen to use: the judge's record of each version (test/skypilot), and which row of the tables each flow needs. */
+/**
+ * The permissions that SkyPilot's own code uses: the judge's record of each version (test/skypilot), and the rows of the tables that each
+ * flow needs.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { AwsStatement } from "./awsFeatures";
@@ -8,44 +11,44 @@ import { KUBERNETES_RULES, type KubernetesRule } from "./kubernetes";
 
 /** One run of a flow. */
 export interface ProvedRun {
-  /** `works`, or `refused` where the opening is. */
+  /** `works`, or `refused` for the opening. */
   outcome: string;
-  /** The permissions that allowed its calls, as `awsUses`, `gcpUses` and `kubernetesUses` write them. */
+  /** The permissions that allowed its calls, in the format of `awsUses`, `gcpUses` and `kubernetesUses`. */
   used: string[];
   /** The permissions that it lacked. */
   refused: string[];
 }
 
-/** One thing that SkyPilot does with a cloud. */
+/** One flow of SkyPilot on a cloud. */
 export interface ProvedFlow {
   cloud: string;
   principal: string;
   flow: string;
   /** The feature that it needs, or `core`. */
   feature: string;
-  /** Features that it needs beside its own. */
+  /** Features that it needs in addition to its own. */
   also?: string[];
   /** With its feature on. */
   on: ProvedRun;
-  /** With its feature off; absent for the core, which cannot be switched off. */
+  /** With its feature off; absent for the core, which cannot be turned off. */
   off?: ProvedRun;
 }
 
-/** What the judge found on one version of SkyPilot. */
+/** The judge's record of one version of SkyPilot. */
 export interface Proof {
   flows: ProvedFlow[];
-  /** What SkyPilot does and no flow runs. */
+  /** What SkyPilot does but no flow runs. */
   notRun: { cloud: string; flow: string; why: string }[];
 }
 
 const FOLDER = path.join(__dirname, "proof");
 
-/** Returns the file that holds the proof of a version of SkyPilot, such as `0.13.0`. */
+/** Returns the file with the proof of a version of SkyPilot, such as `0.13.0`. */
 export function proofFile(version: string): string {
   return path.join(FOLDER, `${version}.json`);
 }
 
-/** Returns the proof of a version; empty where there is none. */
+/** Returns the proof of a version; empty if there is none. */
 export function proofOf(version: string): Proof {
   const file = proofFile(version);
   return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Proof) : { flows: [], notRun: [] };
@@ -59,24 +62,24 @@ export function provedVersions(): string[] {
     .sort();
 }
 
-/** Something that a row of the tables permits, as the judge writes it, and who may do it. */
+/** A permission of a row in the judge's format, and its principals. */
 export interface Use {
   cloud: string;
   principals: string[];
   use: string;
 }
 
-/** Returns what a statement permits: each action, and each kind of resource. Which of them go together is the API's to say. */
+/** Returns the permissions of a statement: each action with each kind of resource, including combinations that the API does not have. */
 export function awsUses({ sid, actions, resources, principals }: AwsStatement): Use[] {
   return [...actions, ...resources].map((what) => ({ cloud: "aws", principals, use: `${sid} ${what}` }));
 }
 
-/** Returns what a grant permits. */
+/** Returns the permissions of a grant. */
 export function gcpUses({ permissions, principals }: GcpGrant): Use[] {
   return permissions.map((use) => ({ cloud: "gcp", principals, use }));
 }
 
-/** Returns what a rule permits: each verb on each resource. */
+/** Returns the permissions of a rule: each verb on each resource. */
 export function kubernetesUses({ scope, apiGroups, resources, verbs, principal }: KubernetesRule): Use[] {
   return resources.flatMap((resource) =>
     verbs.map((verb) => ({
@@ -87,14 +90,14 @@ export function kubernetesUses({ scope, apiGroups, resources, verbs, principal }
   );
 }
 
-/** Everything that the tables permit. */
+/** All permissions of the tables. */
 export const ALL_USES: Use[] = [
   ...AWS_STATEMENTS.flatMap(awsUses),
   ...GCP_GRANTS.flatMap(gcpUses),
   ...KUBERNETES_RULES.flatMap(kubernetesUses),
 ];
 
-/** Returns whether a use is what a flow is seen to need; on AWS a flow names the statement, the action and the resource. */
+/** Returns whether a flow needs a permission; on AWS, a flow records the statement, the action and the resource. */
 function isUsed({ cloud, use }: Use, seen: string): boolean {
   if (cloud !== "aws") return use === seen;
   const [sid, what = ""] = use.split(" ");

@@ -1,4 +1,4 @@
-/** What each principal may do and why, for people and for `--json`. */
+/** The permissions of each principal with their reasons, for people and for `--json`. */
 
 import type { Unwrap } from "@pulumi/pulumi";
 import { AwsIdentityKind } from "../blocks/aws/args";
@@ -25,13 +25,13 @@ import {
   SYSTEM_NAMESPACE,
 } from "./kubernetes";
 
-/** Something that a principal may do. */
+/** A permission of a principal. */
 export interface Permission {
   /** IAM actions, GCP permissions or Kubernetes verbs. */
   actions: string[];
   /** ARNs, GCP resources or Kubernetes resources. */
   resources: string[];
-  /** In the hosting cluster `cluster`, or a namespace; in another one the same with its name. */
+  /** `cluster` or a namespace; with the name of the cluster unless it is the hosting one. */
   scope?: string;
   /** IAM condition. */
   condition?: unknown;
@@ -40,22 +40,22 @@ export interface Permission {
   source: string;
 }
 
-/** A principal and what it may do. */
+/** A principal and its permissions. */
 export interface PrincipalPermissions {
   principal: string;
-  /** Who that is, such as `role skypilot-v1`. */
+  /** Description of the principal, such as `role skypilot-v1`. */
   identity: string;
   permissions: Permission[];
 }
 
-/** What every principal may do. */
+/** The permissions of every principal. */
 export interface PermissionReport {
   aws: PrincipalPermissions[];
   gcp: PrincipalPermissions[];
   kubernetes: PrincipalPermissions[];
 }
 
-/** Returns what each principal that the program gives rights to may do; `project` and `account` are what is known of the clouds. */
+/** Returns the permissions of each principal of the program; `project` and `account` are known values of the clouds. */
 export function permissionReport(
   args: Unwrap<SkyPilotArgs>,
   settings: Unwrap<SkyPilotSettings>,
@@ -159,7 +159,7 @@ function hostingReport({ kubernetes, release }: Unwrap<SkyPilotSettings>): Princ
   ];
 }
 
-/** The accounts that the program makes in a cluster other than the hosting one, with generated names. */
+/** The accounts that the program creates in a cluster other than the hosting one, with generated names. */
 function clusterReport(cluster: Unwrap<ClusterArgs>): PrincipalPermissions[] {
   if (authOf(cluster) !== ClusterAuth.ServiceAccount) return [];
   const tasks = cluster.namespace ?? "the tasks' namespace";

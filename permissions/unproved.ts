@@ -1,6 +1,6 @@
-/** What the tables permit although no flow of the judge needs it, and why. */
+/** Permissions of the tables that no flow of the judge needs, with the reason. */
 
-/** A permission as the judge would write it, and why it stands without a flow. */
+/** A permission in the judge's format, and the reason why no flow needs it. */
 export interface Unproved {
   cloud: string;
   use: string;
@@ -8,8 +8,8 @@ export interface Unproved {
 }
 
 const TAGGING =
-  "SkyPilot 0.13 and 0.14 look for aws.labels below the key AWS, and tag no bucket; once they do, a refusal would leave the new bucket behind";
-const FLUENT_BIT = "Fluent Bit writes the logs, which no registry has; the permissions are those that its plugin documents";
+  "SkyPilot 0.13 and 0.14 read aws.labels from the key AWS, so they do not tag buckets; once they do, a denial would leave the new bucket behind";
+const FLUENT_BIT = "Fluent Bit, which no package registry has, writes the logs; its plugin documents these permissions";
 
 export const UNPROVED: Unproved[] = [
   { cloud: "aws", use: "FileMountBuckets s3:PutBucketTagging", reason: TAGGING },

@@ -1,4 +1,4 @@
-/** What the commands over a stack's plan share: their arguments, their exit codes and how they end. */
+/** What the plan commands share: arguments, exit codes and error handling. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
@@ -12,28 +12,28 @@ const OK = 0;
 const INVALID_CONFIG = 1;
 const WRONG_USAGE = 2;
 
-/** How a command prints; `html` goes to a file. */
+/** Output format of a command; `html` is written to a file. */
 export type Format = "text" | "json" | "markdown" | "html";
 
-/** A command over the plan of a stack. */
+/** A command that plans a stack. */
 export interface Command {
   usage: string;
-  /** Whether it takes `--html FILE`. */
+  /** Whether it accepts `--html FILE`. */
   takesHtml: boolean;
-  /** Returns what it prints; `other` is the plan of the stack to compare with. */
+  /** Returns the output; `other` is the plan of the stack to compare with. */
   render: (format: Format, planned: Plan, other?: Plan) => string;
 }
 
-/** A mistake in how the command was called. */
+/** Wrong usage of the command. */
 class UsageError extends Error {}
 
-/** A config that cannot work. */
+/** An invalid config. */
 class ConfigError extends Error {}
 
-/** The program's folder: where Pulumi.yaml is. */
+/** The folder with Pulumi.yaml. */
 const ROOT = path.resolve(__dirname, "..");
 
-/** What Pulumi.yaml says. */
+/** The content of Pulumi.yaml. */
 interface Project {
   name: string;
   stackConfigDir: string;
@@ -41,7 +41,7 @@ interface Project {
 
 /** Runs a command with the arguments of the process, and sets its exit code. */
 export async function runCommand(command: Command): Promise<void> {
-  // Pulumi keeps a stack trace for each of its promises, which takes half of the time of a large plan.
+  // Without this, Pulumi records a stack trace for each promise, which takes half of the time of a large plan.
   Error.stackTraceLimit = 0;
   try {
     process.stdout.write(await output(command, process.argv.slice(2)));
@@ -57,12 +57,12 @@ export async function runCommand(command: Command): Promise<void> {
 async function output({ usage, takesHtml, render }: Command, argv: string[]): Promise<string> {
   const { values, positionals } = parsed(argv, takesHtml);
   if (values.help) return usage;
-  if (positionals.length > 1) throw new UsageError(`one stack at a time, not ${positionals.length}; set values with -c path=value`);
+  if (positionals.length > 1) throw new UsageError(`accepts one stack, not ${positionals.length}; set values with -c path=value`);
   const format = formatOf(values);
   const overrides = (values.config ?? []).map(readOverride);
   const project = parse(fs.readFileSync(path.join(ROOT, "Pulumi.yaml"), "utf8")) as Project;
   const stack = positionals[0] ?? "dev";
-  // Both files are looked for before anything is planned.
+  // A missing file must fail before the plan starts.
   const file = stackFile(project, stack, values["config-file"]);
   const otherFile = values.diff === undefined ? undefined : stackFile(project, values.diff);
   const planned = await planOf(project, stack, file, overrides);
@@ -73,18 +73,18 @@ async function output({ usage, takesHtml, render }: Command, argv: string[]): Pr
 
 function formatOf(values: { json?: boolean; markdown?: boolean; html?: string }): Format {
   const given = (["json", "markdown", "html"] as const).filter((format) => values[format] !== undefined);
-  if (given.length > 1) throw new UsageError(`${given.map((format) => `--${format}`).join(" and ")} exclude each other`);
+  if (given.length > 1) throw new UsageError(`${given.map((format) => `--${format}`).join(" and ")} cannot be combined`);
   return given[0] ?? "text";
 }
 
 const WHY_NOT: Record<string, string> = {
-  ENOENT: "there is no such folder",
-  ENOTDIR: "what should be a folder is a file",
-  EISDIR: "that is a folder; name a file",
-  EACCES: "you may not write there",
-  EPERM: "you may not write there",
-  EROFS: "nothing can be written there",
-  ENOSPC: "there is no space left",
+  ENOENT: "the folder does not exist",
+  ENOTDIR: "a part of the path is a file, not a folder",
+  EISDIR: "it is a folder; name a file",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "no space left on the device",
 };
 
 function written(file: string, content: string): string {
@@ -109,8 +109,8 @@ function parsed(argv: string[], takesHtml: boolean) {
   } as const;
   try {
     const result = parseArgs({ args: argv, allowPositionals: true, options });
-    if (result.values.html !== undefined && !takesHtml) throw new Error("--html belongs to npm run plan");
-    if (result.values.html === "") throw new Error("--html needs the name of a file");
+    if (result.values.html !== undefined && !takesHtml) throw new Error("--html is an option of npm run plan only");
+    if (result.values.html === "") throw new Error("--html requires the name of a file");
     return result;
   } catch (error) {
     throw new UsageError((error as Error).message);
@@ -119,7 +119,7 @@ function parsed(argv: string[], takesHtml: boolean) {
 
 function readOverride(text: string): Override {
   const override = parseOverride(text);
-  // The value may be a secret, so only the path is repeated.
+  // The value may be a secret, so the message shows only the path.
   if (!override) throw new UsageError(`-c ${/^[\w.[\]-]*/.exec(text)?.[0]}...: write path=value, such as aws.enabled=true`);
   return override;
 }
@@ -128,8 +128,8 @@ function stackFile({ stackConfigDir }: Project, stack: string, given?: string): 
   const stacks = path.join(ROOT, stackConfigDir);
   const file = given ?? path.join(stacks, `Pulumi.${stack}.yaml`);
   if (fs.existsSync(file) && !fs.statSync(file).isDirectory()) return file;
-  if (given !== undefined) throw new UsageError(`there is no file ${given}`);
-  throw new UsageError(`there is no stack "${stack}"; there are: ${stackNames(stacks).join(", ")}`);
+  if (given !== undefined) throw new UsageError(`file not found: ${given}`);
+  throw new UsageError(`there is no stack "${stack}"; write one of ${stackNames(stacks).join(", ")}`);
 }
 
 async function planOf({ name }: Project, stack: string, path: string, overrides: Override[]): Promise<Plan> {

@@ -1,33 +1,33 @@
-/** How two plans differ: resources, inputs, permissions, outputs and warnings. */
+/** The difference between two plans: resources, inputs, permissions, outputs and warnings. */
 import { isTree } from "../core/merge";
 import type { PlannedResource } from "./monitor";
 import { permissionsDiff } from "./permissionsText";
 import type { Plan } from "./plan";
 
-/** A value that differs; what is not there is `undefined`. */
+/** A value that differs; a missing value is `undefined`. */
 export interface Difference {
-  /** Where it is, such as `values.ingress.host`; `[]` at the end for entries of a list. */
+  /** Its path, such as `values.ingress.host`; `[]` at the end for entries of a list. */
   path: string;
   before?: unknown;
   after?: unknown;
 }
 
-/** A resource that both plans have, with other inputs. */
+/** A resource of both plans, with different inputs. */
 export interface ChangedResource {
   type: string;
   name: string;
   inputs: Difference[];
 }
 
-/** What the one plan has and the other has not. */
+/** What only one of the plans has. */
 interface Sides<T> {
   less: T[];
   more: T[];
 }
 
-/** How two plans differ; `less` is in the first only, `more` in the second only. */
+/** The difference between two plans; `less` is only in the first, `more` only in the second. */
 export interface PlanDiff {
-  /** What the two are called. */
+  /** Names of the two stacks. */
   stacks: [before: string, after: string];
   resources: Sides<PlannedResource> & { changed: ChangedResource[] };
   /** A line for each action on each resource. */
@@ -36,7 +36,7 @@ export interface PlanDiff {
   warnings: Sides<string>;
 }
 
-/** Returns how the second plan differs from the first. */
+/** Returns the difference between two plans. */
 export function planDiff(before: Plan, after: Plan): PlanDiff {
   const idOf = ({ type, name }: PlannedResource) => `${type} ${name}`;
   const known = new Map(after.resources.map((resource) => [idOf(resource), resource]));
@@ -64,7 +64,7 @@ export function planDiff(before: Plan, after: Plan): PlanDiff {
   };
 }
 
-/** Returns whether two plans are alike. */
+/** Returns whether two plans are equal. */
 export function isEmptyDiff({ resources, permissions, outputs, warnings }: PlanDiff): boolean {
   const parts = [
     resources.less,
@@ -79,7 +79,7 @@ export function isEmptyDiff({ resources, permissions, outputs, warnings }: PlanD
   return parts.every((part) => part.length === 0);
 }
 
-/** Returns the values that differ, by their paths, sorted; of lists the entries that only one has. */
+/** Returns the values that differ, sorted by path; for lists, the entries that only one of them has. */
 export function differences(before: unknown, after: unknown, path = ""): Difference[] {
   const [one, other] = [decoded(before), decoded(after)];
   if (isTree(one) && isTree(other)) {
@@ -90,7 +90,7 @@ export function differences(before: unknown, after: unknown, path = ""): Differe
   if (!Array.isArray(one) || !Array.isArray(other)) return [{ path, before: one, after: other }];
   const less = without(one, other);
   const more = without(other, one);
-  // Only their order or number differs.
+  // Only the order or number of entries differs.
   if (less.length + more.length === 0) return [{ path, before: one, after: other }];
   return [{ path: `${path}[]`, ...(less.length > 0 && { before: less }), ...(more.length > 0 && { after: more }) }];
 }
@@ -100,7 +100,7 @@ function without(list: unknown[], others: unknown[]): unknown[] {
   return list.filter((item) => !known.has(JSON.stringify(item)));
 }
 
-/** Returns the document that a string holds as JSON, such as an IAM policy, else the value itself. */
+/** Parses a string that is JSON, such as an IAM policy; returns other values unchanged. */
 export function decoded(value: unknown): unknown {
   if (typeof value !== "string" || !/^\s*[{[]/.test(value)) return value;
   try {

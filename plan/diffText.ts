@@ -1,12 +1,12 @@
-/** How two plans differ, as text and as Markdown. */
+/** The difference between two plans, as text and as Markdown. */
 import { type Difference, isEmptyDiff, type PlanDiff } from "./diff";
 
-/** Writes a difference as text: `-` is in the first stack only, `+` in the second only, `~` in both with other inputs. */
+/** Formats a difference as text: `-` is only in the first stack, `+` only in the second, `~` in both with different inputs. */
 export function planDiffText(diff: PlanDiff): string {
   return `${[diff.stacks.join(" -> "), ...lines(diff)].join("\n")}\n`;
 }
 
-/** Writes a difference as Markdown. */
+/** Formats a difference as Markdown. */
 export function planDiffMarkdown(diff: PlanDiff): string {
   const [before, after] = diff.stacks;
   return [`# SkyPilot: plan of the stack \`${before}\` against \`${after}\``, "", "```diff", ...lines(diff), "```", ""].join("\n");

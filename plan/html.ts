@@ -1,4 +1,4 @@
-/** The plan as a page of HTML, for a security review. */
+/** The plan as an HTML page for a security review. */
 import { type Problem, setCommand } from "../core/problem";
 import type { PlanDiff } from "./diff";
 import { diffSections } from "./htmlDiff";
@@ -9,16 +9,16 @@ import { resourceTree } from "./htmlResources";
 import { valueMarkup, yaml } from "./htmlValues";
 import { type Plan, RELEASE_TYPE } from "./plan";
 
-/** Writes a plan as one page that needs no other file; the same plan gives the same bytes. */
+/** Formats a plan as one self-contained page; the same plan gives the same bytes. */
 export function planHtml(plan: Plan): string {
   const release = plan.resources.find(({ type }) => type === RELEASE_TYPE);
   const warnings = plan.warnings.slice(plan.placeholders.length);
   return pageHtml({
     title: `plan of the stack ${plan.stack}`,
-    lead: html`What <code>pulumi up -s ${plan.stack}</code> would create, and what it would be allowed to do. The page itself creates nothing. What only a cloud can know has a stand-in, such as <code>load-balancer.example</code>; a secret is <code>[secret]</code>.`,
+    lead: html`What <code>pulumi up -s ${plan.stack}</code> would create, and what it would be allowed to do. This page creates nothing. Values that a cloud generates have placeholders, such as <code>load-balancer.example</code>; a secret is <code>[secret]</code>.`,
     folds: true,
     sections: [
-      ...notes("still", "Still to be said", plan.placeholders.map(toBeSaid)),
+      ...notes("still", "Values to set", plan.placeholders.map(toBeSaid)),
       ...notes(
         "warnings",
         "Warnings",
@@ -32,12 +32,12 @@ export function planHtml(plan: Plan): string {
   });
 }
 
-/** Writes how two plans differ as such a page. */
+/** Formats the difference between two plans as a self-contained page. */
 export function planDiffHtml(diff: PlanDiff): string {
   const [before, after] = diff.stacks;
   return pageHtml({
     title: `plan of the stack ${before} against ${after}`,
-    lead: html`What <code>${before}</code> would have and <code>${after}</code> would not, the other way round, and what both would have, but differently. A secret is <code>[secret]</code>, so that two of them look the same.`,
+    lead: html`What only <code>${before}</code> would have, what only <code>${after}</code> would have, and what differs between them. A secret is <code>[secret]</code>, so two different secrets look the same.`,
     folds: diff.resources.less.length + diff.resources.more.length + diff.resources.changed.length > 0,
     sections: diffSections(diff),
   });

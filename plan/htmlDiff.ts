@@ -1,4 +1,4 @@
-/** How two plans differ, as HTML: side by side. */
+/** The difference between two plans as HTML, side by side. */
 import { type Difference, isEmptyDiff, type PlanDiff } from "./diff";
 import { html, type Markup } from "./htmlMarkup";
 import type { Section } from "./htmlPage";
@@ -8,10 +8,10 @@ import { breakable, valueMarkup } from "./htmlValues";
 import type { PlannedResource } from "./monitor";
 import { RELEASE_TYPE } from "./plan";
 
-/** Where the chart's values are among the inputs of its release. */
+/** Path of the chart's values in the inputs of its release. */
 const VALUES = /^values(\.|\[|$)/;
 
-/** Returns the sections of a difference; a part in which nothing differs says so. */
+/** Returns the sections of a difference; a section without a difference is marked. */
 export function diffSections(diff: PlanDiff): Section[] {
   const { stacks, resources, permissions, outputs, warnings } = diff;
   if (isEmptyDiff(diff)) return [{ id: "resources", title: "No difference", content: html`<p>The two plans are the same.</p>` }];
@@ -44,14 +44,14 @@ function resourceParts({ stacks, resources: { less, more, changed } }: PlanDiff)
 <h3>Only in ${stack} <span class="number">${list.length}</span></h3>
 ${list.length > 0 ? resourceList(list) : html`<p class="about">Nothing.</p>`}`;
   return html`${only(stacks[0], less)}${only(stacks[1], more)}
-<h3>In both, with other inputs <span class="number">${changed.length}</span></h3>
+<h3>In both, with different inputs <span class="number">${changed.length}</span></h3>
 ${changed.length > 0 ? html`<ul class="tree">${changed.map(({ type, name, inputs }) => changedResource(stacks, type, name, inputs))}</ul>` : nothing()}`;
 }
 
 function changedResource(stacks: PlanDiff["stacks"], type: string, name: string, inputs: Difference[]): Markup {
   const own = type === RELEASE_TYPE ? inputs.filter(({ path }) => !VALUES.test(path)) : inputs;
   const elsewhere =
-    own.length < inputs.length ? html`<p class="about"><a href="#values">Chart values</a> have a section of their own.</p>` : "";
+    own.length < inputs.length ? html`<p class="about"><a href="#values">Chart values</a> have a separate section.</p>` : "";
   return html`
 <li><details class="resource" open>${resourceSummary({ name, type }, `${inputs.length} ${inputs.length === 1 ? "difference" : "differences"}`)}
 ${own.length > 0 ? sideBySide(stacks, "Input", own) : ""}${elsewhere}</details></li>`;

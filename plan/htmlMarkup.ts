@@ -1,16 +1,16 @@
-/** HTML that cannot be broken by what stands in it. */
+/** HTML that escapes its content. */
 
 /** Text that is HTML already. */
 export class Markup {
   constructor(readonly text: string) {}
 }
 
-/** What may stand in HTML: text, which is escaped, HTML, or a list of either. */
+/** Content of HTML: text, which is escaped, HTML, or a list of both. */
 export type Content = string | number | Markup | Content[];
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
-/** Writes HTML: html`<td>${text}</td>`; what is filled in is escaped, also as the value of a quoted attribute. */
+/** Writes HTML: html`<td>${text}</td>`; interpolated values are escaped, including in quoted attributes. */
 export function html(strings: TemplateStringsArray, ...contents: Content[]): Markup {
   return new Markup(strings.reduce((text, next, index) => `${text}${textOf(contents[index - 1] ?? "")}${next}`));
 }
@@ -18,7 +18,7 @@ export function html(strings: TemplateStringsArray, ...contents: Content[]): Mar
 function textOf(content: Content): string {
   if (content instanceof Markup) return content.text;
   if (Array.isArray(content)) return content.map(textOf).join("");
-  // What has no shape, or turns the order of what follows, would hide something from a reader.
+  // Invisible characters, and those that change the direction of text, could hide something from a reader.
   return String(content)
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "")
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) =>

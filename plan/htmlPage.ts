@@ -1,4 +1,4 @@
-/** The page around its sections: one file, which loads nothing from anywhere. */
+/** The page around its sections: one file, which loads nothing. */
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -8,7 +8,7 @@ import { html, Markup } from "./htmlMarkup";
 export interface Section {
   id: string;
   title: string;
-  /** How many there are, where that says something. */
+  /** Number of entries, if it is useful. */
   count?: number;
   content: Markup;
 }
@@ -16,9 +16,9 @@ export interface Section {
 /** What a page shows. */
 export interface Page {
   title: string;
-  /** What it is, in a sentence or two. */
+  /** One or two sentences. */
   lead: Markup;
-  /** Whether there is something to open and close. */
+  /** Whether it has sections to open and close. */
   folds: boolean;
   sections: Section[];
 }
@@ -26,7 +26,7 @@ export interface Page {
 const CSS = fs.readFileSync(path.join(__dirname, "page.css"), "utf8");
 const SCRIPT = fs.readFileSync(path.join(__dirname, "page.js"), "utf8");
 
-/** Writes a page; the browser is told to run and load nothing but what is in it. */
+/** Formats a page; its policy lets the browser run and load only what is in it. */
 export function pageHtml({ title, lead, folds, sections }: Page): string {
   const policy = `default-src 'none'; style-src '${sha256(CSS)}'; script-src '${sha256(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
   const number = ({ count }: Section) => (count === undefined ? "" : html` <span class="number">${count}</span>`);

@@ -1,4 +1,4 @@
-/** What every principal may do as HTML: an overview, filters, and a table for each principal. */
+/** The permissions of every principal as HTML: an overview, filters, and a table for each principal. */
 import type { Permission, PermissionReport } from "../permissions/report";
 import { type Content, html, type Markup } from "./htmlMarkup";
 import { breakable } from "./htmlValues";
@@ -6,15 +6,15 @@ import { permissionCount, principals } from "./permissionsText";
 
 const CLOUDS: Record<string, string> = { aws: "AWS", gcp: "GCP", kubernetes: "Kubernetes" };
 
-/** Returns what a cloud is called. */
+/** Returns the display name of a cloud. */
 export function cloudTitle(cloud: string): string {
   return CLOUDS[cloud] ?? cloud;
 }
 
-/** Returns the tables, with what narrows them. */
+/** Returns the tables and their filters. */
 export function permissionTables(report: PermissionReport): Markup {
   const all = principals(report);
-  if (all.length === 0) return html`<p>None of this program's own.</p>`;
+  if (all.length === 0) return html`<p>This program grants no permissions.</p>`;
   const rules = all.flatMap(({ principal }) => principal.permissions);
   const sections = all.map(({ cloud, principal: { principal, identity, permissions } }, index) => ({
     id: `principal-${index + 1}`,
@@ -25,7 +25,7 @@ export function permissionTables(report: PermissionReport): Markup {
   }));
   const clouds = [...new Set(all.map(({ cloud }) => cloud))];
   const unique = (values: string[]) => [...new Set(values)].sort();
-  return html`<div class="wide"><table class="overview"><thead><tr><th scope="col">Cloud</th><th scope="col">Principal</th><th scope="col">Who it is</th><th scope="col">May</th></tr></thead><tbody>${sections.map(
+  return html`<div class="wide"><table class="overview"><thead><tr><th scope="col">Cloud</th><th scope="col">Principal</th><th scope="col">Description</th><th scope="col">May</th></tr></thead><tbody>${sections.map(
     ({ id, cloud, principal, identity, permissions }) => html`
 <tr><td>${cloudTitle(cloud)}</td><td><a href="#${id}">${principal}</a></td><td>${identity}</td><td>${permissionCount(permissions)}</td></tr>`,
   )}</tbody></table></div>

@@ -16,7 +16,7 @@ export function resourceTree(resources: PlannedResource[]): Markup {
   return below(null);
 }
 
-/** Returns resources in a row, without their tree. */
+/** Returns resources as a flat list. */
 export function resourceList(resources: PlannedResource[]): Markup {
   const listed = namesOf(resources);
   return html`<ul class="tree">${resources.map(
@@ -26,14 +26,14 @@ export function resourceList(resources: PlannedResource[]): Markup {
 </ul>`;
 }
 
-/** Returns the name, what tells the resource apart, and its type, as the summary of a <details>. */
+/** Returns the name, the distinguishing detail and the type of a resource, as the summary of a <details>. */
 export function resourceSummary({ name, type }: { name: string; type: string }, told = ""): Markup {
   return html`<summary><span class="name">${name}</span> <span class="detail">${told}</span> <span class="kind" title="${type}">${kind(type)}</span></summary>`;
 }
 
 function node(resource: PlannedResource, listed: Set<string>, below: (parent: string) => Markup): Markup {
   if (!resource.type.startsWith("skypilot:")) return leaf(resource, listed);
-  // A component is open, its arguments are not: they say what its children say again.
+  // A component is open, but its arguments are closed, because its children repeat them.
   return html`<details class="resource component" id="resource-${resource.name}" open>${resourceSummary(resource)}
 <details class="arguments" data-fold open><summary>Arguments</summary>${body(resource, listed)}</details>
 ${below(resource.name)}</details>`;

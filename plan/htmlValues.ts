@@ -1,9 +1,9 @@
-/** How a value of the plan is shown. */
+/** How the page shows a value of the plan. */
 import { stringify } from "yaml";
 import { decoded } from "./diff";
 import { type Content, html, type Markup } from "./htmlMarkup";
 
-/** Shows a value: text on one line as it is, the rest as YAML; a document that a string holds as JSON is shown as what it says. */
+/** Shows a value: one-line text unchanged, other values as YAML; a JSON document in a string is parsed first. */
 export function valueMarkup(value: unknown): Markup {
   const known = decoded(value);
   if (typeof known === "string") return known.includes("\n") ? html`<pre>${known.trimEnd()}</pre>` : html`<code>${quoted(known)}</code>`;
@@ -11,17 +11,17 @@ export function valueMarkup(value: unknown): Markup {
   return html`<pre>${yaml(known)}</pre>`;
 }
 
-/** Text that would read as a number or as nothing stands in quotes. */
+/** Text that looks like a number or is empty is quoted. */
 function quoted(text: string): string {
   return /^(true|false|null|-?\d+(\.\d+)?|\s*)$/.test(text) ? JSON.stringify(text) : text;
 }
 
-/** Lets a line of a narrow column end between the parts of a name. */
+/** Allows line breaks between the parts of a name, for narrow columns. */
 export function breakable(text: string): Content[] {
   return text.split(/(?<=[:/.])(?!\*|$)/).map((part, index) => (index === 0 ? part : html`<wbr>${part}`));
 }
 
-/** Writes a value as YAML. */
+/** Formats a value as YAML. */
 export function yaml(value: unknown): string {
   return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd();
 }

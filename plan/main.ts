@@ -6,16 +6,16 @@ import { planText } from "./text";
 
 const USAGE = `usage: npm run plan -- [STACK] [--config-file FILE] [-c path=value]... [--diff STACK] [--json | --markdown | --html FILE]
 
-Shows everything that \`pulumi up -s STACK\` would create, with no account, no cluster and no Pulumi CLI.
+Shows everything that \`pulumi up -s STACK\` would create, without an account, a cluster or the Pulumi CLI.
 
   STACK                a stack of stacks/ (default: dev)
-  --config-file FILE   a stack file elsewhere
+  --config-file FILE   reads another stack file
   -c path=value        sets a value of the config, such as aws.enabled=true; may be repeated
-  --diff STACK         how another stack differs from it
-  --json               one JSON document
-  --markdown           for a pull request
-  --html FILE          one page for a security review, written to FILE
-  --help               this text
+  --diff STACK compares the stack with another one
+  --json prints one JSON document
+  --markdown formats the plan for a pull request
+  --html FILE writes one page for a security review to FILE
+  --help prints this text
 `;
 
 runCommand({
@@ -24,7 +24,7 @@ runCommand({
   render: (format, planned, other) => (other ? renderDiff(format, planned, other) : renderPlan(format, planned)),
 });
 
-// What only --diff or --html needs is loaded only then: a plan is run often.
+// Modules that only --diff or --html needs are loaded on demand, to keep the plan fast.
 
 function renderPlan(format: Format, planned: Plan): string {
   const { placeholders: _, ...document } = planned;

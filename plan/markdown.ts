@@ -4,7 +4,7 @@ import { cell, permissionsMarkdown } from "./permissionsText";
 import { type Plan, RELEASE_TYPE } from "./plan";
 import { outputText, tree } from "./text";
 
-/** Writes a plan as Markdown. */
+/** Formats a plan as Markdown. */
 export function planMarkdown(plan: Plan): string {
   const release = plan.resources.find(({ type }) => type === RELEASE_TYPE);
   return [

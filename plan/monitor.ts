@@ -1,57 +1,57 @@
-/** Runs the stack program against an in-process monitor and writes down what it registers. */
+/** Runs the stack program against an in-process monitor and records the resources that it registers. */
 import * as pulumi from "@pulumi/pulumi";
 import { ENCRYPTED } from "../core/problem";
 
-/** A resource as the engine would get it. */
+/** A resource with the inputs that the engine would get. */
 export interface PlannedResource {
   type: string;
   name: string;
   /** Name of the parent; `null` at the top. */
   parent: string | null;
-  /** What the provider would get; `[secret]` for each secret. */
+  /** Inputs that the provider would get; `[secret]` for each secret. */
   inputs: Record<string, unknown>;
-  /** What steers the resource's life, of which nothing of the inputs tells; absent where all is as usual. */
+  /** Resource options, which the inputs do not show; absent if all are defaults. */
   options?: PlannedOptions;
-  /** What a component returns; absent for the other resources. */
+  /** Outputs of a component; absent for other resources. */
   outputs?: Record<string, unknown>;
-  /** Names of the resources that must be there first. */
+  /** Names of the resources that must exist first. */
   dependencies: string[];
 }
 
 /** The options of a resource that are not Pulumi's defaults (pulumi.com docs: resource options). */
 export interface PlannedOptions {
-  /** `pulumi destroy` leaves the resource where it is. */
+  /** `pulumi destroy` keeps the resource. */
   retainOnDelete?: boolean;
-  /** Nothing deletes the resource before this is lifted. */
+  /** The resource cannot be deleted while this is set. */
   protect?: boolean;
   /** A replacement deletes the old resource first. */
   deleteBeforeReplace?: boolean;
-  /** Inputs of which a change replaces the resource, beside those that the provider knows. */
+  /** Inputs whose change replaces the resource, in addition to the provider's. */
   replaceOnChanges?: string[];
-  /** A value of which a change replaces the resource. */
+  /** A value whose change replaces the resource. */
   replacementTrigger?: unknown;
-  /** Inputs of which a change is ignored. */
+  /** Inputs whose changes are ignored. */
   ignoreChanges?: string[];
-  /** Outputs that are secret beside those that the provider knows. */
+  /** Outputs that are secret in addition to the provider's. */
   additionalSecretOutputs?: string[];
-  /** How long each operation may take. */
+  /** Timeout of each operation. */
   customTimeouts?: Record<string, string>;
-  /** Name of the resource with which this one goes. */
+  /** Name of the resource whose deletion includes this one. */
   deletedWith?: string;
-  /** Name of the provider, where it is not the default one. */
+  /** Name of the provider, unless it is the default. */
   provider?: string;
 }
 
-/** What a program registers. */
+/** The resources and outputs that a program registers. */
 export interface Recording {
   resources: PlannedResource[];
   outputs: Record<string, unknown>;
 }
 
-/** What stands for a secret; of a secret map, for each of its values. */
+/** Placeholder for a secret; a secret map has one for each value. */
 export const SECRET = "[secret]";
 
-/** What stands for a value that a preview does not know. */
+/** Placeholder for a value that a preview does not have. */
 export const UNKNOWN = "[unknown]";
 
 // The wire format of special values (pulumi.com docs: deployment schema, property values).
@@ -59,7 +59,7 @@ const SPECIAL = "4dabf18193072939515e22adb298388d";
 const SECRET_VALUE = "1b47061264138c4ac30d75fd1eb44270";
 const UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** A request to the monitor, as far as it matters here (proto/pulumi/resource.proto). */
+/** The used part of a request to the monitor (proto/pulumi/resource.proto). */
 interface RegisterRequest {
   getType(): string;
   getName(): string;
@@ -90,7 +90,7 @@ interface Monitor {
 
 const STACK_TYPE = "pulumi:pulumi:Stack";
 
-/** Runs a program in a stack and returns what it registered, in the order of the tree. */
+/** Runs a program in a stack and returns the registered resources, in the order of the tree. */
 export async function record(
   program: () => Promise<Record<string, unknown>>,
   mocks: pulumi.runtime.Mocks,
@@ -110,7 +110,7 @@ export async function record(
     register(request, (error, response) => {
       if (response && request.getType() !== STACK_TYPE) {
         names.set(response.getUrn(), request.getName());
-        // The request itself is large, and a plan has thousands.
+        // Requests are large, and a plan has thousands of them.
         const resource = described(request, names);
         seen.push({ resource, parent: request.getParent(), dependencies: request.getDependenciesList() });
         if (!request.getCustom()) components.set(response.getUrn(), resource);
@@ -132,7 +132,7 @@ export async function record(
   const resources = seen.map(({ resource, parent, dependencies }) => ({
     ...resource,
     parent: names.get(parent) ?? null,
-    // Components are dependencies by their children, which are there themselves.
+    // A dependency on a component includes its children, which are listed separately.
     dependencies: [...new Set(dependencies.flatMap((urn) => names.get(urn) ?? []))].sort(),
   }));
   return { resources: inTreeOrder(resources), outputs };
@@ -157,14 +157,14 @@ function optionsOf(request: RegisterRequest, names: Map<string, string>): Planne
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     customTimeouts: timeouts.length > 0 ? Object.fromEntries(timeouts) : undefined,
     deletedWith: names.get(request.getDeletedwith()),
-    // A provider is named by its URN and its id; the default ones are none of the program's.
+    // A provider reference has its URN and ID; default providers are not part of the program.
     provider: names.get(request.getProvider().split("::").slice(0, -1).join("::")),
   };
   const given = Object.entries(all).filter(([, value]) => value && (!Array.isArray(value) || value.length > 0));
   return given.length > 0 ? (Object.fromEntries(given) as PlannedOptions) : undefined;
 }
 
-/** Registration follows what is known first; the tree reads the same each time. */
+/** The order of registration varies; the order of the tree does not. */
 function inTreeOrder(resources: PlannedResource[]): PlannedResource[] {
   const children = childrenByParent(resources);
   for (const siblings of children.values()) siblings.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -192,6 +192,6 @@ function masked(value: unknown, secret = false): unknown {
     return Object.fromEntries(Object.entries(map).map(([key, item]) => [key, masked(item, secret)]));
   }
   if (value === UNKNOWN_VALUE) return UNKNOWN;
-  // What a stack file holds encrypted is secret, whatever it is for.
+  // An encrypted value of a stack file is secret, whatever its key.
   return secret || (typeof value === "string" && value.includes(ENCRYPTED)) ? SECRET : value;
 }

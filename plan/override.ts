@@ -1,4 +1,4 @@
-/** `-c path=value`: sets one value of the config, as `pulumi config set --path` would. */
+/** `-c path=value`: sets one value of the config, like `pulumi config set --path`. */
 import { parse } from "yaml";
 
 /** A value for a path. */
@@ -7,7 +7,10 @@ export interface Override {
   value: unknown;
 }
 
-/** Reads `path=value`; the value is text, but for booleans, numbers, null, and lists and maps in brackets. Returns `undefined` where there is no path or no value. */
+/**
+ * Parses `path=value`; the value is text, except for booleans, numbers, null, and lists and maps in brackets. Returns `undefined` without
+ * a path or a value.
+ */
 export function parseOverride(text: string): Override | undefined {
   const split = text.indexOf("=");
   const steps = split > 0 ? parsePath(text.slice(0, split)) : undefined;
@@ -24,10 +27,10 @@ function parseValue(text: string): unknown {
   }
 }
 
-// No list of the config is near this; a longer one would only fill the memory.
+// Lists of the config are much shorter; a longer one would only use up memory.
 const LAST_INDEX = 9999;
 
-/** Reads a path such as `clusters[0].name` or `a["b.c"].d`. */
+/** Parses a path such as `clusters[0].name` or `a["b.c"].d`. */
 function parsePath(text: string): (string | number)[] | undefined {
   const step = /(?:^|(?!^)\.)([^.[\]"]+)|\[(\d+)\]|\["([^"]+)"\]/y;
   const steps: (string | number)[] = [];
@@ -39,7 +42,7 @@ function parsePath(text: string): (string | number)[] | undefined {
   return steps.length > 0 ? steps : undefined;
 }
 
-/** Returns the config with the value set; a key without a namespace is one of the project's. */
+/** Returns the config with the value set; a key without a namespace belongs to the project. */
 export function withOverride(
   config: Record<string, unknown>,
   project: string,

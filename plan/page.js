@@ -1,4 +1,4 @@
-// What the page can do beyond showing everything: fold, open what a link leads to, and narrow the permissions.
+// Optional behavior of the page: fold sections, open the target of a link, and filter the permissions.
 (() => {
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const folded = all("details[data-fold]");
@@ -14,7 +14,7 @@
     });
   }
 
-  // A link into the tree opens what it leads to, and whatever that is in.
+  // A link into the tree opens its target and all parents of the target.
   function openTarget() {
     const target = all("[id]").find(({ id }) => `#${encodeURIComponent(id)}` === location.hash);
     for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
@@ -23,7 +23,7 @@
   addEventListener("hashchange", openTarget);
   openTarget();
 
-  // Paper cannot be opened.
+  // A printed page shows everything.
   let closed = [];
   addEventListener("beforeprint", () => {
     closed = details.filter((node) => !node.open);
@@ -58,7 +58,7 @@
     count.textContent = shown === rows.length ? `All ${rows.length} rules` : `${shown} of ${rows.length} rules`;
   }
   form.addEventListener("input", narrow);
-  // The fields are empty only after the event.
+  // The fields are cleared only after the event.
   form.addEventListener("reset", () => setTimeout(narrow));
   form.addEventListener("submit", (event) => event.preventDefault());
   narrow();

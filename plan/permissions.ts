@@ -8,13 +8,13 @@ const USAGE = `usage: npm run permissions -- [STACK] [--config-file FILE] [-c pa
 Shows what every principal of a stack may do, and why.
 
   STACK                a stack of stacks/ (default: dev)
-  --config-file FILE   a stack file elsewhere
+  --config-file FILE   reads another stack file
   -c path=value        sets a value of the config, such as aws.features=[spot]; may be repeated
-  --diff STACK         what STACK may do more, and less
-  --json               one JSON document
-  --markdown           for a security review
-  --against VERSION    runs the code of a version of SkyPilot with the permissions: what it lacks, and what it does not use
-  --help               this text
+  --diff STACK compares the permissions with those of another stack
+  --json prints one JSON document
+  --markdown formats the permissions for a security review
+  --against VERSION runs SkyPilot's own code of a version under the permissions, and lists missing and unused ones
+  --help prints this text
 `;
 
 const [option, version] = process.argv.slice(2);

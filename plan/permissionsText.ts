@@ -1,4 +1,4 @@
-/** What every principal may do, as text and as Markdown, and how two stacks differ. */
+/** The permissions of every principal, as text and as Markdown, and the difference between two stacks. */
 import type { Permission, PermissionReport, PrincipalPermissions } from "../permissions/report";
 
 /** Returns each cloud's principals. */
@@ -8,7 +8,7 @@ export function principals(report: PermissionReport): { cloud: string; principal
   );
 }
 
-/** Writes the permissions as text. */
+/** Formats the permissions as text. */
 export function permissionsText(report: PermissionReport): string {
   const blocks = principals(report).map(({ cloud, principal }) =>
     [
@@ -24,7 +24,7 @@ export function permissionsText(report: PermissionReport): string {
   return `${blocks.join("\n\n")}\n`;
 }
 
-/** Writes the permissions as Markdown, a table for each principal. */
+/** Formats the permissions as Markdown, with a table for each principal. */
 export function permissionsMarkdown(report: PermissionReport): string {
   return principals(report)
     .flatMap(({ cloud, principal: { principal, identity, permissions } }) => [
@@ -43,7 +43,7 @@ export function permissionsMarkdown(report: PermissionReport): string {
     .join("\n");
 }
 
-/** Says how many permissions a principal holds: actions, each once; in a cluster, verbs on resources. */
+/** Returns the number of permissions of a principal: distinct actions, or in a cluster, verbs on resources. */
 export function permissionCount(permissions: Permission[]): string {
   const held = permissions.flatMap(({ actions, resources, scope }) =>
     actions.flatMap((action) => (scope === undefined ? [action] : resources.map((resource) => `${action} ${resource} ${scope}`))),
@@ -51,7 +51,7 @@ export function permissionCount(permissions: Permission[]): string {
   return permissions.some(({ actions }) => actions.includes("*")) ? "everything" : `${new Set(held).size} permissions`;
 }
 
-/** Returns what the other report allows more, and less, a line for each action on each resource. */
+/** Returns what only the other report allows, and what only this one allows, with a line for each action on each resource. */
 export function permissionsDiff(report: PermissionReport, other: PermissionReport): { more: string[]; less: string[] } {
   const [before, after] = [report, other].map(
     (one) => new Set(principals(one).flatMap(({ cloud, principal }) => linesOf(cloud, principal))),

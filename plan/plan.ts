@@ -1,4 +1,4 @@
-/** The offline plan: what `pulumi up` would make of a stack config, with no account, no cluster and no CLI. */
+/** The offline plan: what `pulumi up` would create from a stack config, without an account, a cluster or the CLI. */
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsPartition } from "../blocks/aws/args";
 import { DNS_SUFFIXES } from "../blocks/aws/settings";
@@ -24,13 +24,13 @@ export interface Plan {
   resources: PlannedResource[];
   outputs: Record<string, unknown>;
   permissions: PermissionReport;
-  /** What should be known; the placeholders come first. */
+  /** Warnings; placeholders come first. */
   warnings: string[];
-  /** What only the user knows, and has still to say. */
+  /** Required values that the user has not set yet. */
   placeholders: Problem[];
 }
 
-/** What a stack config cannot become. */
+/** The problems of an invalid stack config. */
 export interface Refusal {
   problems: Problem[];
 }
@@ -67,7 +67,7 @@ export async function plan(project: string, stackName: string, file: StackFile):
   };
 }
 
-/** What the config says of the account, and a stand-in for what it leaves open. */
+/** The account from the config, or a stand-in. */
 function accountOf({ aws }: SkyPilotArgs): AwsAccount {
   const partition = aws?.partition ?? "aws";
   return {

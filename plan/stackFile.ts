@@ -1,21 +1,21 @@
-/** Reads a stack's config file as the Pulumi CLI would, but without decrypting anything. */
+/** Reads a stack's config file like the Pulumi CLI, but without decrypting anything. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type ErrorCode, LineCounter, parseDocument } from "yaml";
 import { isTree } from "../core/merge";
 import { ENCRYPTED, type Problem } from "../core/problem";
 
-/** The config of a stack file: full key to value, and the keys that hold an encrypted value. */
+/** The config of a stack file: full key to value, and the keys with an encrypted value. */
 export interface StackFile {
   config: Record<string, unknown>;
   secretKeys: string[];
   problems: Problem[];
 }
 
-// What the CLI itself keeps in a stack file (pulumi.com docs: stack settings file).
+// Keys of the CLI in a stack file (pulumi.com docs: stack settings file).
 const CLI_KEYS = ["config", "encryptionsalt", "encryptedkey", "secretsprovider", "environment"];
 
-/** What the codes of the parser stand for (eemeli.org/yaml, errors). */
+/** Descriptions of the parser's error codes (eemeli.org/yaml, errors). */
 const MISTAKES: Partial<Record<ErrorCode, string>> = {
   ALIAS_PROPS: "an alias (*name) has a tag or an anchor",
   BAD_ALIAS: "an alias (*name) is not complete",
@@ -49,7 +49,7 @@ export function readStackFile(file: string, project: string): StackFile {
   const label = path.basename(file);
   const broken = (message: string): StackFile => ({ config: {}, secretKeys: [], problems: [{ path: label, message }] });
   const lines = new LineCounter();
-  // The parser's own words quote the file, which may hold secrets.
+  // The parser's messages quote the file, which may contain secrets.
   const document = parseDocument(fs.readFileSync(file, "utf8"), {
     lineCounter: lines,
     logLevel: "silent",
@@ -65,19 +65,19 @@ export function readStackFile(file: string, project: string): StackFile {
   try {
     content = document.toJS() ?? {};
   } catch {
-    return broken("is not valid YAML: an alias (*name) leads to no anchor (&name), or to too many");
+    return broken("is not valid YAML: an alias (*name) has no anchor (&name), or there are too many aliases");
   }
-  if (!isTree(content)) return broken("is not a map; write the keys of the stack below config:");
+  if (!isTree(content)) return broken("must be a map; write the keys of the stack below config:");
 
   const problems: Problem[] = [];
   for (const key of Object.keys(content).filter((known) => !CLI_KEYS.includes(known))) {
     problems.push({
       path: key,
-      message: `does not belong at the top of a stack file; write it below config:, as ${key.includes(":") ? key : `${project}:${key}`}`,
+      message: `is not a top-level key of a stack file; write it below config:, as ${key.includes(":") ? key : `${project}:${key}`}`,
     });
   }
   const config = content.config ?? {};
-  if (!isTree(config)) return broken("config: is not a map; write the keys of the stack below it");
+  if (!isTree(config)) return broken("config: must be a map; write the keys of the stack below it");
   for (const key of Object.keys(config).filter((bare) => !bare.includes(":"))) {
     const keys = key === project && isTree(config[key]) ? Object.keys(config[key]) : [key];
     problems.push({ path: key, message: `has no namespace; write ${keys.map((name) => `${project}:${name}`).join(", ")}` });

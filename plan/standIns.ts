@@ -1,25 +1,25 @@
-/** What only a cloud or a cluster knows, as stable stand-ins: the same plan always has the same bytes. */
+/** Stable stand-ins for values that a cloud or a cluster generates, so that the same config always gives the same bytes. */
 import type { runtime } from "@pulumi/pulumi";
 import type { AwsAccount } from "../permissions/aws";
 
 type Inputs = Record<string, unknown>;
 
-/** The account in the plan where the config names none. */
+/** The account in the plan if the config does not set one. */
 export const STAND_IN_ACCOUNT = "123456789012";
 
-/** The number of each project of GCP in the plan. */
+/** The number of every GCP project in the plan. */
 export const STAND_IN_PROJECT_NUMBER = "123456789012";
 
-/** Where a node is in the plan, where the config does not say it. */
+/** The address of a node in the plan if the config does not set one. */
 export const STAND_IN_NODE = "node.example";
 
-/** What stands for the kubeconfig of the machine, of which a plan must not depend. */
+/** Stand-in for the kubeconfig of the machine, on which a plan must not depend. */
 export const STAND_IN_KUBECONFIG = "<your-kubeconfig>";
 
-/** Port of the node in the plan, where Kubernetes chooses it. */
+/** Node port in the plan if Kubernetes chooses it. */
 const STAND_IN_NODE_PORT = 30080;
 
-/** Returns mocks that answer as the clouds would. */
+/** Returns mocks that respond like the clouds. */
 export function standIns({ accountId, partition }: AwsAccount): runtime.Mocks {
   const arn = (kind: string, name: unknown) => ({ arn: `arn:${partition}:iam::${accountId}:${kind}/${name}`, name });
   const outputs: Record<string, (name: string, inputs: Inputs) => Inputs> = {
@@ -51,7 +51,7 @@ export function standIns({ accountId, partition }: AwsAccount): runtime.Mocks {
   return {
     newResource: ({ type, name, inputs }) => {
       const { metadata } = inputs as { metadata?: Inputs };
-      // Kubernetes objects without a name get one from theirs in Pulumi.
+      // A Kubernetes object without a name gets one from its Pulumi name.
       const named =
         type.startsWith("kubernetes:") && !type.startsWith("kubernetes:helm")
           ? { metadata: { ...metadata, name: metadata?.name ?? name } }

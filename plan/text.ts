@@ -1,10 +1,10 @@
-/** The plan as text: the tree, what each principal holds, the outputs and the warnings. */
+/** The plan as text: the tree, the permissions of each principal, the outputs and the warnings. */
 import type { PermissionReport, PrincipalPermissions } from "../permissions/report";
 import { childrenByParent, type PlannedResource } from "./monitor";
 import { permissionCount } from "./permissionsText";
 import type { Plan } from "./plan";
 
-/** Writes a plan as text. */
+/** Formats a plan as text. */
 export function planText(plan: Plan): string {
   return [
     `Plan of the stack ${plan.stack}: ${plan.resources.length} resources`,
@@ -21,7 +21,7 @@ export function planText(plan: Plan): string {
   ].join("\n");
 }
 
-/** Returns the lines of the component tree: name, type and what tells the resource apart. */
+/** Returns the lines of the component tree: name, type and a distinguishing detail. */
 export function tree(resources: PlannedResource[]): string[] {
   const children = childrenByParent(resources);
   const rowsBelow = (parent: string, indent: string): string[][] => {
@@ -38,18 +38,18 @@ function row(resource: PlannedResource, indent: string): string[] {
   return [`${indent}${resource.name}`, resource.type, [detail(resource), ...fate(resource)].filter(Boolean).join("; ")];
 }
 
-/** Returns what a reviewer has to know of a resource's end. */
+/** Returns how a resource ends, for a reviewer. */
 export function fate({ options = {} }: PlannedResource): string[] {
   return [
     options.protect ? "protected" : "",
     options.retainOnDelete ? "kept on destroy" : "",
-    options.deleteBeforeReplace ? "a replacement deletes it first" : "",
-    options.replaceOnChanges ? `replaced by a change of ${options.replaceOnChanges.join(", ")}` : "",
+    options.deleteBeforeReplace ? "deleted before it is replaced" : "",
+    options.replaceOnChanges ? `replaced when ${options.replaceOnChanges.join(", ")} changes` : "",
     options.replacementTrigger === undefined ? "" : `replaced by a new trigger, now ${outputText(options.replacementTrigger)}`,
   ].filter(Boolean);
 }
 
-/** Returns what tells a resource apart from others of its type. */
+/** Returns what distinguishes a resource from others of its type. */
 export function detail({ type, inputs }: PlannedResource): string {
   if (type.startsWith("skypilot:")) return "";
   const {
@@ -70,10 +70,10 @@ function permissionLines(report: PermissionReport): string[] {
   const rows = Object.entries(report).flatMap(([cloud, principals]: [string, PrincipalPermissions[]]) =>
     principals.map(({ principal, identity, permissions }) => [`  ${cloud}`, principal, identity, permissionCount(permissions)]),
   );
-  return rows.length > 0 ? columns(rows) : ["  none of this program's own"];
+  return rows.length > 0 ? columns(rows) : ["  this program grants none"];
 }
 
-/** Writes an output as `pulumi stack output` does. */
+/** Formats an output like `pulumi stack output`. */
 export function outputText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-/** What the main of package.json names: Pulumi loads it to start the component package. */
+/** The main of package.json, which Pulumi loads to start the component package. */
 import { main } from "@pulumi/pulumi/provider";
 import { provider } from "./provider";
 

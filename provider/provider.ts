@@ -1,6 +1,6 @@
 /**
- * The component package, as Pulumi starts it for programs in other languages. It serves the committed schema: inferring it anew, as Pulumi does for a package
- * without a provider of its own, takes several seconds at every start.
+ * The component package, which Pulumi starts for programs in other languages. It serves the committed schema, because inferring the
+ * schema, which Pulumi does for packages without a provider, takes several seconds at every start.
  */
 import { type ComponentResource, type ComponentResourceOptions, InputPropertiesError } from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/pulumi/provider";
@@ -8,7 +8,7 @@ import * as components from "../components";
 import { InvalidArguments } from "../components/refuse";
 import schema from "../schema.json";
 
-/** A component, as the provider makes it: its arguments come over the wire. */
+/** A component that the provider creates from arguments of another process. */
 type Component = new (name: string, args: object, opts: ComponentResourceOptions) => ComponentResource;
 
 /** The provider of the package. */
@@ -26,7 +26,7 @@ export const provider: Provider = {
   },
 };
 
-/** Each language names a mistake at the property that it is about. */
+/** Each language reports a mistake at its property. */
 function construct(make: () => ComponentResource): ComponentResource {
   try {
     return make();

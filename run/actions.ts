@@ -9,7 +9,7 @@ import { Failure } from "./failure";
 import { judgedConfig, restoringOnFailure, type StackConfig, stackFile, writeSettings } from "./stackConfig";
 import { afterUp, missingValues, ownCommands, whatStays } from "./words";
 
-/** A call in its place. */
+/** A parsed command with its folders and backend. */
 interface Scene {
   call: Call;
   file: string;
@@ -19,16 +19,16 @@ interface Scene {
 }
 
 const say = (text: string) => void process.stdout.write(text);
-// What `endpoint` prints is for a shell to take.
+// A shell uses the output of `endpoint`.
 const sayAside = (text: string) => void process.stderr.write(text);
 
-/** Does what was called for. */
+/** Runs a command. */
 export async function run(call: Call, root: string): Promise<void> {
   const file = stackFile(root, call.stack);
   const judged = judgedConfig(file, call.stack, call.settings);
   if (call.action === "up" && judged.placeholders.length > 0) throw new Failure(missingValues(call.stack, judged.placeholders));
   if (call.action !== "endpoint") {
-    if (!call.yes && !process.stdin.isTTY) throw new Failure("There is no terminal to ask on; add --yes to go on without being asked", 2);
+    if (!call.yes && !process.stdin.isTTY) throw new Failure("There is no terminal for the confirmation; add --yes to skip it", 2);
     const access = clusterOf(judged.config, judged.encrypted);
     if (access && judged.placeholders.length === 0) await checkCluster(access, call.stack);
   }
@@ -48,10 +48,10 @@ export async function run(call: Call, root: string): Promise<void> {
 async function up({ call, file, backend, stack }: Scene): Promise<void> {
   await restoringOnFailure(file, async () => {
     for (const { key, value } of writeSettings(file, call.settings)) await stack.setConfig(key, { value, secret: true }, true);
-    say(`Stack ${call.stack}, its state in ${backend.description}\n`);
+    say(`Stack ${call.stack}, with its state in ${backend.description}\n`);
     if (call.yes) return;
     await shown(() => stack.preview(PROGRESS), "npm run up", call, backend);
-    if (!(await agreed("Do this"))) throw new Failure("Nothing was changed.");
+    if (!(await agreed("Apply these changes"))) throw new Failure("Nothing was changed.");
   });
   const { outputs } = await shown(() => stack.up(PROGRESS), "npm run up", call, backend);
   const told = Object.fromEntries(Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "[secret]" : value]));
@@ -60,22 +60,22 @@ async function up({ call, file, backend, stack }: Scene): Promise<void> {
 
 async function destroy({ call, judged, backend, stack }: Scene): Promise<void> {
   say(
-    `Stays behind, and is not this stack's to remove:\n${whatStays(judged.args)
+    `The stack does not remove:\n${whatStays(judged.args)
       .map((line) => `  - ${line}\n`)
       .join("")}`,
   );
   if (!call.yes) {
     await shown(() => stack.previewDestroy(PROGRESS), "npm run destroy", call, backend);
-    if (!(await agreed("Remove all this"))) throw new Failure("Nothing was changed.");
+    if (!(await agreed("Delete all of these resources"))) throw new Failure("Nothing was changed.");
   }
   await shown(() => stack.destroy(PROGRESS), "npm run destroy", call, backend);
-  say(`The stack ${call.stack} is empty; \`npm run up -- ${call.stack}\` fills it again.\n`);
+  say(`The stack ${call.stack} is empty; \`npm run up -- ${call.stack}\` deploys it again.\n`);
 }
 
 async function endpoint({ call, stack }: Scene): Promise<void> {
   const { endpoint: plain, endpointWithCredentials } = await stack.outputs();
   const { value } = (call.credentials ? endpointWithCredentials : plain) ?? {};
-  if (value === undefined) throw new Failure(`The stack ${call.stack} is not up; bring it up with: npm run up -- ${call.stack}`);
+  if (value === undefined) throw new Failure(`The stack ${call.stack} is not deployed; deploy it with: npm run up -- ${call.stack}`);
   say(`${value}\n`);
 }
 
@@ -85,9 +85,9 @@ const PROGRESS = {
   color: (process.stdout.isTTY ? "always" : "never") as "always" | "never",
 };
 
-/** Runs a command of Pulumi, which shows what it does and why it fails. */
+/** Runs a Pulumi command, which prints its progress and errors itself. */
 async function shown<T>(command: () => Promise<T>, self: string, call: Call, backend: Backend): Promise<T> {
-  // Pulumi gets the interrupt itself, and ends in order.
+  // Pulumi receives the interrupt too, and stops cleanly.
   const wait = () => {};
   process.on("SIGINT", wait);
   try {
@@ -96,8 +96,8 @@ async function shown<T>(command: () => Promise<T>, self: string, call: Call, bac
     const again = `${self} -- ${call.stack}${call.yes ? " --yes" : ""}`;
     throw new Failure(
       [
-        `\nThis did not come to its end; Pulumi says above why. Mend it and run again: ${again}`,
-        'Where it was interrupted or the stack is locked: docs/operations.md, "When `up` was interrupted".',
+        `\nThe command failed; see Pulumi's error above. Fix it and run again: ${again}`,
+        'If it was interrupted or the stack is locked, see docs/operations.md, "When `up` was interrupted".',
         ...ownCommands(backend),
       ].join("\n"),
     );
@@ -113,15 +113,15 @@ async function agreed(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** What Pulumi says where a stack cannot be opened. */
+/** Pulumi's message if it cannot open a stack. */
 function pulumiSays(error: Error, { stack, action }: Call, backend: Backend): string {
   if (action !== "up" && /no stack named/.test(error.message)) {
-    return `There is no stack ${stack} in ${backend.description}; bring it up with: npm run up -- ${stack}`;
+    return `There is no stack ${stack} in ${backend.description}; deploy it with: npm run up -- ${stack}`;
   }
   const said = [...new Set(error.message.split("\n").filter((line) => /^\s*error: /.test(line)))].map((line) => line.trim());
   const advice = /passphrase/.test(error.message)
     ? [
-        `  - set PULUMI_CONFIG_PASSPHRASE to the passphrase of the stack ${stack}, or PULUMI_CONFIG_PASSPHRASE_FILE to the file that holds it`,
+        `  - set PULUMI_CONFIG_PASSPHRASE to the passphrase of the stack ${stack}, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that contains it`,
       ]
     : [`  - check the backend with: pulumi whoami -v`];
   return [`Pulumi cannot open the stack ${stack} in ${backend.description}:`, ...said.map((line) => `  ${line}`), ...advice].join("\n");

@@ -3,49 +3,50 @@ import { parseArgs } from "node:util";
 import { parseOverride } from "../plan/override";
 import { Failure } from "./failure";
 
-/** What can be done with a stack. */
+/** The commands. */
 export const ACTIONS = ["up", "destroy", "endpoint"] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** A call, read. */
+/** A parsed command line. */
 export interface Call {
   action: Action;
   stack: string;
   /** Values to set, as `path=value`. */
   settings: string[];
-  /** Whether nobody is asked. */
+  /** Whether to skip the confirmation. */
   yes: boolean;
-  /** Whether the endpoint is told with the credentials. */
+  /** Whether the endpoint includes the credentials. */
   credentials: boolean;
   help: boolean;
 }
 
-/** What each command says of itself. */
+/** Usage of each command. */
 export const USAGES: Record<Action, string> = {
   up: `usage: npm run up -- [STACK] [-c path=value]... [--yes]
 
-Brings a stack up: shows what would change, asks, and does it. Without Pulumi's CLI it brings one; without a backend it keeps the state in .state/.
+Deploys a stack: previews the changes, prompts for confirmation, and applies them. If the Pulumi CLI is missing, downloads it; without a
+backend, keeps the state in .state/.
 
   STACK           a stack of stacks/ (default: dev)
   -c path=value   sets a value of the stack's config, such as aws.enabled=true, and keeps it; may be repeated
-  --yes           asks nobody, and shows no preview; needed where there is no terminal
-  --help          this text
+  --yes skips confirmation and preview; required without a terminal
+  --help prints this text
 `,
   destroy: `usage: npm run destroy -- [STACK] [--yes]
 
-Removes what a stack made: says what stays, shows what would go, asks, and does it.
+Destroys a stack: lists what stays, previews the deletions, prompts for confirmation, and deletes the resources.
 
   STACK    a stack of stacks/ (default: dev)
-  --yes    asks nobody, and shows no preview; needed where there is no terminal
-  --help   this text
+  --yes skips confirmation and preview; required without a terminal
+  --help prints this text
 `,
   endpoint: `usage: npm run --silent endpoint -- [STACK] [--credentials]
 
-Tells where the API server of a stack is.
+Prints the URL of a stack's API server.
 
   STACK           a stack of stacks/ (default: dev)
-  --credentials   with user and password, for \`sky api login -e\`
-  --help          this text
+  --credentials includes user and password, for \`sky api login -e\`
+  --help prints this text
 `,
 };
 
@@ -58,8 +59,7 @@ const OPTIONS = {
 } as const;
 
 /**
- * Reads the arguments of a command.
- * @throws Failure with the usage, where they are wrong.
+ * Parses the arguments of a command. @throws Failure with the usage if they are wrong.
  */
 export function readCall(action: Action, argv: string[]): Call {
   const wrong = (message: string) => new Failure(`${message}\n\n${USAGES[action].trimEnd()}`, 2);
@@ -68,7 +68,7 @@ export function readCall(action: Action, argv: string[]): Call {
     const { help, yes, config, credentials } = values as { help?: boolean; yes?: boolean; config?: string[]; credentials?: boolean };
     if (positionals.length > 1) throw new Error(`one stack at a time, not ${positionals.length}`);
     for (const setting of config ?? []) {
-      // The value may be a secret, so only the path is repeated.
+      // The value may be a secret, so the message shows only the path.
       if (!parseOverride(setting))
         throw new Error(`-c ${/^[\w.[\]-]*(:[\w.[\]-]*(?==))?/.exec(setting)?.[0]}...: write path=value, such as aws.enabled=true`);
     }

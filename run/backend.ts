@@ -1,23 +1,23 @@
-/** Where the state of the stacks is kept, and with what its secrets are encrypted. */
+/** Where the state of the stacks is kept, and how its secrets are encrypted. */
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-/** Folder of the state inside the project, where nobody is logged in to a backend; not for git. */
+/** Folder of the state in the project, used without a login to a backend; ignored by git. */
 export const STATE_FOLDER = ".state";
 
 /** A backend of Pulumi. */
 export interface Backend {
-  /** For the user: which one it is. */
+  /** Name for messages. */
   description: string;
-  /** What the CLI must be told. */
+  /** Environment variables for the CLI. */
   environment: Record<string, string>;
-  /** Whether it is the folder inside the project. */
+  /** Whether it is the folder in the project. */
   local: boolean;
 }
 
-/** Returns the URL that one is logged in to; `undefined` where there is none (pulumi.com docs: state and backends). */
+/** Returns the URL of the current login; `undefined` if there is none (pulumi.com docs: state and backends). */
 export function loggedInTo(environment: NodeJS.ProcessEnv): string | undefined {
   const { PULUMI_BACKEND_URL, PULUMI_ACCESS_TOKEN, PULUMI_CREDENTIALS_PATH, PULUMI_HOME } = environment;
   if (PULUMI_BACKEND_URL) return PULUMI_BACKEND_URL;
@@ -31,7 +31,7 @@ export function loggedInTo(environment: NodeJS.ProcessEnv): string | undefined {
   }
 }
 
-/** Returns the backend that one is logged in to, else the folder inside the project. */
+/** Returns the backend of the current login, or the folder in the project. */
 export function chooseBackend(environment: NodeJS.ProcessEnv, root: string): Backend {
   const url = loggedInTo(environment);
   if (url !== undefined) return { description: url, environment: {}, local: false };
@@ -40,7 +40,7 @@ export function chooseBackend(environment: NodeJS.ProcessEnv, root: string): Bac
   return {
     description: `${STATE_FOLDER}/ in this project`,
     environment: {
-      // Without it, a file of attributes is written beside each checkpoint; one that is cut off by a kill makes the checkpoint unreadable.
+      // Otherwise, each checkpoint has a file of attributes; a truncated one, after a kill, makes the checkpoint unreadable.
       PULUMI_BACKEND_URL: `file://${folder}?metadata=skip`,
       ...(!ownPassphrase && { PULUMI_CONFIG_PASSPHRASE_FILE: path.join(folder, "passphrase") }),
     },
@@ -48,7 +48,7 @@ export function chooseBackend(environment: NodeJS.ProcessEnv, root: string): Bac
   };
 }
 
-/** Makes the folder and the passphrase of a backend inside the project, where they are not there yet; only their owner may read them. */
+/** Creates the folder and the passphrase of a backend in the project if they do not exist; only their owner can read them. */
 export function prepareBackend({ environment, local }: Backend, root: string): void {
   if (!local) return;
   fs.mkdirSync(path.join(root, STATE_FOLDER), { recursive: true, mode: 0o700 });
@@ -57,7 +57,7 @@ export function prepareBackend({ environment, local }: Backend, root: string): v
   fs.writeFileSync(file, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
 }
 
-/** Returns the lines with which a shell reaches the same backend by Pulumi's own commands. */
+/** Returns shell commands that select the same backend for the Pulumi CLI. */
 export function shellLines({ environment }: Backend): string[] {
   return Object.entries(environment).map(([name, value]) => `export ${name}=${/^[\w:/.,+@%-]*$/.test(value) ? value : `'${value}'`}`);
 }

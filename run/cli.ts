@@ -1,14 +1,14 @@
-/** The Pulumi CLI: that of the PATH, or the one that the SDK's own installer brings. */
+/** The Pulumi CLI: from the PATH, or installed by the SDK's installer. */
 import * as os from "node:os";
 import * as path from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { version } from "@pulumi/pulumi/version";
 import { Failure } from "./failure";
 
-/** How long the download may take, in milliseconds. */
+/** Timeout of the download, in milliseconds. */
 const PATIENCE = 300_000;
 
-/** How the CLI is found and brought. */
+/** How to find and install the CLI. */
 export interface Installer {
   get: () => Promise<PulumiCommand>;
   install: () => Promise<PulumiCommand>;
@@ -17,8 +17,7 @@ export interface Installer {
 const SDK: Installer = { get: () => PulumiCommand.get(), install: () => PulumiCommand.install() };
 
 /**
- * Returns the CLI.
- * @throws Failure where there is none and none can be had.
+ * Returns the CLI. @throws Failure if there is none and the download fails.
  */
 export async function findCli(say: (text: string) => void, { get, install }: Installer = SDK): Promise<PulumiCommand> {
   let reason: string;
@@ -30,7 +29,7 @@ export async function findCli(say: (text: string) => void, { get, install }: Ins
   const tooOld = !/ENOENT/.test(reason);
   const folder = path.join(os.homedir(), ".pulumi", "versions", version);
   say(
-    `${tooOld ? reason : "Pulumi's CLI is not on the PATH."} Using version ${version} in ${folder}, downloaded where it is not there yet.\n`,
+    `${tooOld ? reason : "The Pulumi CLI is not on the PATH."} Using version ${version} in ${folder}, which is downloaded if it is missing.\n`,
   );
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<never>((_, reject) => {
@@ -47,15 +46,15 @@ export async function findCli(say: (text: string) => void, { get, install }: Ins
 
 function noCli(reason: string): string {
   return [
-    `Pulumi's CLI is not there, and could not be downloaded: ${reason}`,
-    "  - install it as https://www.pulumi.com/docs/install/ says, and run this command again;",
-    "  - or see all that it would do without it: npm run plan -- STACK",
+    `The Pulumi CLI is missing, and the download failed: ${reason}`,
+    "  - install it (https://www.pulumi.com/docs/install/) and run this command again;",
+    "  - or show the plan, which does not require it: npm run plan -- STACK",
   ].join("\n");
 }
 
-/** The SDK's errors go on with the output of the command. */
+/** The SDK's errors end with the output of the command. */
 function firstLine(error: unknown): string {
   const { message } = error as Error;
   const lines = message.split("\n").map((line) => line.replace(/^\s*(code: -?\d+|std(out|err):|err\?:)\s*/, "").trim());
-  return lines.find((line) => line !== "") ?? "no reason was given";
+  return lines.find((line) => line !== "") ?? "unknown error";
 }

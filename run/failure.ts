@@ -1,6 +1,6 @@
-/** What a user can mend: said without a stack trace. */
+/** An error that the user can fix, shown without a stack trace. */
 
-/** A command that cannot go on; the message says why and what to do. */
+/** A failed command; the message describes the cause and the fix. */
 export class Failure extends Error {
   constructor(
     message: string,

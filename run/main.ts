@@ -1,9 +1,9 @@
-/** `npm run up`, `npm run destroy` and `npm run endpoint`: a stack from nothing, with what is there and what can be brought. */
+/** `npm run up`, `npm run destroy` and `npm run endpoint`: deploy a stack without prior setup. */
 import * as path from "node:path";
 import { type Action, type Call, readCall, USAGES } from "./arguments";
 import { Failure } from "./failure";
 
-/** The program's folder: where Pulumi.yaml is. */
+/** The folder with Pulumi.yaml. */
 const ROOT = path.resolve(__dirname, "..");
 
 async function main(action: Action, argv: string[]): Promise<void> {
@@ -12,7 +12,7 @@ async function main(action: Action, argv: string[]): Promise<void> {
     process.stdout.write(USAGES[action]);
     return;
   }
-  // The Automation API takes a while to load.
+  // The Automation API is slow to load.
   const { run } = require("./actions") as typeof import("./actions");
   await run(call, ROOT);
 }

@@ -1,4 +1,4 @@
-/** The config of a stack in its file: read, judged, and changed by `-c path=value`. */
+/** The config of a stack in its file: read, validated, and changed by `-c path=value`. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseDocument } from "yaml";
@@ -20,10 +20,10 @@ export interface SecretSetting {
   value: string;
 }
 
-/** What a stack's file says, with the settings of the command line. */
+/** The content of a stack's file, with the settings of the command line. */
 export interface StackConfig extends Prepared {
   config: Record<string, unknown>;
-  /** Keys that hold an encrypted value. */
+  /** Keys with an encrypted value. */
   encrypted: string[];
 }
 
@@ -31,13 +31,12 @@ export interface StackConfig extends Prepared {
 export function stackFile(root: string, stack: string): string {
   const folder = path.join(root, "stacks");
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
-  if (!fs.existsSync(file)) throw new Failure(`there is no stack "${stack}"; there are: ${stackNames(folder).join(", ")}`, 2);
+  if (!fs.existsSync(file)) throw new Failure(`there is no stack "${stack}"; write one of ${stackNames(folder).join(", ")}`, 2);
   return file;
 }
 
 /**
- * Reads and judges the config of a stack as it would be with the settings.
- * @throws Failure with every problem.
+ * Reads and validates the config of a stack with the settings. @throws Failure with every problem.
  */
 export function judgedConfig(file: string, stack: string, settings: string[]): StackConfig {
   const read = readStackFile(file, PROJECT);
@@ -51,7 +50,7 @@ export function judgedConfig(file: string, stack: string, settings: string[]): S
   return { ...prepared, config, encrypted: read.secretKeys };
 }
 
-/** Writes the settings into the file, whose comments stay; returns those that are secret, for the CLI to encrypt. */
+/** Writes the settings into the file and keeps its comments; returns the secret ones, which the CLI must encrypt. */
 export function writeSettings(file: string, settings: string[]): SecretSetting[] {
   const document = parseDocument(fs.readFileSync(file, "utf8"));
   const secrets: SecretSetting[] = [];

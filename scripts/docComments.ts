@@ -28,7 +28,7 @@ export interface DocTags {
   facts: Map<string, Facts>;
   /** `ApiServer` -> what `@throws` of its constructor states. */
   throws: Map<string, string>;
-  /** `AuthType` -> what the type is. */
+  /** `AuthType` -> description of the type. */
   types: Map<string, string>;
 }
 

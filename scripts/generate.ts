@@ -1,4 +1,7 @@
-/** `npm run generate`: writes anew what is committed but follows from the code: the schemas, docs/reference.md, and the tables of docs/permissions.md. */
+/**
+ * `npm run generate`: writes the committed files that are generated from the code: the schemas, docs/reference.md, and the tables of
+ * docs/permissions.md.
+ */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { documentedSchema, packageSchema, stackFileSchema } from "./packageSchema";

@@ -11,7 +11,8 @@ const ROOT = path.resolve(__dirname, "..");
 let documented: PackageSchema | undefined;
 
 /**
- * Returns the package's schema as Pulumi infers it for a component package, with the names of TypeScript, and with what Pulumi leaves out: what each type is, and what
+ * Returns the package's schema as Pulumi infers it for a component package, with the names of TypeScript, and with what Pulumi leaves out:
+ * what each type is, and what
  * the tags of each argument and output state.
  */
 export function documentedSchema(): PackageSchema {
@@ -65,7 +66,8 @@ function withFacts(property: PulumiType, { examples, minimum, maximum, pattern, 
 }
 
 /**
- * Returns the schema with which the package serves every language. Their SDKs put `Args` behind the name of each type, so it has none here. A default is a part of its
+ * Returns the schema that the package serves to every language. Their SDKs put `Args` behind the name of each type, so it has none here. A
+ * default is a part of its
  * description: SDKs would send it as if the user had written it.
  */
 export function packageSchema(): PackageSchema {
@@ -99,7 +101,7 @@ function mapValues<T, U>(map: Record<string, T>, change: (value: T, key: string)
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** Returns the JSON Schema with which an editor completes a stack file and marks what the program refuses. */
+/** Returns the JSON Schema that an editor uses to complete a stack file and marks what the program refuses. */
 export function stackFileSchema(project: string): object {
   const schema = documentedSchema();
   const keys = Object.entries(argsSchemaOf("SkyPilot", schema).properties ?? {}).map(([key, value]) => [
@@ -130,7 +132,10 @@ const ENCRYPTED_VALUE: ConfigSchema = {
   additionalProperties: false,
 };
 
-/** What the program takes where the arguments have a type: it reads numbers and booleans as text where text is meant, and leaves out a key without a value. */
+/**
+ * What the program takes where the arguments have a type: it reads numbers and booleans as text if text is expected, and omits a key
+ * without a value.
+ */
 const ACCEPTED: Record<string, string[]> = {
   string: ["string", "number", "boolean", "null"],
   number: ["integer", "null"],
@@ -158,7 +163,7 @@ function forEditors({ "x-input": input, secret: _, default: byDefault, descripti
     ...limits,
     ...(type && { type: values ? ["string", "null"] : ACCEPTED[type as string] }),
     ...(values && { enum: [...values, null], enumDescriptions: [...(enumDescriptions ?? []), "The default."] }),
-    // What only the user knows stands for a value of any form.
+    // A placeholder is valid for a value of any form.
     ...(pattern && { pattern: `^<your-[a-z0-9-]+>$|${pattern}` }),
     ...(properties && { properties: mapValues(properties, forEditors) }),
     ...(items && { items: forEditors(items) }),

@@ -1,4 +1,4 @@
-/** The tables of docs/permissions.md: every permission with its feature, reason and source, from the tables that the policies are made of. */
+/** The tables of docs/permissions.md: every permission with its feature, reason and source, from the same tables as the policies. */
 import { AWS_STATEMENTS } from "../permissions/awsStatements";
 import { ACT_AS_VM, GCP_GRANTS, SHARED_VPC } from "../permissions/gcp";
 import { KUBERNETES_RULES } from "../permissions/kubernetes";
@@ -14,7 +14,7 @@ import {
   type Use,
 } from "../permissions/proof";
 
-/** The line behind which the tables stand. */
+/** The line before the generated tables. */
 export const MARKER = "<!-- What follows is generated: npm run generate -->";
 
 type Row = string[];
@@ -55,8 +55,8 @@ export function permissionTables(): string {
   return [
     "## Every permission",
     "",
-    "`launcher` is the identity of the API server, `vm` that of the VMs, `workload` that of the pods of tasks. `core` is always there.",
-    "What `vmListed` has is listed by a disabled role of the VMs' account on GCP, because SkyPilot launches nothing without it, and is not granted.",
+    "`launcher` is the identity of the API server, `vm` that of the VMs, `workload` that of the pods of tasks. `core` permissions are always granted.",
+    "On GCP, a disabled role of the VMs' account lists the permissions of `vmListed` without granting them, because SkyPilot does not launch otherwise.",
     ...table("AWS", aws),
     ...table("GCP", gcp),
     ...table("Kubernetes", kubernetes),
@@ -73,7 +73,7 @@ function grid(head: Row, rows: Row[]): string[] {
   return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
 }
 
-/** A row of the tables that every launch uses would list every flow. */
+/** A permission that every launch uses would list every flow. */
 const MOST = 3;
 
 function provedBy(uses: Use[]): string {
@@ -83,7 +83,7 @@ function provedBy(uses: Use[]): string {
   return [...names.slice(0, MOST), ...(more > 0 ? [`${more} more`] : [])].join("; ");
 }
 
-/** What SkyPilot does with each cloud, as its own code did it under these permissions. */
+/** The flows of SkyPilot on each cloud, as its own code ran them under these permissions. */
 function flowTables(): string[] {
   const versions = provedVersions();
   const proofs = versions.map(proofOf);
@@ -91,8 +91,8 @@ function flowTables(): string[] {
   return [
     "## Every flow",
     "",
-    "What SkyPilot does, run by its own code of each version under the permissions of the plan (`npm run test:skypilot`): with its feature on, and with it off. *Works* means that",
-    "nothing is refused and nothing is left behind; *refused* means that SkyPilot cannot begin, and that nothing is left behind either.",
+    "The flows of SkyPilot, run by its own code of each version under the permissions of the plan (`npm run test:skypilot`), with their feature on and off. *Works* means that",
+    "no request is denied and nothing is left behind; *refused* means that SkyPilot cannot start, and that nothing is left behind.",
     ...clouds.flatMap((cloud) => [
       "",
       `### ${TITLES[cloud] ?? cloud}`,

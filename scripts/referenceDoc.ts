@@ -12,7 +12,7 @@ export function referenceDoc(schema: PackageSchema): string {
   const components = Object.entries(schema.resources).map(([token, component]) => ({ name: nameOf(token), component }));
   const types = Object.entries(schema.types).map(([token, type]) => ({ name: nameOf(token), type }));
   const uses = usesOf(schema);
-  // The whole comes first: it is what most people use.
+  // SkyPilot comes first, because most people use it.
   components.sort((a, b) => Number(b.name === WHOLE) - Number(a.name === WHOLE) || (a.name < b.name ? -1 : 1));
   types.sort((a, b) => (a.name < b.name ? -1 : 1));
   return [
@@ -20,12 +20,12 @@ export function referenceDoc(schema: PackageSchema): string {
     "",
     "# Reference",
     "",
-    "Every argument and every output. The stack config is the arguments of [SkyPilot](#skypilot): its keys are the paths here, such as",
+    "All arguments and outputs. The stack config contains the arguments of [SkyPilot](#skypilot): its keys are the paths on this page, such as",
     "`release.version`. [Configuration](configuration.md) explains how they work together.",
     "",
-    "An argument without a default may be left out; an object that is left out takes the defaults of its own arguments. An argument that is",
-    "an input may come from another resource; the others steer what is created and must be known. What is secret stays encrypted in the",
-    "state and out of every plan, output and message.",
+    "You can omit an argument without a default, unless it is required; an object that you omit has the defaults of its arguments. An argument that is",
+    "an input can be the output of another resource; the others decide which resources exist and must be plain. Secrets stay encrypted in the",
+    "state, and no plan, output or message shows them.",
     "",
     `Components: ${components.map(({ name }) => link(name)).join(", ")}.`,
     "",
@@ -104,7 +104,7 @@ function examples(property: PulumiType): string[] {
   return found.length === 0 ? [] : [`Example: ${found.map((example) => cell(code(String(example)))).join(" or ")}.`];
 }
 
-/** A literal stands as code, a sentence as it is. */
+/** A literal is formatted as code, a sentence is not. */
 function byDefault(text: string | undefined): string {
   if (text === undefined) return "";
   try {

@@ -1,4 +1,4 @@
-/** `npm run screenshot`: the picture of the plan of prod in docs/images/, by the system's Chromium. */
+/** `npm run screenshot`: takes the picture of the plan of prod in docs/images/ with the system's Chromium. */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -11,7 +11,7 @@ const PICTURE = path.join(ROOT, "docs/images/plan-prod.png");
 
 async function main(): Promise<void> {
   const executable = findChromium();
-  if (!executable) throw new Error("there is no Chromium: install one, or say where it is with CHROMIUM_PATH");
+  if (!executable) throw new Error("Chromium not found: install it, or set CHROMIUM_PATH");
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plan-"));
   const file = path.join(folder, "plan.html");
   const { status, stderr } = spawnSync(process.execPath, ["-r", "./scripts/typescript.js", "plan/main.ts", "prod", "--html", file], {

@@ -1,4 +1,4 @@
-/** The whole: its arguments, which are also the shape of the stack config. */
+/** Arguments of the component SkyPilot, which are also the keys of the stack config. */
 
 import type { AwsArgs } from "../blocks/aws/args";
 import type { ClusterArgs } from "../blocks/clusters/args";
@@ -10,26 +10,25 @@ import type { ServerBlocksArgs } from "./serverArgs";
 
 /** SkyPilot for a team. */
 export interface SkyPilotArgs extends ServerBlocksArgs {
-  /** AWS: who SkyPilot is there and what it may do. */
+  /** AWS: SkyPilot's identity and permissions. */
   aws?: AwsArgs;
-  /** GCP: who SkyPilot is there and what it may do. */
+  /** GCP: SkyPilot's identity and permissions. */
   gcp?: GcpArgs;
-  /** Credentials of the other clouds; a cloud that is named is used. */
+  /** Credentials of other clouds; SkyPilot uses every cloud that has an entry. */
   credentials?: CredentialsArgs;
   /**
-   * Other clusters on which SkyPilot may launch.
-   * @default []
+   * Other clusters on which SkyPilot can launch. @default []
    */
   clusters?: ClusterArgs[];
   /**
-   * The SkyPilot config, merged over what follows from the other arguments (SkyPilot docs: config reference).
+   * The SkyPilot config, merged over the settings that follow from the other arguments (SkyPilot docs: config reference).
    * @default {}
    */
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
   skypilotConfig?: { [key: string]: any };
 }
 
-/** Returns who SkyPilot is on AWS; its logs go where the SkyPilot config says. */
+/** Returns SkyPilot's identity on AWS; the SkyPilot config sets the log group. */
 export function awsArgsOf({ aws = {}, skypilotConfig }: SkyPilotArgs): AwsArgs {
   const named: unknown = skypilotConfig?.logs?.aws?.log_group_name;
   if (named === undefined || aws.logGroup !== undefined) return aws;

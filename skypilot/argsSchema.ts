@@ -1,7 +1,7 @@
 /** The JSON Schema of the stack config, derived from the package's schema, which is itself inferred from the arguments' types. */
 import committedSchema from "../schema.json";
 
-/** A property or type of the package's schema, as far as it matters here (pulumi.com docs: package schema). */
+/** The used part of a property or type of the package's schema (pulumi.com docs: package schema). */
 export interface PulumiType {
   type?: string;
   $ref?: string;
@@ -42,10 +42,10 @@ export interface ConfigSchema {
   "x-input"?: boolean;
 }
 
-/** The package's schema, as far as it matters here. */
+/** The used part of the package's schema. */
 export interface PackageSchema {
   name: string;
-  /** How the SDK of each language is made. */
+  /** Settings of the SDK of each language. */
   language: Record<string, object>;
   resources: Record<string, { description?: string; inputProperties: Record<string, PulumiType>; properties: Record<string, PulumiType> }>;
   types: Record<string, PulumiType>;

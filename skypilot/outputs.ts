@@ -1,11 +1,11 @@
-/** The outputs of a stack: those of SkyPilot that mean something with its config. */
+/** The outputs of a stack: those of SkyPilot that its config sets. */
 
 import { AwsIdentityKind } from "../blocks/aws/args";
 import type { SkyPilot } from "../components";
 import type { SkyPilotArgs } from "./args";
 import type { SkyPilotSettings } from "./settings";
 
-/** Each output, and whether it means something. */
+/** Each output, and whether the settings produce it. */
 const OUTPUTS: Partial<Record<keyof SkyPilot, (args: SkyPilotArgs, settings: SkyPilotSettings) => boolean>> = {
   endpoint: () => true,
   endpointWithCredentials: () => true,

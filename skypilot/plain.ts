@@ -1,11 +1,14 @@
-/** What is wrong with the shape of arguments that a program gives: unknown keys, and Outputs where only a plain value can steer what is created. */
+/**
+ * Problems in the shape of a program's arguments: unknown keys, and Outputs for arguments that must be plain because they decide which
+ * resources exist.
+ */
 import { isOutput } from "../core/known";
 import { isTree } from "../core/merge";
 import { nearest } from "../core/nearest";
 import type { Problem } from "../core/problem";
 import { argsSchema, type ConfigSchema } from "./argsSchema";
 
-/** Returns what is wrong with the shape of a component's arguments. */
+/** Returns the problems in the shape of a component's arguments. */
 export function shapeProblems(component: string, args: unknown): Problem[] {
   return problemsAt(args, argsSchema(component), "");
 }
@@ -14,7 +17,7 @@ function problemsAt(value: unknown, schema: ConfigSchema, path: string): Problem
   if (isOutput(value))
     return schema["x-input"]
       ? []
-      : [{ path, message: "must be a plain value, because it steers what is created; an Output is known too late" }];
+      : [{ path, message: "must be a plain value, because it decides which resources exist; an Output is known too late" }];
   if (Array.isArray(value) && schema.items) {
     const { items } = schema;
     return value.flatMap((item, index) => problemsAt(item, items, `${path}[${index}]`));
@@ -28,7 +31,7 @@ function problemsAt(value: unknown, schema: ConfigSchema, path: string): Problem
   });
 }
 
-/** Says that a key is not known, and which one is meant. */
+/** Returns that a key is unknown, with a suggestion. */
 export function unknownKey(key: string, known: string[]): string {
   const meant = nearest(key, known);
   return meant ? `is not a known key; did you mean "${meant}"?` : `is not a known key; write one of ${known.join(", ")}`;

@@ -1,4 +1,4 @@
-/** Arguments -> settings, what is wrong, and what should be known: once for each set of arguments. */
+/** Arguments -> settings, problems and warnings, once for each set of arguments. */
 import { RunError } from "@pulumi/pulumi";
 import { type Block, SERVER_BLOCKS, WHOLE_BLOCKS } from "../blocks";
 import type { AwsIdentityArgs } from "../blocks/aws/args";
@@ -20,9 +20,9 @@ import { type SkyPilotSettings, skyPilotSettings } from "./settings";
 import { pretendedValues } from "./values";
 import { wholeWarnings } from "./warnings";
 
-/** What a set of arguments comes to. */
+/** The result for a set of arguments. */
 export interface Resolved<Args, Settings> {
-  /** The arguments; whoever takes an Output of them waits until its value is judged. */
+  /** The arguments; an Output in them resolves only after its value is validated. */
   args: Args;
   settings: Settings;
   problems: Problem[];
@@ -66,27 +66,27 @@ const GCP: Rules<GcpIdentityArgs, GcpSettings> = {
   warnings: (view, settings) => [...gcpVmWarnings(view, settings), ...gcpIgnored(view, settings)],
 };
 
-/** Resolves the arguments of the whole. */
+/** Resolves the arguments of SkyPilot. */
 export function resolve(args: SkyPilotArgs): Resolved<SkyPilotArgs, SkyPilotSettings> {
   return once("SkyPilot", args, skyPilotSettings, WHOLE);
 }
 
-/** Resolves the arguments of the API server on its own. */
+/** Resolves the arguments of ApiServer. */
 export function resolveServer(args: ApiServerArgs): Resolved<ApiServerArgs, ServerSettings> {
   return once("ApiServer", args, (given) => serverSettings(given), SERVER);
 }
 
-/** Resolves who SkyPilot is on AWS, on its own. */
+/** Resolves the arguments of AwsIdentity. */
 export function resolveAws(args: AwsIdentityArgs): Resolved<AwsIdentityArgs, AwsSettings> {
   return once("AwsIdentity", args, awsSettings, AWS);
 }
 
-/** Resolves who SkyPilot is on GCP, on its own. */
+/** Resolves the arguments of GcpIdentity. */
 export function resolveGcp(args: GcpIdentityArgs): Resolved<GcpIdentityArgs, GcpSettings> {
   return once("GcpIdentity", args, gcpSettings, GCP);
 }
 
-/** Says what arguments come to that a component has made of resolved ones, so that they are not resolved again. */
+/** Records the result for arguments that a component derived from resolved ones, so that they are not resolved again. */
 export function follows<Args extends object>(args: Args, settings: unknown): Args {
   resolved.set(args, { args, settings, problems: [], warnings: [] });
   return args;
@@ -112,13 +112,13 @@ function resolveNow<Args extends object, Settings>(
   rules: Rules<Args, Settings>,
 ): Resolved<Args, Settings> {
   const shape = shapeProblems(component, args);
-  // What has a wrong shape steers nothing.
+  // A value of a wrong shape has no effect on the rules.
   if (shape.length > 0) return { args, settings: settingsOf({} as Args), problems: shape, warnings: [] };
   const checked = guarded(args, (path, value) => {
     const view = seenWith(args, path, value);
     const ofValue = rules.problems(view, settingsOf(view), path).filter((problem) => isAtOrBelow(problem.path, path));
     if (ofValue.length === 0) return;
-    // The value may be secret, which only Pulumi knows.
+    // The value may be secret, and only Pulumi can decide that.
     const text = scrubbed(describeProblems("Invalid arguments", ofValue, { commands: false }), textsIn(value));
     throw withoutStack(new RunError(text));
   });
@@ -138,7 +138,7 @@ function serverProblems(view: ServerBlocksArgs, settings: ServerSettings, clouds
   const typed = judged(SERVER_BLOCKS, "rules", view, settings, at);
   const own = view.release?.values;
   if (own === undefined || (at !== undefined && !isAtOrBelow(at, "release"))) return typed;
-  // Where the arguments are wrong, nobody knows what the values would be.
+  // Invalid arguments have no chart values.
   const derived = typed.length > 0 ? undefined : pretendedValues(settings, clouds);
   return [...typed, ...below("release", ownValuesProblems(own, derived && seen(derived)))];
 }

@@ -10,10 +10,13 @@ interface Part {
 
 const WHOLE: Part = { schema: argsSchema(), path: "" };
 
-/** Paths of the secret arguments; `[]` stands for each item of a list. */
+/** Paths of the secret arguments; `[]` matches each item of a list. */
 export const SECRET_PATHS = secretsIn(WHOLE).map(({ path }) => path);
 
-/** What a user may keep secret beside them: a stack config encrypts a key as a whole, and what names objects or leads to the endpoint stays readable. */
+/**
+ * Other paths that a user may keep secret: a stack config encrypts a whole key, but names of objects and parts of the endpoint must stay
+ * readable.
+ */
 export const MAY_BE_SECRET = [
   ...SECRET_PATHS,
   "auth.oauth.clientId",
@@ -42,7 +45,7 @@ export const MAY_BE_SECRET = [
   "ssh.nodePools",
 ];
 
-/** What no message shows, whatever its shape: a credential may be in the wrong place beside its own. */
+/** What no message shows, whatever its shape: a credential may be in a wrong place next to its own. */
 export const NEVER_SHOWN = holdersIn(WHOLE).map(({ path }) => path);
 
 function secretsIn(part: Part): Part[] {
@@ -62,7 +65,7 @@ function childrenOf({ schema: { properties = {}, items }, path }: Part): Part[] 
   return Object.entries(properties).map(([key, schema]) => ({ schema, path: path === "" ? key : `${path}.${key}` }));
 }
 
-/** Returns whether a path is one of the list, or below one. */
+/** Returns whether a path is in the list, or below a path of it. */
 export function isBelow(path: string, list: string[]): boolean {
   const general = path.replace(/\[\d+\]/g, "[]");
   return list.some((entry) => isAtOrBelow(general, entry));

@@ -1,4 +1,4 @@
-/** The blocks that the API server takes, on its own or as a part of SkyPilot. */
+/** Arguments that ApiServer and SkyPilot share. */
 import type { AdminPolicyArgs } from "../blocks/adminPolicy";
 import type { AuthArgs } from "../blocks/auth/args";
 import type { DatabaseArgs } from "../blocks/database";
@@ -14,7 +14,7 @@ import type { SshArgs } from "../blocks/ssh";
 import type { StorageArgs } from "../blocks/storage";
 import type { UpgradeArgs } from "../blocks/upgrade";
 
-/** The blocks that the API server takes. */
+/** Arguments that ApiServer and SkyPilot share. */
 export interface ServerBlocksArgs {
   /** The Helm release of the API server. */
   release?: ReleaseArgs;
@@ -30,11 +30,11 @@ export interface ServerBlocksArgs {
   database?: DatabaseArgs;
   /** The size of the API server's pod. */
   resources?: ResourcesArgs;
-  /** The API server's pod: its image, where it runs, and what is mounted into it. */
+  /** The API server's pod: image, placement and volumes. */
   pod?: PodArgs;
-  /** How one version of the API server follows another. */
+  /** How the API server is upgraded. */
   upgrade?: UpgradeArgs;
-  /** Metrics, and who collects and shows them. */
+  /** Metrics, Prometheus and Grafana. */
   monitoring?: MonitoringArgs;
   /** Machines that SkyPilot reaches by SSH: node pools and Slurm clusters. */
   ssh?: SshArgs;

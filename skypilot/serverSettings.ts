@@ -1,4 +1,4 @@
-/** The API server with the defaults filled in: the one place in which each block's settings are computed. */
+/** Settings of the API server; the only place that computes the settings of its blocks. */
 import { type AuthSettings, authSettings } from "../blocks/auth/settings";
 import type { ClusterArgs } from "../blocks/clusters/args";
 import { type ClustersSettings, clustersSettings } from "../blocks/clusters/settings";
@@ -16,7 +16,7 @@ import { type StorageSettings, storageSettings } from "../blocks/storage";
 import { type UpgradeSettings, upgradeSettings } from "../blocks/upgrade";
 import type { ServerBlocksArgs } from "./serverArgs";
 
-/** The API server with the defaults filled in. */
+/** Settings of the API server, with defaults. */
 export interface ServerSettings {
   release: ReleaseSettings;
   exposure: ExposureSettings;
@@ -34,7 +34,7 @@ export interface ServerSettings {
   configMode: ConfigModeSettings;
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function serverSettings(args: ServerBlocksArgs, clusterList: ClusterArgs[] = []): ServerSettings {
   const release = releaseSettings(args.release);
   const database = databaseSettings(args.database);

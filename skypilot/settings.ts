@@ -1,4 +1,4 @@
-/** The whole with the defaults filled in. */
+/** Settings of SkyPilot. */
 
 import { AwsIdentityKind } from "../blocks/aws/args";
 import { type AwsSettings, awsSettings } from "../blocks/aws/settings";
@@ -10,26 +10,26 @@ import { sshMachines } from "../blocks/ssh";
 import { awsArgsOf, type SkyPilotArgs } from "./args";
 import { type ServerSettings, serverSettings } from "./serverSettings";
 
-/** SkyPilot with the defaults filled in. */
+/** Settings of SkyPilot, with defaults. */
 export interface SkyPilotSettings extends ServerSettings {
-  /** Not set where AWS is off. */
+  /** Not set if AWS is off. */
   aws: AwsSettings | undefined;
-  /** Not set where GCP is off. */
+  /** Not set if GCP is off. */
   gcp: GcpSettings | undefined;
   credentials: CredentialsSettings;
-  /** Whether the program makes the credentials of AWS. */
+  /** Whether the program creates the credentials of AWS. */
   ownsAwsKey: boolean;
-  /** Whether the program makes the credentials of GCP. */
+  /** Whether the program creates the credentials of GCP. */
   ownsGcpKey: boolean;
   /** Clouds that the API server reaches without a Secret. */
   keylessClouds: CredentialCloud[];
-  /** Clouds whose credentials the API server gets, or that it reaches without any. */
+  /** Clouds whose credentials the API server gets, or that it reaches without credentials. */
   clouds: CredentialCloud[];
-  /** Kinds of machines that are reached by SSH, as SkyPilot calls them. */
+  /** Kinds of machines that SkyPilot reaches by SSH, by SkyPilot's names. */
   machines: string[];
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
   const server = serverSettings(args, args.clusters);
   const credentials = credentialsSettings(args.credentials);

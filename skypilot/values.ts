@@ -1,4 +1,4 @@
-/** The chart's values: the share of each block, merged. */
+/** The chart's values, merged from all blocks. */
 import type { Input } from "@pulumi/pulumi";
 import { authValues } from "../blocks/auth/values";
 import { CREDENTIAL_CLOUDS, type CredentialCloud } from "../blocks/credentials/table";
@@ -16,41 +16,41 @@ import { upgradeValues } from "../blocks/upgrade";
 import { mergeValues, type Tree } from "../core/merge";
 import type { ServerSettings } from "./serverSettings";
 
-/** What the values name and do not hold: what the program made, or found. */
+/** Names of resources that the values refer to. */
 export interface ValuesParts {
   serviceAccount: Input<string>;
   tasksNamespace: Input<string>;
-  /** Name of the Secret with the htpasswd lines, where users log in with basic auth. */
+  /** Name of the Secret with the htpasswd lines, for basic auth. */
   authSecret?: Input<string>;
   /** Name of the Secret of the OpenID Connect client. */
   oauthSecret?: Input<string>;
-  /** Name of the Secret with the URL of a Redis of the user's. */
+  /** Name of the Secret with the URL of the user's Redis. */
   redisSecret?: Input<string>;
   /** Name of the Secret with the connection string of the database. */
   databaseSecret?: Input<string>;
   /** Name of the Secret with SSH keys. */
   sshSecret?: Input<string>;
-  /** Annotations of the service account, where the chart makes it. */
+  /** Annotations of the service account, if the chart creates it. */
   serviceAccountAnnotations?: Input<{ [key: string]: string }>;
-  /** Environment of the server beside that of the pod. */
+  /** Environment of the server in addition to that of the pod. */
   environment?: { [name: string]: Input<string> };
-  /** What the blocks of clouds hold beside the name of their Secret. */
+  /** Values of the clouds' blocks in addition to the name of their Secret. */
   cloudFacts?: CloudFacts;
   /** Name of each cloud's Secret. */
   secretNames: Partial<Record<CredentialCloud, Input<string>>>;
-  /** The SkyPilot config as YAML, where the chart may have it. */
+  /** The SkyPilot config as YAML, if the chart accepts it. */
   skypilotConfig?: Input<string>;
-  /** Name of the ConfigMap with the SkyPilot config, where the chart may not have it. */
+  /** Name of the ConfigMap with the SkyPilot config, if the chart does not accept it. */
   configMap?: Input<string>;
   /** Shell commands that the pod runs before the server starts. */
   startHook?: string;
   /** Name of the Secret with the user's own of these commands. */
   hookSecret?: Input<string>;
-  /** Annotations of the pod: whatever must restart it when it changes. */
+  /** Annotations of the pod; a change restarts it. */
   podAnnotations: { [key: string]: Input<string> };
 }
 
-/** Returns the values; they hold names of Secrets and no secret. */
+/** Returns the values; they contain names of Secrets, but no secret. */
 export function chartValues(settings: ServerSettings, parts: ValuesParts): Tree {
   const { exposure, auth, kubernetes } = settings;
   const shares = [
@@ -75,7 +75,7 @@ export function chartValues(settings: ServerSettings, parts: ValuesParts): Tree 
   return shares.reduce(mergeValues);
 }
 
-/** Returns the values as they will be, with a name for all that is not made yet. */
+/** Returns the values with a placeholder for each name that does not exist yet. */
 export function pretendedValues(settings: ServerSettings, clouds: string[]): Tree {
   const name = "made-later";
   const { auth, database } = settings;

@@ -1,4 +1,4 @@
-/** What works and has a consequence that concerns several blocks. */
+/** Warnings that concern several blocks. */
 
 import type { Input } from "@pulumi/pulumi";
 import { AwsIdentityKind } from "../blocks/aws/args";
@@ -9,7 +9,7 @@ import { below, type Problem } from "../core/problem";
 import type { SkyPilotArgs } from "./args";
 import type { SkyPilotSettings } from "./settings";
 
-/** Returns the warnings; a path is empty where no key is to blame. */
+/** Returns the warnings; the path is empty if no single key causes one. */
 export function wholeWarnings(args: SkyPilotArgs, settings: SkyPilotSettings): Problem[] {
   return [
     ...nowhere(args, settings),
@@ -23,7 +23,7 @@ function nowhere(args: SkyPilotArgs, { kubernetes, clouds, clusters, keylessClou
   if (keylessClouds.includes("aws") && args.aws?.identity === AwsIdentityKind.Existing && args.aws.roleArn === undefined) {
     problems.push({
       path: "aws.identity",
-      message: '"existing" without credentials.aws and aws.roleArn requires that the pod gets its identity on AWS otherwise',
+      message: '"existing" without credentials.aws and aws.roleArn requires that the pod gets its AWS identity in another way',
     });
   }
   if (!kubernetes.inCluster && clouds.length === 0 && clusters.all.length === 0 && args.ssh === undefined) {
@@ -32,7 +32,7 @@ function nowhere(args: SkyPilotArgs, { kubernetes, clouds, clusters, keylessClou
   return problems;
 }
 
-/** What exists must be in the namespace before the pod starts, which a namespace that is only just created cannot fulfil. */
+/** Existing Secrets must be in the namespace before the pod starts, which is impossible if the stack creates the namespace. */
 function existing(args: SkyPilotArgs, { release, credentials, kubernetes }: SkyPilotSettings): Problem[] {
   if (!release.createNamespace) return [];
   const expected: [string, Input<string> | undefined][] = [

@@ -27,8 +27,8 @@ describe("the stack program", () => {
         [
           "Invalid config for stack test: 3 problems",
           '  - release.version: "latest" is not an exact version; write one such as "0.13.0", or "nightly" for the newest of the nightly channel',
-          '  - gcp.project: "<your-gcp-project>" stands for a value that only you know; set it with: pulumi config set --path gcp.project YOUR-GCP-PROJECT',
-          '  - kubernetes:context: "<your-cluster-context>" stands for a value that only you know; set it with: pulumi config set kubernetes:context YOUR-CLUSTER-CONTEXT',
+          '  - gcp.project: "<your-gcp-project>" is a placeholder; replace it with your value; set it with: pulumi config set --path gcp.project YOUR-GCP-PROJECT',
+          '  - kubernetes:context: "<your-cluster-context>" is a placeholder; replace it with your value; set it with: pulumi config set kubernetes:context YOUR-CLUSTER-CONTEXT',
         ].join("\n"),
       );
       return true;

@@ -1,4 +1,4 @@
-/** How users log in to the API server: what the config says. */
+/** How users log in to the API server: the arguments. */
 import type { Input } from "@pulumi/pulumi";
 
 /** How users log in. */
@@ -7,7 +7,7 @@ export const AuthType = {
   Basic: "basic",
   /** An OpenID Connect provider, asked by an oauth2-proxy that the chart installs. */
   Oauth: "oauth",
-  /** A proxy of yours in front of the API server, which names the user in a header. */
+  /** Your own proxy in front of the API server, which names the user in a header. */
   ExternalProxy: "externalProxy",
   /** Everyone who reaches the API server is let in. */
   None: "none",
@@ -16,7 +16,7 @@ export type AuthType = (typeof AuthType)[keyof typeof AuthType];
 
 /** Where oauth2-proxy keeps its sessions. */
 export const SessionStore = {
-  /** In Redis: one that the chart installs, without a volume, or one of yours. */
+  /** In Redis: one that the chart installs, without a volume, or your own. */
   Redis: "redis",
   /** In the user's cookie. */
   Cookie: "cookie",
@@ -68,7 +68,7 @@ export interface OauthArgs {
    */
   existingSecret?: Input<string>;
   /**
-   * Domain of the email addresses that may log in; `*` allows everyone whom the provider knows.
+   * Domain of the email addresses that may log in; `*` allows every account of the provider.
    * @pattern ^(\*|\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)$
    * @example example.com
    * @example *
@@ -105,7 +105,7 @@ export interface OauthArgs {
   cookieExpire?: Input<string>;
 }
 
-/** A proxy of yours in front of the API server (SkyPilot docs: auth, external proxy). */
+/** Your own proxy in front of the API server (SkyPilot docs: auth, external proxy). */
 export interface ExternalProxyArgs {
   /**
    * Header in which the proxy names the user; the proxy must remove this header from what clients send.

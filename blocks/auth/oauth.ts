@@ -1,10 +1,10 @@
-/** What is wrong with a log-in through an OpenID Connect provider. */
+/** Rules of a login through an OpenID Connect provider. */
 
 import { nameProblems } from "../../core/names";
 import { enumProblems, isKnownText, type Problem } from "../../core/problem";
 import { type OauthArgs, SessionStore } from "./args";
 
-/** Returns what is wrong with a provider. */
+/** Returns the problems of a provider. */
 export function oauthRules(oauth: OauthArgs): Problem[] {
   return [...issuerProblems(oauth), ...clientProblems(oauth), ...emailProblems(oauth), ...sessionProblems(oauth)];
 }
@@ -37,7 +37,7 @@ function clientProblems({ clientId, clientSecret, existingSecret }: OauthArgs): 
 function emailProblems({ emailDomain }: OauthArgs): Problem[] {
   const path = "emailDomain";
   if (emailDomain === undefined) {
-    const message = 'is required; name the domain whose users are let in, or "*" for everyone with an account at the provider';
+    const message = 'is required; set the domain whose users can log in, or "*" for everyone with an account at the provider';
     return [{ path, message, set: { example: "example.com" } }];
   }
   if (!isKnownText(emailDomain) || emailDomain === "*" || /^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(emailDomain)) return [];
@@ -54,7 +54,7 @@ function sessionProblems({ sessionStore, redisUrl, existingRedisSecret, cookieRe
   if (redisUrl !== undefined && existingRedisSecret !== undefined)
     problems.push({ path: "redisUrl", message: "cannot be combined with auth.oauth.existingRedisSecret; remove one of the two" });
   if (isKnownText(redisUrl) && !/^(rediss?|unix):\/\/./.test(redisUrl))
-    problems.push({ path: "redisUrl", message: "is not a valid URL of Redis; write one that begins with redis:// or rediss://" });
+    problems.push({ path: "redisUrl", message: "is not a valid Redis URL; write one that starts with redis:// or rediss://" });
   if (sessionStore === SessionStore.Cookie) {
     for (const [key, value] of Object.entries({ redisUrl, existingRedisSecret }))
       if (value !== undefined)

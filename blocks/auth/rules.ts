@@ -1,4 +1,4 @@
-/** What is wrong with a log-in, and what follows from it. */
+/** Rules and warnings of a login. */
 
 import { nameProblems } from "../../core/names";
 import { below, enumProblems, isKnownText, isPlaceholder, type Problem } from "../../core/problem";
@@ -8,7 +8,7 @@ import { type AuthArgs, AuthType, type ExternalProxyArgs, HeaderFormat, type Use
 import { oauthRules } from "./oauth";
 import type { AuthSettings } from "./settings";
 
-// Which of the keys beside `type` belong to it.
+// The keys that belong to each `type`.
 const KEYS: Record<AuthType, (keyof AuthArgs)[]> = {
   basic: ["username", "users", "existingSecret"],
   oauth: ["oauth", "serviceAccountTokens"],
@@ -16,7 +16,7 @@ const KEYS: Record<AuthType, (keyof AuthArgs)[]> = {
   none: ["serviceAccountTokens"],
 };
 
-/** Returns what is wrong with a log-in, given how the API server is reached. */
+/** Returns the problems of a login for an exposure. */
 export function authRules(args: AuthArgs = {}, { type }: AuthSettings, exposure: ExposureSettings): Problem[] {
   const wrong = enumProblems("type", args.type, AuthType);
   if (wrong.length > 0) return wrong;
@@ -29,7 +29,7 @@ export function authRules(args: AuthArgs = {}, { type }: AuthSettings, exposure:
   return rules[type]();
 }
 
-/** Returns what is given but ignored. */
+/** Returns the arguments that are ignored. */
 export function authIgnored(args: AuthArgs = {}, { type }: AuthSettings): Problem[] {
   const strays = Object.values(KEYS)
     .flat()
@@ -42,23 +42,23 @@ function basicProblems({ username, users, existingSecret, serviceAccountTokens }
   if (username !== undefined && existingSecret !== undefined) {
     problems.push({
       path: "username",
-      message: "cannot be combined with auth.existingSecret, which names its users itself; remove one of the two",
+      message: "cannot be combined with auth.existingSecret, which defines the users; remove one of the two",
     });
   } else problems.push(...usernameProblems("username", username));
   if (users !== undefined && existingSecret !== undefined) {
     problems.push({
       path: "users",
-      message: "cannot be combined with auth.existingSecret, which names its users itself; remove one of the two",
+      message: "cannot be combined with auth.existingSecret, which defines the users; remove one of the two",
     });
   } else if (users !== undefined && username !== undefined) {
-    problems.push({ path: "username", message: "cannot be combined with auth.users; write it as one of them" });
+    problems.push({ path: "username", message: "cannot be combined with auth.users; add it to them" });
   }
-  if (users?.length === 0) problems.push({ path: "users", message: "is empty; name a user, or remove it" });
+  if (users?.length === 0) problems.push({ path: "users", message: "is empty; add a user, or remove it" });
   if (serviceAccountTokens) {
     problems.push({
       path: "serviceAccountTokens",
       message:
-        'cannot be combined with auth.type "basic", with which the chart turns them off; write oauth or externalProxy as auth.type, or remove it',
+        'cannot be combined with auth.type "basic", because the chart then turns them off; set auth.type to "oauth" or "externalProxy", or remove it',
     });
   }
   return [...problems, ...usersProblems(users)];
@@ -80,25 +80,25 @@ function usersProblems(users: UserArgs[] = []): Problem[] {
 
 function usernameProblems(path: string, username: string | undefined): Problem[] {
   if (username === undefined || isPlaceholder(username) || /^[A-Za-z0-9._-]+$/.test(username)) return [];
-  return [{ path, message: `"${username}" does not fit into an htpasswd line and a URL; write letters, digits, ".", "_" and "-"` }];
+  return [{ path, message: `"${username}" is not valid in an htpasswd line and a URL; write letters, digits, ".", "_" and "-"` }];
 }
 
-/** The longest password of which bcrypt sees every byte. */
+/** The longest password that bcrypt reads completely. */
 const LONGEST_PASSWORD = 72;
 
 function passwordProblems(path: string, password: unknown): Problem[] {
   if (typeof password !== "string" || isPlaceholder(password)) return [];
-  if (password === "") return [{ path, message: "is empty; give one, or remove it to have one generated" }];
+  if (password === "") return [{ path, message: "is empty; set one, or remove it to generate one" }];
   const bytes = Buffer.byteLength(password);
   return bytes <= LONGEST_PASSWORD
     ? []
-    : [{ path, message: `has ${bytes} bytes, of which bcrypt sees ${LONGEST_PASSWORD}; give a shorter one` }];
+    : [{ path, message: `has ${bytes} bytes, of which bcrypt uses only ${LONGEST_PASSWORD}; set a shorter one` }];
 }
 
 function nginxProblems(exposure: ExposureSettings): Problem[] {
   if (exposure.nginx) return [];
   const why =
-    exposure.type === ExposureType.Ingress ? "exposure.ingress.nginx is false" : "exposure.direct leads past every ingress controller";
+    exposure.type === ExposureType.Ingress ? "exposure.ingress.nginx is false" : "exposure.direct bypasses every ingress controller";
   return [
     {
       path: "type",
@@ -113,27 +113,27 @@ function externalProxyProblems({ headerName, headerFormat }: ExternalProxyArgs):
   return [...problems, { path: "headerName", message: `"${headerName}" is not a valid header; write one such as "X-Auth-Request-Email"` }];
 }
 
-/** Returns what a log-in entails that the chart does not tell. */
+/** Returns consequences of a login that the chart does not report. */
 export function authWarnings({ type, oauth }: AuthSettings, exposure: ExposureSettings): Problem[] {
   const plain = exposure.scheme === "http";
   const conditions: [boolean, string, string][] = [
-    [type === AuthType.None, "type", '"none" lets everyone who reaches the API server do everything'],
+    [type === AuthType.None, "type", '"none" gives everyone who reaches the API server full access'],
     [type === AuthType.Basic && plain, "type", '"basic" sends passwords over HTTP, because exposure.tls is not set'],
-    [type === AuthType.Basic, "type", '"basic" makes all users a single user to SkyPilot, and turns its service account tokens off'],
+    [type === AuthType.Basic, "type", '"basic" means that SkyPilot sees all users as a single user, and turns service account tokens off'],
     [
       type === AuthType.Oauth && plain,
       "type",
-      '"oauth" sends sessions over HTTP, because exposure.tls is not set; some providers refuse that',
+      '"oauth" sends sessions over HTTP, because exposure.tls is not set; some providers reject that',
     ],
     [
       oauth?.emailDomain === "*",
       "oauth.emailDomain",
-      '"*" lets everyone in who has an account at the provider; with Google, that is everyone',
+      '"*" lets every account of the provider log in; with Google, that is everyone with a Google account',
     ],
     [
       type === AuthType.ExternalProxy,
       "type",
-      '"externalProxy" lets whoever reaches the API server past the proxy impersonate any user; let only the proxy reach it',
+      '"externalProxy" lets anyone who reaches the API server without the proxy impersonate any user; let only the proxy reach it',
     ],
   ];
   return conditions.filter(([holds]) => holds).map(([, path, message]) => ({ path, message }));

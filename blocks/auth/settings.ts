@@ -1,29 +1,29 @@
-/** How users log in, with the defaults filled in. */
+/** Settings of the login. */
 import type { Input } from "@pulumi/pulumi";
 import { type AuthArgs, AuthType, type OauthArgs, type UserArgs } from "./args";
 
 /** A user of basic auth. */
 export interface BasicUser extends UserArgs {
-  /** Behind the names of the resources that are this user's; empty where there is one user only. */
+  /** Suffix of the names of this user's resources; empty if there is only one user. */
   suffix: string;
 }
 
-/** A log-in with the defaults filled in. */
+/** Settings of the login. */
 export interface AuthSettings {
   type: AuthType;
-  /** The users whose htpasswd lines the program writes; empty with another log-in, or with an existing Secret. */
+  /** The users whose htpasswd lines the program writes; empty with another login, or with an existing Secret. */
   users: BasicUser[];
   /** Name of the existing Secret with the htpasswd lines. */
   existingSecret?: Input<string>;
-  /** Given with `oauth` only. */
+  /** Only with `oauth`. */
   oauth?: OauthArgs;
-  /** Given with `externalProxy` only. */
+  /** Only with `externalProxy`. */
   externalProxy?: NonNullable<AuthArgs["externalProxy"]>;
-  /** Not set where the chart chooses. */
+  /** Not set if the chart decides. */
   serviceAccountTokens?: boolean;
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function authSettings(args: AuthArgs = {}): AuthSettings {
   const { type = AuthType.Basic, username = "skypilot", users, existingSecret, serviceAccountTokens } = args;
   const basic = type === AuthType.Basic;
@@ -34,7 +34,7 @@ export function authSettings(args: AuthArgs = {}): AuthSettings {
     ...(basic && existingSecret !== undefined && { existingSecret }),
     ...(type === AuthType.Oauth && { oauth: args.oauth ?? {} }),
     ...(type === AuthType.ExternalProxy && { externalProxy: args.externalProxy ?? {} }),
-    // The chart turns them off where ingress-nginx checks the log-in.
+    // The chart turns them off if ingress-nginx checks the login.
     ...(!basic && serviceAccountTokens !== undefined && { serviceAccountTokens }),
   };
 }

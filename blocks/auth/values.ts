@@ -1,4 +1,4 @@
-/** The share of a log-in in the chart's values. */
+/** Chart values of the login. */
 import type { Input } from "@pulumi/pulumi";
 import type { Tree } from "../../core/merge";
 import type { ExposureSettings } from "../exposure/settings";
@@ -9,7 +9,7 @@ import type { AuthSettings } from "./settings";
 export interface AuthSecrets {
   /** The OpenID Connect client. */
   oauthSecret?: Input<string>;
-  /** The URL of a Redis of the user's. */
+  /** The URL of the user's Redis. */
   redisSecret?: Input<string>;
 }
 

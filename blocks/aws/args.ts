@@ -10,7 +10,7 @@ export const AwsIdentityKind = {
   Irsa: "irsa",
   /** A role for the API server's service account on EKS, by a Pod Identity association; no key. */
   PodIdentity: "podIdentity",
-  /** Somebody else's, whose credentials `credentials.aws` gives. */
+  /** An existing identity, with the credentials in `credentials.aws`. */
   Existing: "existing",
 } as const;
 export type AwsIdentityKind = (typeof AwsIdentityKind)[keyof typeof AwsIdentityKind];
@@ -95,7 +95,8 @@ export interface AwsIdentityArgs {
    */
   regions?: Input<string>[];
   /**
-   * Names of the buckets that `storage` and `buckets` reach, besides `skypilot-filemounts-*`; `*` stands for any letters and `?` for one.
+   * Names of the buckets that `storage` and `buckets` reach, in addition to `skypilot-filemounts-*`; `*` matches any characters and `?`
+   * one character.
    * @default all buckets
    * @pattern ^[a-z0-9*?][a-z0-9.*?-]*$
    * @example my-team-data

@@ -6,10 +6,13 @@ import { type AwsAccount, awsPolicyDocuments } from "../../permissions/aws";
 import type { AwsPrincipal } from "../../permissions/awsFeatures";
 import { type AwsSettings, statementsOf } from "./settings";
 
-/** How long a value may be at most (S3 bucket naming rules; IAM API reference; CloudWatch Logs API reference); the name of a region is shorter than 16. */
+/**
+ * How long a value may be at most (S3 bucket naming rules; IAM API reference; CloudWatch Logs API reference); the name of a region is
+ * shorter than 16.
+ */
 const LONGEST = { region: 16, bucket: 63, path: 512, logGroup: 512 };
 
-/** A text of which a policy is made that is not known yet, and what stands for it until then. */
+/** A text in a policy that is not known yet, and its stand-in. */
 interface Late {
   standIn: string;
   text: Output<string>;

@@ -1,4 +1,4 @@
-/** What is wrong with who SkyPilot is on AWS, and what is given but not used. */
+/** Rules of SkyPilot's identity on AWS. */
 
 import { unusedOfKind } from "../../core/ofKind";
 import { enumProblems, isKnownText, type Problem } from "../../core/problem";
@@ -10,7 +10,7 @@ import { regionProblem } from "./region";
 import type { AwsSettings } from "./settings";
 import { tagProblems } from "./tags";
 
-/** Returns what is wrong with who SkyPilot is on AWS. */
+/** Returns the problems of SkyPilot's identity on AWS. */
 export function awsIdentityProblems(args: AwsIdentityArgs, settings: AwsSettings): Problem[] {
   const { features, ownsRole } = settings;
   const problems = [
@@ -40,7 +40,7 @@ export function awsIdentityProblems(args: AwsIdentityArgs, settings: AwsSettings
   return [...problems, ...sizeProblems(settings)];
 }
 
-/** IAM limits how long the policies of a user or a role are. */
+/** IAM limits the length of the policies of a user or a role. */
 function sizeProblems(settings: AwsSettings): Problem[] {
   const most = Math.max(...(["launcher", "vm"] as const).map((principal) => policiesOf(principal, settings).length));
   if (most <= ATTACHED_POLICIES_LIMIT) return [];
@@ -52,13 +52,13 @@ function sizeProblems(settings: AwsSettings): Problem[] {
   ];
 }
 
-/** Returns what works but gives more than it seems to. */
+/** Returns warnings about rights that are broader than they look. */
 export function awsIdentityWarnings({ features }: AwsSettings): Problem[] {
   if (!features.includes(AwsFeature.AutoRole)) return [];
   return [
     {
       path: "features",
-      message: `"autoRole" makes it possible to become an administrator of the account with the API server's identity, because IAM cannot limit what SkyPilot writes into the role ${VM_ROLE_NAME}; prefer aws.role "create"`,
+      message: `"autoRole" lets anyone with the API server's identity become an administrator of the account, because IAM cannot limit what SkyPilot writes into the role ${VM_ROLE_NAME}; prefer aws.role "create"`,
     },
   ];
 }
@@ -92,13 +92,13 @@ function scopeProblems({ regions = [], buckets = [], path, logGroup, permissions
   return problems;
 }
 
-/** The argument that each way without a key needs, and what it looks like. */
+/** The required argument of each keyless identity, and its pattern. */
 const KEYLESS = [
   {
     kind: AwsIdentityKind.Irsa,
     key: "oidcProvider",
     pattern: /^(arn:[^:]+:iam::\d{12}:oidc-provider\/|https:\/\/).+$/,
-    says: "is required; name the ARN of the cluster's OIDC provider, or its issuer URL",
+    says: "is required; set the ARN of the cluster's OIDC provider, or its issuer URL",
     example: "https://oidc.eks.REGION.amazonaws.com/id/ID",
   },
   {
@@ -129,7 +129,7 @@ function keylessProblems(args: AwsIdentityArgs): Problem[] {
   return problems;
 }
 
-/** The arguments that only one kind of identity has. */
+/** The arguments that belong to one kind of identity. */
 const OF_KIND = {
   keyRotation: AwsIdentityKind.User,
   oidcProvider: AwsIdentityKind.Irsa,
@@ -137,7 +137,7 @@ const OF_KIND = {
   roleArn: AwsIdentityKind.Existing,
 } as const;
 
-/** Returns what is given but not used. */
+/** Returns the arguments that are ignored. */
 export function awsIgnored(args: AwsIdentityArgs, { identity, ownsRole }: AwsSettings): Problem[] {
   const unused = unusedOfKind("aws", args, OF_KIND, identity);
   if (args.vm === undefined || ownsRole) return unused;

@@ -1,4 +1,4 @@
-/** Who SkyPilot is on AWS, with the defaults filled in. */
+/** Settings of SkyPilot's identity on AWS. */
 import type { Input, Unwrap } from "@pulumi/pulumi";
 import { awsStatements } from "../../permissions/aws";
 import {
@@ -10,7 +10,7 @@ import {
 } from "../../permissions/awsFeatures";
 import { type AwsIdentityArgs, AwsIdentityKind, type AwsPartition, AwsVmUse, Ownership } from "./args";
 
-/** Who SkyPilot is on AWS, with the defaults filled in. */
+/** Settings of SkyPilot's identity on AWS. */
 export interface AwsSettings {
   identity: AwsIdentityKind;
   features: AwsFeature[];
@@ -22,7 +22,7 @@ export interface AwsSettings {
   logGroup: Input<string>;
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function awsSettings(args: AwsIdentityArgs): AwsSettings {
   return {
     identity: args.identity ?? AwsIdentityKind.User,
@@ -36,7 +36,7 @@ export function awsSettings(args: AwsIdentityArgs): AwsSettings {
   };
 }
 
-/** Returns whether an identity is a role that the API server's service account takes, without a key. */
+/** Returns whether the API server's service account assumes a role, without a key. */
 export function isKeyless(identity: AwsIdentityKind): boolean {
   return identity === AwsIdentityKind.Irsa || identity === AwsIdentityKind.PodIdentity;
 }
@@ -44,7 +44,7 @@ export function isKeyless(identity: AwsIdentityKind): boolean {
 /** The settings where nothing of them has yet to be made. */
 export type KnownAwsSettings = Unwrap<AwsSettings>;
 
-/** Returns what a principal may do. */
+/** Returns the policy of a principal. */
 export function statementsOf(principal: AwsPrincipal, { vm, ...settings }: KnownAwsSettings): AwsStatement[] {
   const asLauncher = principal === "vm" && vm === AwsVmUse.Controller;
   const own = awsStatements({ ...settings, principal });
@@ -53,7 +53,7 @@ export function statementsOf(principal: AwsPrincipal, { vm, ...settings }: Known
     : own;
 }
 
-/** The DNS suffix of each partition, which ends the names of its services. */
+/** The DNS suffix of each partition, the ending of its services' names. */
 export const DNS_SUFFIXES: Record<AwsPartition, string> = {
   aws: "amazonaws.com",
   "aws-cn": "amazonaws.com.cn",

@@ -1,20 +1,20 @@
-/** Whether SkyPilot reaches a cluster by the entry of a kubeconfig. No message quotes a credential. */
+/** Whether SkyPilot can use an entry of a kubeconfig. Messages do not quote credentials. */
 import { X509Certificate } from "node:crypto";
 import { isPlaceholder } from "../../core/problem";
 import { authOf, type ClusterArgs, ClusterAuth } from "./args";
 import { pluginProblem } from "./execPlugins";
 import type { KubeconfigCluster, KubeconfigEntry, KubeconfigUser } from "./kubeconfigFile";
 
-/** What steers the checks. */
+/** Options of the checks. */
 export type Access = Pick<ClusterArgs, "auth" | "server" | "insecureSkipTlsVerify">;
 
-/** Returns what is wrong with an entry; each sentence follows the name of the kubeconfig. */
+/** Returns the problems of an entry; each message follows the name of the kubeconfig. */
 export function accessProblems({ cluster, user }: KubeconfigEntry, access: Access, now: Date = new Date()): string[] {
-  if ([cluster, user].some(isRedacted)) return [`has its credentials left out; ${ANEW}`];
+  if ([cluster, user].some(isRedacted)) return [`has its credentials omitted; ${ANEW}`];
   return [...clusterProblems(cluster, access), ...userProblems(user, authOf(access as ClusterArgs), now)];
 }
 
-/** What kubectl writes in place of secrets without `--raw` (kubernetes.io docs: kubectl config view). */
+/** What kubectl writes instead of secrets without `--raw` (kubernetes.io docs: kubectl config view). */
 const REDACTED = ["DATA+OMITTED", "REDACTED"];
 
 function isRedacted(part: KubeconfigCluster | KubeconfigUser): boolean {
@@ -33,10 +33,10 @@ function clusterProblems(cluster: KubeconfigCluster, { server: override, insecur
       `names a file as certificate-authority${isAbsolute(file) ? "" : ", by a relative path"}, which the pod does not have; ${FLATTEN}`,
     );
   if (insecure && (data || file))
-    problems.push("has a certificate authority and insecure-skip-tls-verify, which exclude each other; remove one of the two");
+    problems.push("has a certificate authority and insecure-skip-tls-verify, which cannot be combined; remove one of the two");
   else if (insecure && !insecureSkipTlsVerify)
     problems.push(
-      "has insecure-skip-tls-verify, with which whoever is in between reads the token; give certificate-authority-data instead, or set insecureSkipTlsVerify to true",
+      "has insecure-skip-tls-verify, which exposes the token to a man in the middle; set certificate-authority-data instead, or set insecureSkipTlsVerify to true",
     );
   if (override === undefined && !insecureSkipTlsVerify && isClear(cluster.server)) problems.push(`has a server ${CLEAR}`);
   const proxy = cluster["proxy-url"];
@@ -45,10 +45,10 @@ function clusterProblems(cluster: KubeconfigCluster, { server: override, insecur
   return problems;
 }
 
-const ANEW = "write it anew with `kubectl config view --flatten --minify --raw`";
-const FLATTEN = `${ANEW}, which puts the content in place of the name`;
+const ANEW = "write it again with `kubectl config view --flatten --minify --raw`";
+const FLATTEN = `${ANEW}, which replaces the file name with its content`;
 
-/** kubectl refuses the whole file where one part of it is no base64. */
+/** kubectl rejects the whole file if one part of it is not valid base64. */
 function encodingProblems(part: KubeconfigCluster | KubeconfigUser, keys: string[]): string[] {
   return keys.filter((key) => !isBase64(part[key] ?? "")).map((key) => `has a ${key} that is not valid base64; ${ANEW}`);
 }
@@ -65,26 +65,26 @@ function isBase64(value: unknown): boolean {
 }
 
 function serverProblems(server: string | undefined): string[] {
-  if (!server) return ["has no server for its cluster; give its address"];
+  if (!server) return ["has no server for its cluster; set its address"];
   if (isPlaceholder(server)) return [];
   if (!isAddress(server)) return ['has a server that is not a valid address; write one such as "https://k8s.example.com:6443"'];
   if (!isLoopback(server)) return [];
   return [
-    `leads to ${new URL(server).host}, which is this machine (loopback) and for a pod itself; give the address that pods reach as server`,
+    `has the server ${new URL(server).host}, which is this machine (loopback), and inside a pod the pod itself; set server to an address that pods can reach`,
   ];
 }
 
-const CLEAR = "without TLS (http:), to which the token would go in clear; write its https: address, or set insecureSkipTlsVerify to true";
+const CLEAR = "without TLS (http:), which sends the token in plain text; write its https: address, or set insecureSkipTlsVerify to true";
 
 function isClear(server: string | undefined): boolean {
   return server?.startsWith("http:") ?? false;
 }
 
-/** Returns what is wrong with an address that the config gives in place of the kubeconfig's. */
+/** Returns the problem of an address that replaces the one in the kubeconfig. */
 export function overrideProblem(server: string, insecureSkipTlsVerify = false): string | undefined {
   if (isPlaceholder(server)) return undefined;
   if (!isAddress(server)) return `"${server}" is not a valid address; write one such as "https://k8s.example.com:6443"`;
-  if (isLoopback(server)) return `"${server}" is for a pod itself (loopback); write the address that pods reach`;
+  if (isLoopback(server)) return `"${server}" is the pod itself (loopback); write an address that pods can reach`;
   return isClear(server) && !insecureSkipTlsVerify ? `"${server}" is ${CLEAR}` : undefined;
 }
 
@@ -108,22 +108,24 @@ function userProblems(user: KubeconfigUser, auth: ClusterAuth, now: Date): strin
   return [...wayProblems(user, auth), ...partProblems(user), ...expiredProblems(user, now)];
 }
 
-/** What kubectl refuses, though it may not need it (client-go clientcmd, validateAuthInfo). */
+/** What kubectl rejects even if it does not need it (client-go clientcmd, validateAuthInfo). */
 function partProblems(user: KubeconfigUser): string[] {
   return [
     ...encodingProblems(user, ["client-certificate-data", "client-key-data"]),
     ...(user.token && (user.username || user.password)
-      ? ["has a token and a password, which exclude each other; remove one of the two"]
+      ? ["has a token and a password, which cannot be combined; remove one of the two"]
       : []),
-    ...(/[\r\n]/.test(String(user.token ?? "")) ? ["has a token of several lines; write it in one, without a line break at its end"] : []),
+    ...(/[\r\n]/.test(String(user.token ?? ""))
+      ? ["has a token of several lines; write it in one line, without a line break at the end"]
+      : []),
   ];
 }
 
-/** What a user logs in with. */
+/** Credentials of a user. */
 interface Ways {
   /** Whether there is a token, a certificate with its key, or a password. */
   fixed: boolean;
-  /** Keys that name a file in place of what it holds. */
+  /** Keys that name a file instead of its content. */
   files: string[];
 }
 
@@ -143,29 +145,31 @@ function wayProblems(user: KubeconfigUser, auth: ClusterAuth): string[] {
   const ways = waysOf(user);
   if (auth === ClusterAuth.ServiceAccount) return ofPulumi(user, ways);
   if (user["auth-provider"] && !ways.fixed && !user.exec)
-    return ["logs in by auth-provider, which kubectl no longer supports; write the kubeconfig anew with a current CLI of its cloud"];
+    return [
+      "uses an auth-provider, which kubectl no longer supports; write the kubeconfig again with a current version of its cloud's CLI",
+    ];
   return auth === ClusterAuth.Exec ? byPlugin(user, ways) : asItIs(user, ways);
 }
 
-/** Pulumi reads files on the machine that it runs on, but from a folder of its own. */
+/** Pulumi reads files of its machine, but resolves relative paths in a different folder. */
 function ofPulumi(user: KubeconfigUser, { files }: Ways): string[] {
   const relative = files.filter((key) => !isAbsolute(String(user[key])));
-  return relative.length > 0 ? [`names files by relative paths (${relative.join(", ")}), which Pulumi does not find; ${FLATTEN}`] : [];
+  return relative.length > 0 ? [`names files by relative paths (${relative.join(", ")}), which Pulumi cannot find; ${FLATTEN}`] : [];
 }
 
 function byPlugin({ exec }: KubeconfigUser, { fixed }: Ways): string[] {
-  if (!exec) return [`calls no exec plugin; write auth "${fixed ? ClusterAuth.Static : ClusterAuth.ServiceAccount}"`];
+  if (!exec) return [`has no exec plugin; set auth to "${fixed ? ClusterAuth.Static : ClusterAuth.ServiceAccount}"`];
   const problem = pluginProblem(exec);
   return problem
-    ? [`${problem}; write auth "serviceAccount", which needs no plugin, or fetch the kubeconfig with a current CLI of its cloud`]
+    ? [`${problem}; set auth to "serviceAccount", which needs no plugin, or get a new kubeconfig with a current version of its cloud's CLI`]
     : [];
 }
 
 function asItIs({ exec }: KubeconfigUser, { fixed, files }: Ways): string[] {
   if (fixed) return [];
   if (files.length > 0) return [`names files (${files.join(", ")}), which the pod does not have; ${FLATTEN}`];
-  if (exec) return ['calls an exec plugin; write auth "exec", or "serviceAccount", which needs none'];
-  return ["has no token and no client certificate for its user; give one"];
+  if (exec) return ['has an exec plugin; set auth to "exec", or to "serviceAccount", which needs no plugin'];
+  return ["has no token and no client certificate for its user; add one"];
 }
 
 function expiredProblems(user: KubeconfigUser, now: Date): string[] {
@@ -176,16 +180,16 @@ function expiredProblems(user: KubeconfigUser, now: Date): string[] {
   ];
 }
 
-const RENEW = "fetch the kubeconfig anew";
+const RENEW = "get a new kubeconfig";
 
-/** Returns until when the credentials of a user are good, where they say so themselves. */
+/** Returns when the credentials of a user expire, if they contain the date. */
 export function expiries(user: KubeconfigUser): { certificate?: Date; token?: Date } {
   const certificate = certificateExpiry(user["client-certificate-data"]);
   const token = tokenExpiry(user.token);
   return { ...(certificate && { certificate }), ...(token && { token }) };
 }
 
-/** Writes a day as in 2026-12-31. */
+/** Formats a day, such as 2026-12-31. */
 export function day(date: Date): string {
   return date.toISOString().slice(0, 10);
 }

@@ -13,7 +13,7 @@ export const ClusterAuth = {
   Exec: "exec",
   /** By the token or the client certificate of the kubeconfig, as it is. */
   Static: "static",
-  /** By what is in the kubeconfig of `credentials.kubernetes`, which is somebody else's. */
+  /** By an existing context in the kubeconfig of `credentials.kubernetes`. */
   Existing: "existing",
 } as const;
 export type ClusterAuth = (typeof ClusterAuth)[keyof typeof ClusterAuth];
@@ -26,7 +26,8 @@ export interface ClusterRbacArgs {
    */
   objectStoreMounts?: boolean;
   /**
-   * Whether the program creates the namespace `skypilot-system` where it is missing; it stays when the cluster is removed, because other API servers may use it.
+   * Whether the program creates the namespace `skypilot-system` where it is missing; it stays when the cluster is removed, because other
+   * API servers may use it.
    * @default true
    */
   createSystemNamespace?: boolean;
@@ -82,7 +83,8 @@ export interface ClusterArgs {
    */
   auth?: ClusterAuth;
   /**
-   * Content of a kubeconfig that leads to the cluster; with `serviceAccount` it stays with Pulumi, with `exec` and `static` SkyPilot gets the entry of `context`.
+   * Content of a kubeconfig that leads to the cluster; with `serviceAccount` it stays with Pulumi, with `exec` and `static` SkyPilot gets
+   * the entry of `context`.
    * @secret
    * @default the kubeconfig of the machine that runs Pulumi, where `context` names one of its contexts
    */
@@ -93,7 +95,8 @@ export interface ClusterArgs {
    */
   context?: string;
   /**
-   * Address of the cluster's API server as pods reach it; with `serviceAccount`, a change replaces everything in the cluster, including its generated namespaces and their
+   * Address of the cluster's API server as pods reach it; with `serviceAccount`, a change replaces everything in the cluster, including
+   * its generated namespaces and their
    * pods, so run `sky down` first.
    * @default that of the kubeconfig
    * @example https://k8s.example.com:6443
@@ -110,19 +113,24 @@ export interface ClusterArgs {
    */
   namespace?: Input<string>;
   /**
-   * Whether the program creates namespaces, with `serviceAccount`: one for the launcher's account, and `namespace` where it is missing, which stays when the cluster is removed. With `false`, `namespace` must exist and holds the account and its token too, which tasks may then reach.
+   * Whether the program creates namespaces, with `serviceAccount`: one for the launcher's account, and `namespace` where it is missing,
+   * which stays when the cluster is removed. With `false`, `namespace` must exist and holds the account and its token too, which tasks may
+   * then reach.
    * @default true
    */
   createNamespace?: boolean;
   /** Rights in that cluster, with `serviceAccount`. */
   rbac?: ClusterRbacArgs;
   /**
-   * Identity of SkyPilot's pods in that cluster: a service account of `namespace`, which must be given then; or, but not with `serviceAccount`, SkyPilot's `SERVICE_ACCOUNT`, `NO_UPLOAD` or `LOCAL_CREDENTIALS`, with which SkyPilot makes an account by itself (SkyPilot docs: config reference, kubernetes.remote_identity).
+   * Identity of SkyPilot's pods in that cluster: a service account of `namespace`, which is then required; or, except with
+   * `serviceAccount`, SkyPilot's `SERVICE_ACCOUNT`, `NO_UPLOAD` or `LOCAL_CREDENTIALS`, for which SkyPilot creates an account itself
+   * (SkyPilot docs: config reference, kubernetes.remote_identity).
    * @default with `serviceAccount` an account that the program makes; else "SERVICE_ACCOUNT"
    */
   remoteIdentity?: Input<string>;
   /**
-   * SkyPilot's settings of this context, such as `pod_config`, `autoscaler`, `provision_timeout` and `ports` (SkyPilot docs: config reference, kubernetes.context_configs).
+   * SkyPilot's settings of this context, such as `pod_config`, `autoscaler`, `provision_timeout` and `ports` (SkyPilot docs: config
+   * reference, kubernetes.context_configs).
    * @default {}
    */
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.

@@ -3,7 +3,7 @@ import { isTree } from "../../core/merge";
 import { nearest } from "../../core/nearest";
 import { isPlaceholder, type Problem } from "../../core/problem";
 
-/** What the settings of a context hold in SkyPilot 0.13.0 (sky/utils/schemas.py). */
+/** Keys of a context's settings in SkyPilot 0.13.0 (sky/utils/schemas.py). */
 const KNOWN_KEYS = [
   "allowed_nodes",
   "apt_mirrors",
@@ -35,7 +35,7 @@ const isMapOf =
   (value: unknown) =>
     isTree(value) && Object.keys(value).every((key) => keys.includes(key));
 
-/** What the value of a key looks like, and how to say so. */
+/** The form of a key's value, and the message if it is wrong. */
 const SHAPES: Record<string, { is: (value: unknown) => boolean; says: string }> = {
   allowed_nodes: {
     is: isMapOf("label_selector", "names", "ips"),
@@ -45,7 +45,7 @@ const SHAPES: Record<string, { is: (value: unknown) => boolean; says: string }> 
   auto_mounts: { is: Array.isArray, says: "is not a list; write maps of volume_name and mount_paths" },
   custom_metadata: {
     is: (value) => isTree(value) && value.name === undefined && value.namespace === undefined,
-    says: "is not a map of metadata that SkyPilot takes; write labels and annotations below it, without a name or a namespace",
+    says: "is not a map of metadata that SkyPilot accepts; write labels and annotations below it, without a name or a namespace",
   },
   dws: { is: isMapOf("enabled", "max_run_duration"), says: "is not a map of DWS settings; write enabled or max_run_duration below it" },
   enable_docker: {
@@ -64,18 +64,18 @@ const SHAPES: Record<string, { is: (value: unknown) => boolean; says: string }> 
   quota: { is: isTree, says: "is not a map; write queue below it" },
   set_pod_resource_limits: {
     is: (value) => typeof value === "boolean" || (typeof value === "number" && value >= 1),
-    says: "must be true, false, or a number of at least 1, by which the requests are multiplied",
+    says: "must be true, false, or a number of at least 1 that multiplies the requests",
   },
 };
 
-/** Keys that the program writes itself: from which argument. */
+/** Keys that the program sets, and the argument of each. */
 const OURS: Record<string, string> = { namespace: "namespace", remote_identity: "remoteIdentity" };
 
-/** Returns what is wrong with the settings of a context. */
+/** Returns the problems of a context's settings. */
 export function contextConfigProblems(config: Record<string, unknown> = {}): Problem[] {
   return Object.entries(config).flatMap(([key, value]): Problem[] => {
     const at = key;
-    if (OURS[key]) return [{ path: at, message: `follows from another key; write it as ${OURS[key]} of the cluster` }];
+    if (OURS[key]) return [{ path: at, message: `is derived from another key; set ${OURS[key]} of the cluster instead` }];
     if (isPlaceholder(value)) return [];
     const words = WORDS[key];
     if (words && !words.includes(String(value).toLowerCase())) return [{ path: at, message: `must be one of ${words.join(", ")}` }];
@@ -87,7 +87,7 @@ export function contextConfigProblems(config: Record<string, unknown> = {}): Pro
   });
 }
 
-/** Returns the keys that SkyPilot 0.13.0 does not know: it would refuse the whole config. */
+/** Returns the keys that SkyPilot 0.13.0 does not support: it would reject the whole config. */
 export function unknownContextKeys(config: Record<string, unknown> = {}): string[] {
   return Object.keys(config).filter((key) => !KNOWN_KEYS.includes(key) && !OURS[key]);
 }

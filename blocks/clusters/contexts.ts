@@ -1,18 +1,18 @@
-/** What SkyPilot must know of its contexts beside the kubeconfig: in its config, or in the environment where its config is a database's. */
+/** Settings of SkyPilot's contexts in addition to the kubeconfig: in its config, or in the environment if a database has the config. */
 import { type ClusterArgs, IN_CLUSTER } from "./args";
 
-/** A context of SkyPilot's. */
+/** A context that SkyPilot uses. */
 export interface SkyPilotContext {
   name: string;
-  /** Namespace of its pods, where it is not the kubeconfig's word alone. */
+  /** Namespace of its pods, unless the kubeconfig sets it. */
   namespace?: string;
-  /** Identity of its pods, where SkyPilot is not to make one. */
+  /** Identity of its pods, unless SkyPilot creates one. */
   remoteIdentity?: string;
   /** SkyPilot's own settings of the context. */
   contextConfig?: Record<string, unknown>;
 }
 
-/** Returns the contexts of the clusters; `known` has what they say of namespaces and identities. */
+/** Returns the contexts of the clusters; `known` has their namespaces and identities. */
 export function contextsOfClusters(
   clusters: { name: string; contextConfig?: ClusterArgs["contextConfig"] | undefined }[],
   known: { namespace?: string; remoteIdentity?: string }[],
@@ -24,9 +24,9 @@ export function contextsOfClusters(
 }
 
 /**
- * Returns what the key `kubernetes` of the SkyPilot config says of the contexts that are allowed (SkyPilot docs: config reference). `workloadServiceAccount` is the account of
- * the pods on the hosting cluster, where SkyPilot is not to create one. Identities stand with their contexts, because a map of all of them would have to name every context, also
- * those that SkyPilot makes by itself for SSH node pools (sky/clouds/kubernetes.py).
+ * Returns the key `kubernetes` of the SkyPilot config for the allowed contexts (SkyPilot docs: config reference). `workloadServiceAccount`
+ * is the account of the pods on the hosting cluster, unless SkyPilot creates one. Each context has its own identity, because a single map
+ * would have to list every context, including those that SkyPilot creates for SSH node pools (sky/clouds/kubernetes.py).
  */
 export function kubernetesConfig(
   allowedContexts: string[],
@@ -50,8 +50,9 @@ function contextSettings({ namespace, remoteIdentity, contextConfig }: SkyPilotC
 }
 
 /**
- * Returns the environment that allows the same contexts where the SkyPilot config is in a database: all those of the kubeconfig, which has only those of the program,
- * and the hosting one where it is used (sky/clouds/kubernetes.py). Namespaces are in the kubeconfig; identities and settings have no variable.
+ * Returns the environment that allows the same contexts if the SkyPilot config is in a database: all contexts of the kubeconfig, which has
+ * only those of the program, and the hosting one if SkyPilot uses it (sky/clouds/kubernetes.py). Namespaces are in the kubeconfig;
+ * identities and settings have no variable.
  */
 export function contextEnvironment(allowedContexts: string[]): Record<string, string> {
   return {

@@ -1,4 +1,4 @@
-/** What is wrong with the clusters, and what is not wrong but should be known. */
+/** Rules and warnings of each cluster. */
 
 import { nameProblems } from "../../core/names";
 import { below, enumProblems, isPlaceholder, type Problem } from "../../core/problem";
@@ -8,14 +8,13 @@ import { contextConfigProblems, unknownContextKeys } from "./contextConfig";
 import { pluginWarnings } from "./execPlugins";
 import { type KubeconfigEntry, readEntry } from "./kubeconfigFile";
 
-/** Returns what is wrong with the list of clusters. */
+/** Returns the problems of the list of clusters. */
 export function clusterProblems(clusters: ClusterArgs[] = [], now?: Date): Problem[] {
   const seen = new Map<string, { name: string; index: number }>();
   return clusters.flatMap((cluster, index) => {
     const path = `[${index}]`;
     const { name } = cluster;
-    if (typeof name !== "string")
-      return [{ path: `${path}.name`, message: "is required; write the name that users write in --infra k8s/NAME" }];
+    if (typeof name !== "string") return [{ path: `${path}.name`, message: "is required; users write this name in --infra k8s/NAME" }];
     const before = seen.get(name.toLowerCase());
     if (!before) seen.set(name.toLowerCase(), { name, index });
     return [
@@ -32,7 +31,7 @@ function sameName(name: string, before: { name: string; index: number }): string
   const first = `clusters[${before.index}]`;
   return name === before.name
     ? `"${name}" is also the name of ${first}; write another one`
-    : `"${name}" differs from the name of ${first}, "${before.name}", in letter case only; write another one`;
+    : `"${name}" differs from the name of ${first}, "${before.name}", only in letter case; write another one`;
 }
 
 function contextNameProblems(path: string, name: string): Problem[] {
@@ -74,7 +73,7 @@ function settingsProblems(path: string, { namespace, server, remoteIdentity, con
   ];
 }
 
-// What runs there is not to share its Secrets with tasks.
+// Tasks must not reach the Secrets of these namespaces.
 const NOT_FOR_TASKS = /^(kube-.*|skypilot-system)$/;
 
 function namespaceProblems(path: string, namespace: string): Problem[] {
@@ -83,10 +82,12 @@ function namespaceProblems(path: string, namespace: string): Problem[] {
   return nameProblems(path, namespace, "label");
 }
 
-/** Identities of SkyPilot's that are no account's name; it compares them exactly (sky/utils/schemas.py, RemoteIdentityOptions). */
+/**
+ * Values that SkyPilot does not treat as the name of an account; it compares them exactly (sky/utils/schemas.py, RemoteIdentityOptions).
+ */
 const SKYPILOT_IDENTITIES = ["SERVICE_ACCOUNT", "NO_UPLOAD", "LOCAL_CREDENTIALS"];
 
-/** With each of its words SkyPilot makes an account of its own for the pods (sky/clouds/kubernetes.py, make_deploy_resources_variables). */
+/** For each of these values, SkyPilot creates an account for the pods (sky/clouds/kubernetes.py, make_deploy_resources_variables). */
 function identityProblems(path: string, identity: unknown, ours: boolean): Problem[] {
   if (typeof identity !== "string" || isPlaceholder(identity)) return [];
   const word = SKYPILOT_IDENTITIES.find((one) => one === identity.toUpperCase());
@@ -95,10 +96,10 @@ function identityProblems(path: string, identity: unknown, ours: boolean): Probl
     return [
       {
         path,
-        message: `"${identity}" lets SkyPilot make accounts and roles, for which its account has no right; name an account, or remove it`,
+        message: `"${identity}" requires SkyPilot to create accounts and roles, which its account cannot do; set the name of an account, or remove it`,
       },
     ];
-  return word === identity ? [] : [{ path, message: `"${identity}" is the name of an account to SkyPilot; write "${word}"` }];
+  return word === identity ? [] : [{ path, message: `SkyPilot treats "${identity}" as the name of an account; write "${word}"` }];
 }
 
 const OF_A_KUBECONFIG = ["kubeconfig", "context", "server", "insecureSkipTlsVerify"] as const;
@@ -113,17 +114,18 @@ function existingProblems(path: string, cluster: ClusterArgs): Problem[] {
 
 function kubeconfigProblems(path: string, cluster: ClusterArgs, now?: Date): Problem[] {
   const { kubeconfig, context } = cluster;
-  if (context === "") return [{ path: `${path}.context`, message: "is empty; name a context, or remove it for the current one" }];
-  // The stack program has read the machine's kubeconfig by now.
+  if (context === "")
+    return [{ path: `${path}.context`, message: "is empty; set the name of a context, or remove it to use the current one" }];
+  // At this point, the stack program has read the machine's kubeconfig.
   if (kubeconfig === undefined && context !== undefined)
     return [
-      { path: `${path}.kubeconfig`, message: "is required, because a component does not read this machine's kubeconfig; give its content" },
+      { path: `${path}.kubeconfig`, message: "is required, because a component does not read this machine's kubeconfig; set its content" },
     ];
   if (kubeconfig === undefined)
     return [
       {
         path: `${path}.kubeconfig`,
-        message: "is required; give the content of a kubeconfig, or name a context of this machine's kubeconfig as context",
+        message: "is required; set the content of a kubeconfig, or set context to a context of this machine's kubeconfig",
         set: { example: '"$(kubectl config view --flatten --minify --raw)"', secret: true },
       },
     ];
@@ -131,7 +133,7 @@ function kubeconfigProblems(path: string, cluster: ClusterArgs, now?: Date): Pro
   return entryProblems(cluster, kubeconfig, now).map((message) => ({ path: `${path}.kubeconfig`, message }));
 }
 
-/** Returns what is wrong with a cluster's kubeconfig; each sentence follows its name. */
+/** Returns the problems of a cluster's kubeconfig; each message follows its name. */
 export function entryProblems(cluster: ClusterArgs, kubeconfig: string, now?: Date): string[] {
   if (isPlaceholder(kubeconfig)) return [];
   const entry = readEntry(kubeconfig, cluster.context);
@@ -140,7 +142,7 @@ export function entryProblems(cluster: ClusterArgs, kubeconfig: string, now?: Da
 
 const OF_SERVICE_ACCOUNT = ["createNamespace", "rbac", "rotate"] as const;
 
-/** Returns what works but should be known; `clouds` are those whose credentials the API server gets. */
+/** Returns the warnings; `clouds` are those whose credentials the API server gets. */
 export function entryWarnings(clusters: ClusterArgs[] = [], clouds: string[] = []): Problem[] {
   return clusters.flatMap((cluster, index) => below(`[${index}]`, [...settingsWarnings(cluster), ...kubeconfigWarnings(cluster, clouds)]));
 }
@@ -158,7 +160,7 @@ function settingsWarnings(cluster: ClusterArgs): Problem[] {
     ...unknownContextKeys(cluster.contextConfig).map((key): [boolean, string, string] => [
       true,
       `contextConfig.${key}`,
-      "is not a key of SkyPilot 0.13.0, which refuses a config with unknown keys",
+      "is not a key of SkyPilot 0.13.0, which rejects a config with unknown keys",
     ]),
     [ours && ingress && !cluster.rbac?.ingress, "contextConfig.ports", '"ingress" requires rbac.ingress of the cluster'],
     [
@@ -176,7 +178,7 @@ function settingsWarnings(cluster: ClusterArgs): Problem[] {
   return conditions.filter(([holds]) => holds).map(([, path, message]) => ({ path, message }));
 }
 
-/** Returns what should be known of a kubeconfig that SkyPilot gets. */
+/** Returns the warnings for a kubeconfig that SkyPilot gets. */
 export function kubeconfigWarnings(cluster: ClusterArgs, clouds: string[]): Problem[] {
   const { kubeconfig } = cluster;
   const auth = authOf(cluster);

@@ -1,12 +1,12 @@
-/** The exec plugins of kubeconfigs: what the API server's image has, and what cannot work in a pod. */
+/** Exec plugins of kubeconfigs: those in the API server's image, and those that cannot work in a pod. */
 import type { ExecPlugin } from "./kubeconfigFile";
 
-/** A plugin that the image has: which cloud's credentials it needs in the pod. */
+/** A plugin in the image, and the cloud whose credentials it needs. */
 interface KnownPlugin {
   cloud: "aws" | "gcp" | "nebius";
 }
 
-/** What the image of SkyPilot's API server has (SkyPilot's Dockerfile, chart 0.13.0). */
+/** Plugins in the image of SkyPilot's API server (SkyPilot's Dockerfile, chart 0.13.0). */
 const IN_IMAGE: Record<string, KnownPlugin> = {
   aws: { cloud: "aws" },
   "gke-gcloud-auth-plugin": { cloud: "gcp" },
@@ -14,10 +14,10 @@ const IN_IMAGE: Record<string, KnownPlugin> = {
   nebius: { cloud: "nebius" },
 };
 
-/** Profile under which the chart configures the Nebius CLI (sky/provision/kubernetes/utils.py). */
+/** Profile of the Nebius CLI in the chart (sky/provision/kubernetes/utils.py). */
 const NEBIUS_PROFILE = "sky";
 
-// Whoever logs in with a browser or a prompt does so on a machine with a person before it.
+// Plugins that log in with a browser or a prompt, which requires a person.
 const ASKS_A_PERSON: [RegExp, RegExp?][] = [
   [/^kubectl-oidc_login$/],
   [/^kubectl$/, /^oidc-login$/],
@@ -26,12 +26,12 @@ const ASKS_A_PERSON: [RegExp, RegExp?][] = [
   [/^rancher$/],
 ];
 
-/** Returns the command without its path, which is another one in the image (sky/utils/kubernetes/exec_kubeconfig_converter.py). */
+/** Returns the command without its path, because the path differs in the image (sky/utils/kubernetes/exec_kubeconfig_converter.py). */
 export function commandName({ command }: ExecPlugin): string {
   return (command.split(/[\\/]/).pop() ?? "").replace(/\.exe$/i, "");
 }
 
-/** Returns the plugin as the image calls it. */
+/** Returns the plugin with the command of the image. */
 export function inImage(exec: ExecPlugin): ExecPlugin {
   const command = commandName(exec);
   const args = command === "nebius" ? exec.args?.map((arg, index, all) => nebiusProfile(arg, all[index - 1])) : exec.args;
@@ -46,7 +46,7 @@ function nebiusProfile(arg: string, before: string | undefined): string {
 const API_VERSIONS = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
 const MODES = ["Never", "IfAvailable", "Always"];
 
-/** Returns why a plugin cannot work in a pod, where it cannot. */
+/** Returns why a plugin cannot work in a pod, if it cannot. */
 export function pluginProblem(exec: ExecPlugin): string | undefined {
   const command = commandName(exec);
   if (command === "") return "calls a plugin without a name";
@@ -62,10 +62,10 @@ export function pluginProblem(exec: ExecPlugin): string | undefined {
   const asks =
     interactiveMode === "Always" ||
     ASKS_A_PERSON.some(([name, word]) => name.test(command) && (word === undefined || words.some((one) => word.test(one))));
-  return asks ? `calls "${command}", which requires a person to log in, which a pod cannot do` : undefined;
+  return asks ? `calls "${command}", which requires an interactive login, so it cannot run in a pod` : undefined;
 }
 
-/** Returns what works only under a condition that the kubeconfig does not tell; `clouds` are those whose credentials the pod has. */
+/** Returns the warnings for plugins that need more than the kubeconfig; `clouds` are those whose credentials the pod has. */
 export function pluginWarnings(exec: ExecPlugin, clouds: string[]): string[] {
   const command = commandName(exec);
   const known = IN_IMAGE[command];
@@ -74,7 +74,7 @@ export function pluginWarnings(exec: ExecPlugin, clouds: string[]): string[] {
   return [
     ...(clouds.includes(known.cloud)
       ? []
-      : [`calls "${command}", which needs credentials of ${known.cloud} that the API server does not get`]),
-    ...(profile && command === "aws" ? ["names a profile of AWS, which must be among those of credentials.aws.credentialsFile"] : []),
+      : [`calls "${command}", which requires credentials of ${known.cloud} that the API server does not get`]),
+    ...(profile && command === "aws" ? ["names an AWS profile, which must be in credentials.aws.credentialsFile"] : []),
   ];
 }

@@ -1,4 +1,4 @@
-/** Several clusters in one kubeconfig, each under the name that SkyPilot's users write. */
+/** Merges several clusters into one kubeconfig, each under the name that users write. */
 import { stringify } from "yaml";
 import { isPlaceholder, type Problem } from "../../core/problem";
 import type { ClusterArgs } from "./args";
@@ -12,7 +12,7 @@ export interface KnownCluster extends Pick<ClusterArgs, "name" | "context"> {
   namespace?: string;
 }
 
-/** One context of a kubeconfig that leads to SkyPilot's clusters. */
+/** One context of the kubeconfig of SkyPilot's clusters. */
 interface Context {
   name: string;
   cluster: KubeconfigCluster;
@@ -21,10 +21,11 @@ interface Context {
 }
 
 /**
- * Returns one kubeconfig with a context for each cluster, sorted by name. It names no current context, because SkyPilot would then leave the hosting
- * cluster out (sky/clouds/kubernetes.py), and exec plugins have no path, because the image has them elsewhere (sky/utils/kubernetes/exec_kubeconfig_converter.py).
- * A context's cluster and user have its name: SkyPilot knows the owner of its clusters by them (sky/clouds/kubernetes.py, get_user_identities).
- * @throws Error where a kubeconfig cannot be used; the message does not quote it.
+ * Returns one kubeconfig with a context for each cluster, sorted by name. It has no current context, because SkyPilot would then omit the
+ * hosting cluster (sky/clouds/kubernetes.py). Exec plugins have no path, because the path differs in the image
+ * (sky/utils/kubernetes/exec_kubeconfig_converter.py). A context's cluster and user have its name, because SkyPilot identifies the owner
+ * of its clusters by them (sky/clouds/kubernetes.py, get_user_identities). @throws Error if a kubeconfig cannot be used; the message does
+ * not quote it.
  */
 export function mergeKubeconfigs(clusters: KnownCluster[]): string {
   return kubeconfigText(contextsOf(clusters));
@@ -54,15 +55,16 @@ function kubeconfigText(contexts: Context[]): string {
       users: contexts.map(({ name, user }) => ({ name, user })),
       contexts: contexts.map(({ name, namespace }) => ({ name, context: { cluster: name, user: name, ...(namespace && { namespace }) } })),
     },
-    // The same map may stand for several clusters; an alias would tie them together. kubectl and SkyPilot read YAML 1.1, in which a bare `no` is false.
+    // Several clusters can share a map, which must not become an alias. kubectl and SkyPilot read YAML 1.1, in which an unquoted `no` is
+    // false.
     { aliasDuplicateObjects: false, lineWidth: 0, compat: "yaml-1.1" },
   );
 }
 
-/** What a Secret holds at most, in bytes (kubernetes.io docs: Secret, restriction on Secret data size). */
+/** Maximum size of a Secret, in bytes (kubernetes.io docs: Secret, restriction on Secret data size). */
 export const SECRET_BYTES = 1024 * 1024;
 
-/** Returns what is wrong with a merged kubeconfig that no Secret can hold; it says how many clusters one can. */
+/** Returns the problem of a merged kubeconfig that is too large for a Secret, with the number of clusters that fit. */
 export function sizeProblems(merged: string, clusters: KnownCluster[]): Problem[] {
   const bytes = Buffer.byteLength(merged);
   if (bytes <= SECRET_BYTES) return [];
@@ -74,25 +76,25 @@ export function sizeProblems(merged: string, clusters: KnownCluster[]): Problem[
   return [
     {
       path: "",
-      message: `make a kubeconfig of ${bytes} bytes, and a Secret holds ${SECRET_BYTES}: ${fit} of the ${clusters.length} clusters fit; give the others to another API server`,
+      message: `need a kubeconfig of ${bytes} bytes, but a Secret holds ${SECRET_BYTES}: ${fit} of the ${clusters.length} clusters fit; move the others to another API server`,
     },
   ];
 }
 
-/** The context of a kubeconfig that has only one. */
+/** The only context of a kubeconfig. */
 export const MINIFIED = "cluster";
 
-/** Returns one context of a kubeconfig, with its cluster and user, and nothing else. */
+/** Returns one context of a kubeconfig, with only its cluster and user. */
 export function minified(kubeconfig: string, context?: string): string {
   return isPlaceholder(kubeconfig) ? kubeconfig : kubeconfigText([{ name: MINIFIED, ...entry(kubeconfig, context) }]);
 }
 
-/** Returns the address of the cluster to which a context leads. */
+/** Returns the address of a context's cluster. */
 export function addressOf(kubeconfig: string, context?: string): string {
   return isPlaceholder(kubeconfig) ? kubeconfig : (entry(kubeconfig, context).cluster.server ?? "");
 }
 
-/** Returns the part of a kubeconfig that says where the cluster is, without anybody's credentials. */
+/** Returns the part of a kubeconfig that describes the cluster, without credentials. */
 export function withoutCredentials(kubeconfig: string, context?: string): string {
   if (isPlaceholder(kubeconfig)) return kubeconfig;
   return kubeconfigText([{ name: MINIFIED, cluster: entry(kubeconfig, context).cluster, user: {} }]);
@@ -105,7 +107,7 @@ export function tokenKubeconfig({ name, kubeconfig, context, server, namespace }
   return kubeconfigText([{ name, cluster: { ...cluster, ...(server && { server }) }, user: { token }, ...(namespace && { namespace }) }]);
 }
 
-/** Reads what the rules have let pass. */
+/** Reads a kubeconfig that the rules accepted. */
 function entry(kubeconfig: string, context?: string) {
   const found = readEntry(kubeconfig, context);
   if (typeof found === "string") throw new Error(`the kubeconfig ${found}`);
@@ -113,7 +115,7 @@ function entry(kubeconfig: string, context?: string) {
   return { cluster: withoutFiles(found.cluster), user: withoutFiles(found.user), ...(namespace && { namespace }) };
 }
 
-/** kubectl refuses a name of a file beside what is in it (client-go clientcmd, validateClusterInfo and validateAuthInfo). */
+/** kubectl rejects a file name together with its content (client-go clientcmd, validateClusterInfo and validateAuthInfo). */
 function withoutFiles<T extends KubeconfigCluster | KubeconfigUser>(part: T): T {
   return Object.fromEntries(Object.entries(part).filter(([key]) => !part[`${key}-data`])) as T;
 }

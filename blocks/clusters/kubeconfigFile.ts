@@ -1,4 +1,4 @@
-/** What the text of a kubeconfig says (kubernetes.io docs: client-go clientcmd v1.Config). No message quotes it. */
+/** Parses the text of a kubeconfig (kubernetes.io docs: client-go clientcmd v1.Config). Messages do not quote it. */
 import { parse } from "yaml";
 import { isTree } from "../../core/merge";
 import { isPlaceholder } from "../../core/problem";
@@ -13,26 +13,26 @@ export interface ExecPlugin {
   [key: string]: unknown;
 }
 
-/** Who somebody is in a cluster. */
+/** Credentials in a cluster. */
 export interface KubeconfigUser {
   exec?: ExecPlugin;
   [key: string]: unknown;
 }
 
-/** Where a cluster is. */
+/** Address of a cluster. */
 export interface KubeconfigCluster {
   server?: string;
   [key: string]: unknown;
 }
 
-/** Which user in which cluster and namespace. */
+/** A user in a cluster and namespace. */
 export interface KubeconfigContext {
   cluster: string;
   user: string;
   namespace?: string;
 }
 
-/** A kubeconfig whose parts have the shape that is read here. */
+/** A kubeconfig whose used parts have the expected types. */
 export interface Kubeconfig {
   "current-context"?: string;
   contexts: { name: string; context: KubeconfigContext }[];
@@ -47,14 +47,14 @@ export interface KubeconfigEntry {
   user: KubeconfigUser;
 }
 
-const CONTENT = "give the content of a kubeconfig file";
+const CONTENT = "set the content of a kubeconfig file";
 const NO_KUBECONFIG = `is not a kubeconfig; ${CONTENT}, with its clusters, users and contexts`;
 
-// The same text is asked for by the rules, the warnings and the merge, and by each cluster that it leads to.
+// The rules, the warnings and the merge read the same text for each cluster, so the result is cached.
 const READ = new Map<string, Kubeconfig | string>();
 const MOST_READ = 4096;
 
-/** Reads a kubeconfig; a string says what is wrong with it. */
+/** Parses a kubeconfig; returns a string that describes the problem if it is invalid. */
 export function readKubeconfig(text: string): Kubeconfig | string {
   const known = READ.get(text);
   if (known !== undefined) return known;
@@ -66,17 +66,17 @@ export function readKubeconfig(text: string): Kubeconfig | string {
 
 function parsed(text: string): Kubeconfig | string {
   if (text.trim() === "") return `is empty; ${CONTENT}`;
-  if (isFileName(text)) return `is the name of a file, which only this machine has; ${CONTENT}`;
+  if (isFileName(text)) return `is the name of a file that only this machine has; ${CONTENT}`;
   let config: unknown;
   try {
     // A warning of the parser would quote the kubeconfig.
     config = parse(text, { logLevel: "error" });
   } catch {
     return areSeveral(text)
-      ? "is several kubeconfigs one after the other; give one, or what `KUBECONFIG=ONE:OTHER kubectl config view --flatten --raw` makes of them"
+      ? "has several kubeconfigs one after the other; set one, or the output of `KUBECONFIG=ONE:OTHER kubectl config view --flatten --raw`"
       : `is not valid YAML; ${CONTENT}`;
   }
-  if (typeof config === "string" && isBase64Kubeconfig(config)) return `is encoded as base64; ${CONTENT} as it is`;
+  if (typeof config === "string" && isBase64Kubeconfig(config)) return `is encoded as base64; ${CONTENT} without encoding`;
   if (!isTree(config)) return NO_KUBECONFIG;
   if (config.kind !== undefined && config.kind !== "Config") return `is an object of another kind than "Config"; ${CONTENT}`;
   const missing = PARTS.filter(([list]) => config[list] === undefined || config[list] === null).map(([list]) => list);
@@ -101,7 +101,7 @@ function isFileName(text: string): boolean {
   );
 }
 
-/** Files that were written one after the other are no YAML, or several documents. */
+/** Concatenated files are invalid YAML, or several documents. */
 function areSeveral(text: string): boolean {
   return (
     (text.match(/^["']?(current-context|contexts)["']?:/gm) ?? []).length > 1 && (text.match(/^["']?(clusters)["']?:/gm) ?? []).length > 1
@@ -124,7 +124,7 @@ const TEXTS = {
   user: ["token", "tokenFile", "username", "password", "client-certificate", "client-certificate-data", "client-key", "client-key-data"],
 };
 
-/** Returns whether what is read of a kubeconfig has the types that Kubernetes reads. */
+/** Returns whether the used parts of a kubeconfig have the types that Kubernetes requires. */
 function haveTypes({ clusters, users, contexts, "current-context": current }: Kubeconfig): boolean {
   return (
     areTexts(current) &&
@@ -144,26 +144,26 @@ function isPlugin(exec: unknown): boolean {
   );
 }
 
-/** Kubernetes refuses a kubeconfig that has a name twice. */
+/** Kubernetes rejects a kubeconfig with a duplicate name. */
 function twice(config: Kubeconfig): string | undefined {
   for (const [list] of PARTS) {
     const seen = new Set<string>();
     const repeated = config[list].map(({ name }) => name).find((name) => seen.has(name) || !seen.add(name));
     if (repeated !== undefined)
-      return `has several ${list} of the name "${repeated}"; give each a name of its own, or write it anew with \`kubectl config view --flatten --minify --raw\``;
+      return `has several ${list} of the name "${repeated}"; give each a different name, or write it again with \`kubectl config view --flatten --minify --raw\``;
   }
   return undefined;
 }
 
-/** Returns one context of a kubeconfig, or what is wrong; `context` is the one to take. */
+/** Returns one context of a kubeconfig, or the problem; `context` is its name. */
 export function entryOf(config: Kubeconfig, context?: string): KubeconfigEntry | string {
   const names = config.contexts.map(({ name }) => name);
   const wanted = context ?? (config["current-context"] || (names.length === 1 ? names[0] : undefined));
-  if (names.length === 0) return "has no context; write one, with the cluster and its user";
-  if (!wanted) return `has no current context; name one as context: ${listed(names)}`;
+  if (names.length === 0) return "has no context; add one with a cluster and a user";
+  if (!wanted) return `has no current context; set context to one of ${listed(names)}`;
   const found = config.contexts.find(({ name }) => name === wanted)?.context;
   if (!found && context === undefined)
-    return `names "${wanted}" as its current context, which it does not have; name one as context: ${listed(names)}`;
+    return `has the current context "${wanted}", which does not exist; set context to one of ${listed(names)}`;
   if (!found) return `has no context "${wanted}"; it has: ${listed(names)}${sameLetters(wanted, names)}`;
   const cluster = config.clusters.find(({ name }) => name === found.cluster)?.cluster;
   const user = config.users.find(({ name }) => name === found.user)?.user;
@@ -172,7 +172,7 @@ export function entryOf(config: Kubeconfig, context?: string): KubeconfigEntry |
   return { context: found, cluster, user };
 }
 
-// A merged kubeconfig has hundreds of contexts, of which a message can tell a few.
+// A merged kubeconfig can have hundreds of contexts; a message lists a few.
 const LISTED = 20;
 
 function listed(names: string[]): string {
@@ -184,9 +184,12 @@ function sameLetters(wanted: string, names: string[]): string {
   return meant === undefined ? "" : `; did you mean "${meant}"?`;
 }
 
-/** Reads one context of a kubeconfig; a string says what is wrong. What is not known here is an entry that stands for it. */
+/**
+ * Parses one context of a kubeconfig; returns a string that describes the problem if it is invalid. Unknown values are replaced by a
+ * placeholder entry.
+ */
 export function readEntry(text: string, context?: string): KubeconfigEntry | string {
-  // Where only the stack file is read, nobody knows more.
+  // The offline plan cannot decrypt it.
   if (isPlaceholder(text)) return { context: { cluster: text, user: text }, cluster: {}, user: {} };
   const config = readKubeconfig(text);
   return typeof config === "string" ? config : entryOf(config, context);

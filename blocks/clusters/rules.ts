@@ -1,4 +1,4 @@
-/** What is wrong with the clusters as a whole, and what works but should be known. */
+/** Rules and warnings of all clusters together. */
 import type { Problem } from "../../core/problem";
 import type { CredentialsSettings } from "../credentials/settings";
 import { authOf, type ClusterArgs, ClusterAuth } from "./args";
@@ -7,7 +7,7 @@ import { type KnownCluster, mergeKubeconfigs, SECRET_BYTES, sizeProblems } from 
 import { readEntry } from "./kubeconfigFile";
 import type { ClustersSettings } from "./settings";
 
-/** Returns what is wrong with the clusters. */
+/** Returns the problems of the clusters. */
 export function clustersRules(clusters: ClusterArgs[] = [], settings: ClustersSettings, credentials: CredentialsSettings): Problem[] {
   return [
     ...clusterProblems(clusters),
@@ -17,7 +17,7 @@ export function clustersRules(clusters: ClusterArgs[] = [], settings: ClustersSe
   ];
 }
 
-/** A cluster that exists in a kubeconfig of credentials.kubernetes needs that kubeconfig, of which the pod gets one. */
+/** A cluster with auth existing needs the kubeconfig of credentials.kubernetes, and the pod gets only one kubeconfig. */
 function existingProblems(clusters: ClusterArgs[], { merged }: ClustersSettings, foreign: boolean): Problem[] {
   if (foreign || merged.length === clusters.length) return [];
   return clusters.flatMap((cluster, index) =>
@@ -27,18 +27,18 @@ function existingProblems(clusters: ClusterArgs[], { merged }: ClustersSettings,
             path: `[${index}].auth`,
             message:
               merged.length > 0
-                ? '"existing" names a context of credentials.kubernetes, and the pod gets only one kubeconfig, which others of clusters make; choose another auth'
-                : '"existing" names a context of credentials.kubernetes, which is not given; name its Secret as credentials.kubernetes.existingSecret',
+                ? '"existing" needs the kubeconfig of credentials.kubernetes, but the pod gets only one kubeconfig, which is generated from the other entries of clusters; use another auth'
+                : '"existing" needs the kubeconfig of credentials.kubernetes, which is not set; set credentials.kubernetes.existingSecret',
           },
         ]
       : [],
   );
 }
 
-/** What a name, a cluster and a user take in YAML beside what they say, at most. */
+/** Maximum size of a name, a cluster and a user in YAML in addition to their content. */
 const ENTRY_BYTES = 512;
 
-/** Returns whether what is known of the kubeconfigs already is too much for a Secret. */
+/** Returns whether the known parts of the kubeconfigs are already too large for a Secret. */
 function knownSizeProblems(clusters: ClusterArgs[]): Problem[] {
   const known = clusters.filter(
     (cluster): cluster is ClusterArgs & KnownCluster =>
@@ -51,7 +51,7 @@ function knownSizeProblems(clusters: ClusterArgs[]): Problem[] {
   return most <= SECRET_BYTES ? [] : sizeProblems(mergeKubeconfigs(known), known);
 }
 
-/** Returns what works but should be known; `clouds` are those whose credentials the API server gets. */
+/** Returns the warnings; `clouds` are those whose credentials the API server gets. */
 export function clustersWarnings(clusters: ClusterArgs[] = [], allowedContexts: string[], clouds: string[]): Problem[] {
   return [...entryWarnings(clusters, clouds), ...leftOut(clusters, allowedContexts), ...manyTokens(clusters)];
 }
@@ -62,27 +62,27 @@ function leftOut(clusters: ClusterArgs[], allowedContexts: string[]): Problem[] 
     .map(({ name }) => ({ path: "", message: `"${name}" is not one of kubernetes.allowedContexts, so SkyPilot does not use it` }));
 }
 
-// The token of a service account and what YAML adds to it: about, and at least (a token signed with RS256 has some 850 bytes).
+// Size of a service account's token with its YAML, estimated and minimal (a token signed with RS256 has about 850 bytes).
 const TOKEN_BYTES = 1200;
 const LEAST_TOKEN_BYTES = 1000;
 
-/** What cannot fit is told before the accounts are made. */
+/** Too many clusters must fail before the accounts are created. */
 function leastSizeProblems(clusters: ClusterArgs[]): Problem[] {
   const { count, total, fit } = expectedSize(clusters, LEAST_TOKEN_BYTES);
   if (total <= SECRET_BYTES) return [];
   return [
     {
       path: "",
-      message: `${count} service accounts make a kubeconfig of at least ${total} bytes, and a Secret holds ${SECRET_BYTES}: ${fit} fit at most; give the others to another API server`,
+      message: `${count} service accounts need a kubeconfig of at least ${total} bytes, but a Secret holds ${SECRET_BYTES}: at most ${fit} fit; move the others to another API server`,
     },
   ];
 }
 
-/** What a token takes is known only after `up`, in which a kubeconfig that no Secret holds would be found late. */
+/** The size of a token is known only during `up`, which is late for an error. */
 function manyTokens(clusters: ClusterArgs[]): Problem[] {
   const { count, total, fit } = expectedSize(clusters, TOKEN_BYTES);
   if (total <= SECRET_BYTES) return [];
-  const message = `${count} service accounts make a kubeconfig of about ${Math.ceil(total / 1024)} KiB, and a Secret holds 1024: about ${fit} fit`;
+  const message = `${count} service accounts need a kubeconfig of about ${Math.ceil(total / 1024)} KiB, but a Secret holds 1024: about ${fit} fit`;
   return [{ path: "", message }];
 }
 

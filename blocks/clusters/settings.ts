@@ -1,16 +1,16 @@
-/** The clusters with the defaults filled in. */
+/** Settings of the clusters. */
 import { authOf, type ClusterArgs, ClusterAuth } from "./args";
 
-/** The clusters, by who makes SkyPilot's access to them. */
+/** The clusters by the source of SkyPilot's access. */
 export interface ClustersSettings {
   all: ClusterArgs[];
-  /** Those in which the program makes SkyPilot's accounts. */
+  /** Clusters in which the program creates SkyPilot's accounts. */
   own: ClusterArgs[];
-  /** Those of which the program makes the kubeconfig. */
+  /** Clusters in the kubeconfig that the program generates. */
   merged: ClusterArgs[];
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function clustersSettings(clusters: ClusterArgs[] = []): ClustersSettings {
   return {
     all: clusters,

@@ -1,4 +1,4 @@
-/** What SkyPilot's accounts in one cluster need: the defaults and the rules of their arguments. */
+/** Defaults and rules of the arguments of WorkloadCluster. */
 
 import { nameProblems } from "../../core/names";
 import { isPlaceholder, type Problem } from "../../core/problem";
@@ -7,7 +7,7 @@ import { accessProblems, overrideProblem } from "./access";
 import { chosenFeatures } from "./args";
 import { readEntry } from "./kubeconfigFile";
 
-/** The arguments that steer the accounts. */
+/** The plain arguments of the accounts. */
 export interface WorkloadClusterRulesArgs {
   kubeconfig?: unknown;
   context?: string;
@@ -22,16 +22,16 @@ export interface WorkloadClusterRulesArgs {
   features?: string[];
 }
 
-/** The accounts with the defaults filled in. */
+/** Settings of the accounts. */
 export interface WorkloadClusterSettings {
   createNamespaces: boolean;
   createSystemNamespace: boolean;
-  /** Whether the tasks have an account of the component's. */
+  /** Whether the component creates the tasks' account. */
   hasWorkload: boolean;
   rules: Record<KubernetesPrincipal, KubernetesRule[]>;
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function workloadClusterSettings(args: WorkloadClusterRulesArgs): WorkloadClusterSettings {
   const { launches = true } = args;
   const hosting = args.releaseName !== undefined;
@@ -47,16 +47,16 @@ export function workloadClusterSettings(args: WorkloadClusterRulesArgs): Workloa
   };
 }
 
-/** Returns the rules of a principal in a cluster; the objects of the release are in the hosting one only. */
+/** Returns the rules of a principal in a cluster; only the hosting cluster has the objects of the release. */
 export function clusterRules(principal: KubernetesPrincipal, features: KubernetesFeature[], hosting: boolean): KubernetesRule[] {
   return kubernetesRules(principal, features).filter(({ scope }) => hosting || scope !== "release");
 }
 
-// What stands behind the component's name in that of a namespace, with the part that is generated.
+// Suffix of the component's name in that of a namespace, with the generated part.
 const BEHIND = "-launcher-namespace-12345678".length;
 const LONGEST = 63 - BEHIND;
 
-/** Returns what is wrong with the arguments of a component of this name. */
+/** Returns the problems of the arguments of a component with this name. */
 export function workloadClusterProblems(name: string, args: WorkloadClusterRulesArgs): Problem[] {
   if (args.releaseName !== undefined) return [];
   const wrongServer = typeof args.server !== "string" ? undefined : overrideProblem(args.server, args.insecureSkipTlsVerify);
@@ -72,7 +72,7 @@ export function workloadClusterProblems(name: string, args: WorkloadClusterRules
       ? [
           {
             path: "kubeconfig",
-            message: "is required; give one that leads to the cluster, from which the server and its certificate authority are taken",
+            message: "is required; set a kubeconfig of the cluster, which provides its server and certificate authority",
           },
         ]
       : []),
@@ -81,11 +81,11 @@ export function workloadClusterProblems(name: string, args: WorkloadClusterRules
 }
 
 function componentNameProblems(name: string): Problem[] {
-  const message = `"${name}" begins the names of namespaces; write lower-case letters, digits and "-", at most ${LONGEST}`;
+  const message = `"${name}" is a prefix of the names of namespaces; write lower-case letters, digits and "-", at most ${LONGEST}`;
   return name.length <= LONGEST && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name) ? [] : [{ path: "name", message }];
 }
 
-/** Returns what is wrong with a kubeconfig of which the server and its certificate authority are taken. */
+/** Returns the problems of a kubeconfig that provides the server and its certificate authority. */
 export function kubeconfigProblems(args: WorkloadClusterRulesArgs, kubeconfig: string): Problem[] {
   if (isPlaceholder(kubeconfig)) return [];
   const entry = readEntry(kubeconfig, args.context);

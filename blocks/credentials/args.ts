@@ -24,8 +24,7 @@ export interface AwsCredentialsArgs {
    */
   credentialsFile?: Input<string>;
   /**
-   * Content of `~/.aws/config`, beside `credentialsFile`.
-   * @secret
+   * Content of `~/.aws/config`, in addition to `credentialsFile`. @secret
    */
   configFile?: Input<string>;
   /** Name of an existing Secret with the keys `aws_access_key_id` and `aws_secret_access_key`, or `credentials` and `config`. */

@@ -1,4 +1,4 @@
-/** What is wrong with the credentials of the clouds. */
+/** Rules of the credentials. */
 import { nameProblems } from "../../core/names";
 import { below, type Problem } from "../../core/problem";
 import { AwsIdentityKind } from "../aws/args";
@@ -10,28 +10,28 @@ import type { CredentialsArgs } from "./args";
 import type { CredentialsSettings } from "./settings";
 import { CREDENTIALS, type CredentialCloud, enabledClouds, type Given } from "./table";
 
-/** Who else gives credentials. */
+/** Other sources of credentials. */
 export interface OtherSources {
   aws: AwsSettings | undefined;
   gcp: GcpSettings | undefined;
   clusters: ClustersSettings;
 }
 
-/** Returns what is wrong with the credentials. */
+/** Returns the problems of the credentials. */
 export function credentialsRules(args: CredentialsArgs = {}, settings: CredentialsSettings, others: OtherSources): Problem[] {
   return [...credentialsValueRules(args), ...ownerProblems(settings, others)];
 }
 
-/** The identities that come with credentials, or need none. */
+/** Identities that have credentials, or need none. */
 const OWNERS: Record<string, string> = {
-  [AwsIdentityKind.User]: "makes the credentials itself",
+  [AwsIdentityKind.User]: "creates its own credentials",
   [AwsIdentityKind.Irsa]: "needs no credentials",
   [AwsIdentityKind.PodIdentity]: "needs no credentials",
-  [GcpIdentityKind.Key]: "makes the credentials itself",
+  [GcpIdentityKind.Key]: "creates its own credentials",
   [GcpIdentityKind.WorkloadIdentity]: "needs no credentials",
 };
 
-/** Each cloud's credentials come from one place. */
+/** The credentials of each cloud have one source. */
 function ownerProblems({ given }: CredentialsSettings, { aws, gcp, clusters }: OtherSources): Problem[] {
   const identities = { aws: aws?.identity, gcp: gcp?.identity };
   const problems: Problem[] = (["aws", "gcp"] as const).flatMap((cloud) => {
@@ -44,7 +44,7 @@ function ownerProblems({ given }: CredentialsSettings, { aws, gcp, clusters }: O
   if (gcp?.identity === GcpIdentityKind.Existing && !given.includes("gcp")) {
     problems.push({
       path: "gcp.existingSecret",
-      message: 'is required, because gcp.identity "existing" takes the credentials from there; name the Secret, or give its values here',
+      message: 'is required, because gcp.identity "existing" uses these credentials; set existingSecret, or the values',
       set: { example: "NAME-OF-THE-SECRET" },
     });
   }
@@ -52,13 +52,13 @@ function ownerProblems({ given }: CredentialsSettings, { aws, gcp, clusters }: O
     problems.push({
       path: "kubernetes",
       message:
-        "cannot be combined with clusters, which make a kubeconfig themselves; remove one of the two, or write auth: existing for each of clusters",
+        "cannot be combined with clusters, which generate a kubeconfig; remove one of the two, or set auth: existing for each of clusters",
     });
   }
   return problems;
 }
 
-/** Returns what is wrong with the values of the credentials. */
+/** Returns the problems of the values of the credentials. */
 export function credentialsValueRules(credentials: CredentialsArgs = {}): Problem[] {
   return enabledClouds(credentials).flatMap((cloud) => {
     const given = credentials[cloud] as Given;
@@ -77,7 +77,7 @@ function wayProblems(cloud: CredentialCloud, given: Given): Problem[] {
       ? problems
       : [...problems, { path: "", message: `has both an existing Secret and values; keep existingSecret, or ${alternatives}` }];
   }
-  if (begun.length > 1) return [{ path: "", message: `has its values in more than one way; keep ${alternatives}` }];
+  if (begun.length > 1) return [{ path: "", message: `has its values in several forms; keep ${alternatives}` }];
   const paths = FILE_ARGUMENTS.filter((argument) => isFileName(given[argument]));
   if (paths.length > 0)
     return paths.map((argument) => ({ path: argument, message: NOT_CONTENT, set: { example: "< FILE", secret: true } }));
@@ -98,7 +98,7 @@ function isFileName(value: unknown): boolean {
   return typeof value === "string" && /^(~|\.{0,2})\/\S+$|^[\w-]+\.(json|pem|ya?ml|ini|conf)$/.test(value.trim());
 }
 
-/** An empty value would let the pod wait for ten minutes and then start without the cloud. */
+/** With an empty value, the pod would wait for ten minutes and then start without the cloud. */
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== "";
 }
@@ -111,7 +111,7 @@ function extraProblems(cloud: CredentialCloud, given: Given): Problem[] {
     return [
       {
         path: "useCredentialsFile",
-        message: "is ignored unless existingSecret names the Secret; remove it, or name the Secret",
+        message: "is ignored unless existingSecret is set; remove it, or set existingSecret",
       },
     ];
   }

@@ -1,15 +1,15 @@
-/** The credentials of the clouds with the defaults filled in. */
+/** Settings of the credentials. */
 import type { CredentialsArgs } from "./args";
 import { type CredentialCloud, enabledClouds } from "./table";
 
-/** The credentials that are given. */
+/** The credentials in the arguments. */
 export interface CredentialsSettings {
   args: CredentialsArgs;
-  /** The clouds whose credentials are given and not switched off. */
+  /** The clouds with credentials that are not disabled. */
   given: CredentialCloud[];
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function credentialsSettings(args: CredentialsArgs = {}): CredentialsSettings {
   return { args, given: enabledClouds(args) };
 }

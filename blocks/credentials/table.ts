@@ -1,23 +1,23 @@
-/** The clouds whose credentials the chart mounts, as data: what the config names, what the Secret holds, what the values switch. */
+/** Table of the clouds with credentials: their arguments, the keys of their Secret, and their chart values. */
 import type { Input } from "@pulumi/pulumi";
 import type { AwsCredentialsArgs, CredentialsArgs } from "./args";
 
 /** A cloud of the credentials. */
 export type CredentialCloud = keyof CredentialsArgs;
 
-/** How the API server gets one cloud's credentials: from a block of the chart, or from a folder into which this program mounts the Secret. */
+/** How the API server gets one cloud's credentials: from a block of the chart, or from a folder where this program mounts the Secret. */
 export interface CredentialShape {
-  /** The block of the chart's values, where the chart has one (SkyPilot docs: api-server-admin-deploy, configure cloud accounts). */
+  /** The block of the chart's values, if the chart has one (SkyPilot docs: api-server-admin-deploy, configure cloud accounts). */
   block?: string;
-  /** The key in that block which switches it on. */
+  /** The key that enables the block. */
   switch?: string;
-  /** The key in that block which names the Secret. */
+  /** The key of the block that names the Secret. */
   secretName?: string;
-  /** The folder in the pod, where the chart has no block (sky/clouds, credential files of each cloud). */
+  /** The folder in the pod, if the chart has no block (sky/clouds, credential files of each cloud). */
   folder?: string;
   /** Shell commands that the pod runs before the server starts. */
   hook?: string;
-  /** The ways to give the values: argument -> key of the Secret; `optional` ones may be left out. */
+  /** The alternatives for the values: argument -> key of the Secret; `optional` ones can be omitted. */
   ways: { keys: Record<string, string>; optional?: string[] }[];
   /** The name in SkyPilot's `allowed_clouds`. */
   allowedCloud: string;
@@ -29,12 +29,13 @@ function block(cloud: string, ways: CredentialShape["ways"], allowedCloud: strin
 
 const API_KEY = [{ keys: { apiKey: "api_key" } }];
 
-/** The one file of a cloud, in a folder of the root user's home. */
+/** A cloud with a single file, in a folder of the root user's home. */
 function file(allowedCloud: string, folder: string, name: string): CredentialShape {
   return { folder: `/root/${folder}`, ways: [{ keys: { file: name } }], allowedCloud };
 }
 
-// The az client writes beside what it reads, so it logs in where it may. SkyPilot looks for the cache of tokens, which this kind of log-in need not write.
+// The az client writes into the folder that it reads, so it logs in outside the mounted Secret. SkyPilot checks for the token cache, which
+// this kind of login does not write.
 const AZURE_FOLDER = "/var/skypilot/azure";
 const AZURE_LOGIN = [
   `az login --service-principal --username "$(cat ${AZURE_FOLDER}/client_id)" --password "$(cat ${AZURE_FOLDER}/client_secret)" --tenant "$(cat ${AZURE_FOLDER}/tenant_id)" --output none`,
@@ -88,18 +89,18 @@ export const CREDENTIALS: Record<CredentialCloud, CredentialShape> = {
   vsphere: file("vsphere", ".vsphere", "credential.yaml"),
 };
 
-/** Every cloud of the table, in its order. */
+/** All clouds in the order of the table. */
 export const CREDENTIAL_CLOUDS = Object.keys(CREDENTIALS) as CredentialCloud[];
 
-/** One cloud's credentials, seen by its argument names. */
+/** One cloud's credentials, by argument name. */
 export type Given = { [argument: string]: unknown };
 
-/** Returns the clouds whose credentials are given and not switched off, in the table's order. */
+/** Returns the clouds with credentials that are not disabled, in the order of the table. */
 export function enabledClouds(credentials: CredentialsArgs = {}): CredentialCloud[] {
   return CREDENTIAL_CLOUDS.filter((cloud) => credentials[cloud] && credentials[cloud].enabled !== false);
 }
 
-/** Returns what the Secret of a cloud holds: key of the Secret -> value. */
+/** Returns the content of a cloud's Secret: key -> value. */
 export function secretData(cloud: CredentialCloud, given: Given): Record<string, Input<string>> {
   const pairs = CREDENTIALS[cloud].ways.flatMap(({ keys }) => Object.entries(keys));
   return Object.fromEntries(
@@ -107,7 +108,7 @@ export function secretData(cloud: CredentialCloud, given: Given): Record<string,
   );
 }
 
-/** Returns whether the Secret of AWS holds files instead of a pair of keys. */
+/** Returns whether the Secret of AWS has files instead of a pair of keys. */
 export function usesCredentialsFile(given: AwsCredentialsArgs = {}): boolean {
   return given.credentialsFile !== undefined || given.useCredentialsFile === true;
 }

@@ -1,4 +1,4 @@
-/** The share of the credentials in the chart's values: a block for each cloud, or a volume where the chart has no block. */
+/** Chart values of the credentials: a block for each cloud, or a volume if the chart has no block. */
 import type { Input } from "@pulumi/pulumi";
 import type { Tree } from "../../core/merge";
 import type { OwnVolume } from "../pod";
@@ -7,9 +7,9 @@ import { CREDENTIALS, type CredentialCloud } from "./table";
 /** Name of each cloud's Secret. */
 export type SecretNames = Partial<Record<CredentialCloud, Input<string>>>;
 
-/** What the blocks of clouds hold beside the name of their Secret. */
+/** Values of the clouds' blocks in addition to the name of their Secret. */
 export interface CloudFacts {
-  /** Whether the Secret of AWS holds the files `credentials` and `config` instead of a pair of keys. */
+  /** Whether the Secret of AWS has the files `credentials` and `config` instead of a pair of keys. */
   awsCredentialsFile?: boolean;
   /** The GCP project. */
   gcpProject?: Input<string>;
@@ -34,7 +34,7 @@ export function credentialsValues(secretNames: SecretNames, { awsCredentialsFile
   );
 }
 
-/** Returns the volumes with the Secrets of clouds for which the chart has no block. */
+/** Returns the volumes with the Secrets of clouds without a block of the chart. */
 export function credentialVolumes(secretNames: SecretNames): OwnVolume[] {
   return Object.entries(secretNames).flatMap(([cloud, secretName]) => {
     const { folder } = CREDENTIALS[cloud as CredentialCloud];

@@ -1,4 +1,4 @@
-/** How the API server is reached: what the config says. */
+/** How the API server is reached: the arguments. */
 import type { Input } from "@pulumi/pulumi";
 
 /** How the API server is exposed. */
@@ -14,7 +14,7 @@ export const ExposureType = {
 } as const;
 export type ExposureType = (typeof ExposureType)[keyof typeof ExposureType];
 
-/** The cloud of a load balancer, which tells how it is asked for. */
+/** The cloud of a load balancer, which determines its annotations. */
 export const LoadBalancerCloud = {
   /** A Network Load Balancer of AWS. */
   Aws: "aws",
@@ -31,7 +31,7 @@ export const TlsType = {
   Secret: "secret",
   /** The ingress controller, with a certificate that cert-manager gets. */
   CertManager: "certManager",
-  /** What stands in front: on AWS a load balancer with a certificate of ACM, else something of yours. */
+  /** At a proxy in front: on AWS a load balancer with an ACM certificate, elsewhere your own proxy. */
   LoadBalancer: "loadBalancer",
 } as const;
 export type TlsType = (typeof TlsType)[keyof typeof TlsType];
@@ -151,7 +151,7 @@ export interface ExposureArgs {
    */
   host?: Input<string>;
   /**
-   * Path below the host, of one segment, with which several API servers share a host.
+   * Path below the host, of one segment, so that several API servers can share a host.
    * @default "/"
    * @example /skypilot
    */
@@ -159,13 +159,15 @@ export interface ExposureArgs {
   /** TLS; without it, HTTP. */
   tls?: TlsArgs;
   /**
-   * Whether the load balancer, the node ports or the cluster address lead straight to the API server, without an ingress controller, which basic auth requires; to turn it
+   * Whether the load balancer, the node ports or the cluster address lead straight to the API server, without an ingress controller, which
+   * basic auth requires; to turn it
    * off, change or remove `nodePorts` in the same `pulumi up`, because the old Service goes last.
    * @default false
    */
   direct?: boolean;
   /**
-   * Ingress class: that of the existing controller with `Ingress`, else that of the chart's own controller; a class can exist only once in a cluster.
+   * Ingress class: that of the existing controller with `Ingress`, else that of the chart's own controller; a class can exist only once in
+   * a cluster.
    * @default "nginx" with `Ingress`, else the name of the release
    * @example nginx
    */

@@ -4,13 +4,16 @@ import type { Input } from "@pulumi/pulumi";
 import { isPlaceholder, type Problem } from "../../core/problem";
 import type { TlsArgs } from "./args";
 
-/** Returns what is wrong with a certificate: its key is another one's, or the host is not among its names. Where ingress controllers meet that, they serve a certificate of their own. */
+/**
+ * Returns the problems of a certificate: its key does not match, or it does not cover the host. In these cases, ingress controllers serve
+ * their default certificate.
+ */
 export function certificateProblems({ certificate, privateKey }: TlsArgs, host: Input<string> | undefined): Problem[] {
   const parsed = parsedCertificate(certificate);
   if (!parsed) return [];
   const foreign =
     isText(host) && parsed.checkHost(host) === undefined
-      ? [{ path: "tls.certificate", message: `does not cover exposure.host "${host}"; give a certificate that is issued for that name` }]
+      ? [{ path: "tls.certificate", message: `does not cover exposure.host "${host}"; set a certificate for that name` }]
       : [];
   return [...foreign, ...keyProblems(parsed, privateKey)];
 }
@@ -19,13 +22,13 @@ function keyProblems(certificate: X509Certificate, privateKey: Input<string> | u
   if (!isText(privateKey)) return [];
   const path = "tls.privateKey";
   const key = parsedKey(privateKey);
-  if (!key) return [{ path, message: "cannot be read; give the whole private key in PEM, without a passphrase" }];
+  if (!key) return [{ path, message: "cannot be read; set the whole private key in PEM, without a passphrase" }];
   return certificate.checkPrivateKey(key)
     ? []
-    : [{ path, message: "does not match exposure.tls.certificate; give the key with which the certificate was requested" }];
+    : [{ path, message: "does not match exposure.tls.certificate; set the private key of the certificate" }];
 }
 
-/** Returns that a certificate has expired, which is no reason to refuse a change of something else. */
+/** Returns a warning if a certificate has expired; an error would block unrelated changes. */
 export function certificateWarnings(tls: TlsArgs | undefined, now = new Date()): Problem[] {
   const expiry = parsedCertificate(tls?.certificate)?.validTo;
   if (expiry === undefined || new Date(expiry) > now) return [];

@@ -1,4 +1,4 @@
-/** The URL at which users find the API server, as far as it is known. */
+/** The URL of the API server, as far as it is known. */
 
 import { chartObjects } from "../../contract/chart";
 
@@ -12,13 +12,13 @@ export interface AddressState {
   ingress?: { hostname?: string; ip?: string }[];
 }
 
-/** The Service that leads to the API server from inside the cluster. */
+/** The Service of the API server inside the cluster. */
 export interface InternalService {
   name: string;
   namespace: string;
 }
 
-/** Returns what stands in place of a URL that is not known yet. */
+/** Returns the text that replaces a URL until it is known. */
 export function pendingNote({ address, nodePorts, scheme }: ExposureSettings): string {
   const again = "run `pulumi up` again in a minute";
   if (address === "ingress") return `pending: the ingress controller has not assigned an address yet; ${again}`;
@@ -26,7 +26,7 @@ export function pendingNote({ address, nodePorts, scheme }: ExposureSettings): s
   return `pending: the address of a node is not known; set it with: pulumi config set --path exposure.nodeAddress ADDRESS${nodePorts[scheme] ? "" : ", and run `pulumi up` again"}`;
 }
 
-/** Returns the URL of the API server without credentials, or `undefined` where the cluster has not assigned an address yet. */
+/** Returns the URL of the API server without credentials, or `undefined` until the cluster assigns an address. */
 export function endpointUrl(exposure: ExposureSettings, found: AddressState, inside: InternalService): string | undefined {
   const authority = authorityOf(exposure, found, inside);
   return authority && `${exposure.scheme}://${authority}${exposure.atRoot ? "" : exposure.path}`;
@@ -41,20 +41,20 @@ function authorityOf(exposure: ExposureSettings, found: AddressState, inside: In
     const port = nodePorts[scheme] ?? found.ports?.find(({ name }) => name === scheme)?.nodePort;
     return address && port ? `${bracketed(address)}:${port}` : undefined;
   }
-  // AWS gives its load balancers host names, other clouds IP addresses.
+  // Load balancers on AWS have host names, those of other clouds IP addresses.
   const [ingress] = found.ingress ?? [];
   const address = host ?? ingress?.hostname ?? ingress?.ip;
   return address && bracketed(address);
 }
 
-/** Returns whether the URL can be told without asking the cluster. */
+/** Returns whether the URL is known without reading the cluster. */
 export function knowsAddress({ address, host, nodePorts, scheme, tlsInFront }: ExposureSettings): boolean {
   if (address === "cluster") return true;
   if (address === "node" && !tlsInFront) return nodePorts[scheme] !== undefined;
   return host !== undefined;
 }
 
-/** Returns the Service through which the API server is reached from inside the cluster. */
+/** Returns the Service of the API server inside the cluster. */
 export function internalService({ controller }: ExposureSettings, releaseName: string): string {
   const { controllerService, apiService } = chartObjects(releaseName);
   return controller ? controllerService : apiService;
@@ -65,7 +65,7 @@ export function portForwardCommand({ scheme }: ExposureSettings, { name, namespa
   return `kubectl port-forward --namespace ${namespace} service/${name} 46580:${scheme === "https" ? 443 : 80}`;
 }
 
-/** An IPv6 address stands in brackets in a URL. */
+/** An IPv6 address in a URL has brackets. */
 function bracketed(address: string): string {
   return address.includes(":") ? `[${address}]` : address;
 }

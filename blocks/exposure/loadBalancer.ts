@@ -1,4 +1,4 @@
-/** How each cloud is asked for a load balancer, as data. */
+/** Annotations and fields for a load balancer on each cloud. */
 import type { Input } from "@pulumi/pulumi";
 import { derived } from "../../core/known";
 import { LoadBalancerCloud } from "./args";
@@ -10,7 +10,7 @@ const AWS = "service.beta.kubernetes.io/aws-load-balancer";
 
 /** The annotations of each cloud (docs of the AWS Load Balancer Controller, GKE: Service parameters, AKS: load balancer annotations). */
 const ANNOTATIONS: Record<LoadBalancerCloud, { always: Annotations; public: Annotations; internal: Annotations }> = {
-  // Without a scheme the controllers of EKS disagree on whether a load balancer is public.
+  // Without a scheme, the controllers of EKS differ in whether a load balancer is public.
   aws: {
     always: { [`${AWS}-type`]: "nlb" },
     public: { [`${AWS}-scheme`]: "internet-facing" },
@@ -38,7 +38,7 @@ export function loadBalancerAnnotations({ loadBalancer, tlsInFront, tls }: Expos
   };
 }
 
-/** Returns what the specification of the Service says of the load balancer. */
+/** Returns the load balancer's fields in the specification of the Service. */
 export function loadBalancerSpec({ loadBalancer: { cloud, ip, sourceRanges, class: loadBalancerClass } }: ExposureSettings) {
   return {
     ...(ip && cloud !== LoadBalancerCloud.Azure && { loadBalancerIP: ip }),

@@ -1,4 +1,4 @@
-/** What is wrong with the way in which the API server is reached. */
+/** Rules and warnings of the exposure. */
 import { isIP } from "node:net";
 import type { Input } from "@pulumi/pulumi";
 import { nameProblems } from "../../core/names";
@@ -9,7 +9,7 @@ import { type ExposureArgs, ExposureType, type LoadBalancerArgs, LoadBalancerClo
 import type { ExposureSettings } from "./settings";
 import { tlsRules } from "./tls";
 
-/** Returns what is wrong with an exposure. */
+/** Returns the problems of an exposure. */
 export function exposureRules(args: ExposureArgs = {}, settings: ExposureSettings, auth: AuthSettings): Problem[] {
   return [
     ...enumProblems("type", args.type, ExposureType),
@@ -23,25 +23,28 @@ export function exposureRules(args: ExposureArgs = {}, settings: ExposureSetting
   ];
 }
 
-/** Returns where an OAuth log-in could not begin: the server sends browsers to /oauth2 at the root of its host, over HTTP (sky/server/auth/oauth2_proxy.py). */
+/**
+ * Returns the settings that keep an OAuth login from starting: the server sends browsers to /oauth2 at the root of its host, over HTTP
+ * (sky/server/auth/oauth2_proxy.py).
+ */
 function oauthProblems({ path, atRoot, tlsInFront, type, controller }: ExposureSettings): Problem[] {
   const problems: Problem[] = [];
   if (!atRoot) {
     problems.push({
       path: "path",
-      message: `"${path}" cannot be combined with auth.type "oauth", whose log-in is at the root of the host; write "/", or give the API server a host of its own`,
+      message: `"${path}" cannot be combined with auth.type "oauth", whose login is at the root of the host; write "/", or use a separate host for the API server`,
     });
   }
   if (tlsInFront && type === ExposureType.LoadBalancer) {
     problems.push({
       path: "tls.type",
-      message: `"loadBalancer" cannot be combined with auth.type "oauth", whose log-in goes through HTTP, which the load balancer does not redirect to HTTPS; write ${controller ? '"secret" or "certManager"' : '"secret" or "certManager", and exposure.direct false'}`,
+      message: `"loadBalancer" cannot be combined with auth.type "oauth", whose login uses HTTP, which the load balancer does not redirect to HTTPS; write ${controller ? '"secret" or "certManager"' : '"secret" or "certManager", and exposure.direct false'}`,
     });
   }
   return problems;
 }
 
-// What has a meaning with one type only.
+// Arguments that belong to one type.
 const OF_TYPE: Partial<Record<keyof ExposureArgs, ExposureType>> = {
   nodePorts: ExposureType.NodePort,
   nodeAddress: ExposureType.NodePort,
@@ -49,14 +52,14 @@ const OF_TYPE: Partial<Record<keyof ExposureArgs, ExposureType>> = {
   ingress: ExposureType.Ingress,
 };
 
-/** Returns what an exposure entails that the chart does not tell. */
+/** Returns consequences of an exposure that the chart does not report. */
 export function exposureWarnings({ tlsInFront, address, service, ingress }: ExposureSettings, auth: AuthSettings): Problem[] {
   if (auth.type !== AuthType.Oauth) return [];
   const problems: Problem[] = [];
   if (tlsInFront) {
     problems.push({
       path: "tls.type",
-      message: '"loadBalancer" requires that what ends TLS redirects HTTP to HTTPS, because the OAuth log-in begins over HTTP',
+      message: '"loadBalancer" requires that the proxy that ends TLS redirects HTTP to HTTPS, because the OAuth login starts over HTTP',
     });
   }
   if (address === "cluster" && service === "none" && !ingress) {
@@ -69,18 +72,18 @@ export function exposureWarnings({ tlsInFront, address, service, ingress }: Expo
   return problems;
 }
 
-/** Returns what is given but ignored. */
+/** Returns the arguments that are ignored. */
 export function exposureIgnored(args: ExposureArgs = {}, { type, ingress }: ExposureSettings): Problem[] {
   const ofOthers = Object.entries(OF_TYPE)
     .filter(([key, owner]) => owner !== type && args[key as keyof ExposureArgs] !== undefined)
     .map(([key, owner]) => ({ path: key, message: `is ignored unless exposure.type is "${owner}"` }));
   const direct =
     type === ExposureType.Ingress && args.direct
-      ? [{ path: "direct", message: 'is ignored because exposure.type "Ingress" leads through an ingress controller' }]
+      ? [{ path: "direct", message: 'is ignored because exposure.type "Ingress" uses an ingress controller' }]
       : [];
   const className =
     args.className !== undefined && !ingress
-      ? [{ path: "className", message: "is ignored because exposure.direct leads past every ingress controller" }]
+      ? [{ path: "className", message: "is ignored because exposure.direct bypasses every ingress controller" }]
       : [];
   return [...ofOthers, ...direct, ...className];
 }
@@ -90,7 +93,7 @@ function portProblems({ http, https }: NodePortsArgs = {}): Problem[] {
     .filter(([, port]) => port !== undefined && !(Number.isInteger(port) && port >= 30000 && port <= 32767))
     .map(([key, port]) => ({
       path: `nodePorts.${key}`,
-      message: `${port} is not a valid node port; write a whole number from 30000 to 32767`,
+      message: `${port} is not a valid node port; must be a whole number from 30000 to 32767`,
     }));
   if (http === undefined || http !== https) return problems;
   return [...problems, { path: "nodePorts.https", message: `${https} is also the HTTP port; write another one` }];
@@ -101,7 +104,7 @@ const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?
 function hostProblems({ host, nodeAddress }: ExposureArgs): Problem[] {
   const problems: Problem[] = [];
   const ofName = 'write a lower-case name without scheme, port or path, such as "skypilot.example.com"';
-  // The Ingress takes names only.
+  // An Ingress accepts only names.
   if (isKnownText(host) && (!DNS_NAME.test(host) || isIP(host))) {
     problems.push({ path: "host", message: `"${host}" is not a valid host name; ${ofName}` });
   }
@@ -117,9 +120,9 @@ function hostProblems({ host, nodeAddress }: ExposureArgs): Problem[] {
   return problems;
 }
 
-// The chart puts the path into a regular expression of nginx, which a trailing slash or a second segment breaks.
+// The chart puts the path into a regular expression for nginx, which a trailing slash or a second segment breaks.
 const PATH = /^\/[A-Za-z0-9._-]+$/;
-// The chart's Ingress leads these elsewhere.
+// The chart's Ingress routes these elsewhere.
 const RESERVED = ["/grafana", "/oauth2"];
 
 function pathProblems({ path }: ExposureArgs, { nginx }: ExposureSettings): Problem[] {
@@ -129,7 +132,7 @@ function pathProblems({ path }: ExposureArgs, { nginx }: ExposureSettings): Prob
   if (RESERVED.includes(path)) return [{ path: at, message: `"${path}" is reserved by the chart; write another one` }];
   if (nginx) return [];
   return [
-    { path: at, message: `"${path}" requires ingress-nginx, which strips it again; write "/", or give the API server a host of its own` },
+    { path: at, message: `"${path}" requires ingress-nginx, which strips the path; write "/", or use a separate host for the API server` },
   ];
 }
 
@@ -158,12 +161,18 @@ function addressProblems({ cloud, ip, eipAllocations = [] }: LoadBalancerArgs): 
   const at = "loadBalancer";
   const problems: Problem[] = [];
   if (ip !== undefined && cloud === LoadBalancerCloud.Aws) {
-    problems.push({ path: `${at}.ip`, message: "AWS takes Elastic IP addresses by their ids; write exposure.loadBalancer.eipAllocations" });
+    problems.push({
+      path: `${at}.ip`,
+      message: "is not supported on AWS, which uses the IDs of Elastic IP addresses; set exposure.loadBalancer.eipAllocations",
+    });
   } else if (isKnownText(ip) && !isIP(ip)) {
     problems.push({ path: `${at}.ip`, message: `"${ip}" is not a valid IP address; write one such as "203.0.113.7"` });
   }
   if (eipAllocations.length > 0 && cloud !== LoadBalancerCloud.Aws) {
-    problems.push({ path: `${at}.eipAllocations`, message: 'exists on AWS only; set exposure.loadBalancer.cloud to "aws", or remove it' });
+    problems.push({
+      path: `${at}.eipAllocations`,
+      message: 'is supported only on AWS; set exposure.loadBalancer.cloud to "aws", or remove it',
+    });
   }
   const ids = eipAllocations.flatMap((id, index) =>
     !isKnownText(id) || /^eipalloc-[0-9a-f]+$/.test(id)
@@ -171,7 +180,7 @@ function addressProblems({ cloud, ip, eipAllocations = [] }: LoadBalancerArgs): 
       : [
           {
             path: `${at}.eipAllocations[${index}]`,
-            message: `"${id}" is not a valid allocation id; write one such as "eipalloc-0123456789abcdef0"`,
+            message: `"${id}" is not a valid allocation ID; write one such as "eipalloc-0123456789abcdef0"`,
           },
         ],
   );

@@ -1,4 +1,4 @@
-/** How the API server is reached, with the defaults filled in: each exposure as data. */
+/** Settings of the exposure, and a table of the types. */
 import type { Input } from "@pulumi/pulumi";
 import type { ReleaseSettings } from "../release/release";
 import {
@@ -11,19 +11,19 @@ import {
   TlsType,
 } from "./args";
 
-/** What leads to the API server. */
+/** How traffic reaches the API server. */
 export interface Way {
   /** Whether the chart's own ingress controller is installed. */
   controller: boolean;
-  /** Whether an Ingress leads to the API server. */
+  /** Whether traffic goes through an Ingress. */
   ingress: boolean;
-  /** Whose Service users reach: the chart's ingress controller's, one that this program makes, or none. */
+  /** The Service that users reach: that of the chart's ingress controller, one that this program creates, or none. */
   service: "controller" | "own" | "none";
-  /** Where the address comes from. */
+  /** Source of the address. */
   address: "loadBalancer" | "node" | "cluster" | "ingress";
 }
 
-/** Each exposure, through an ingress controller and past it. */
+/** Each type, with and without an ingress controller. */
 const WAYS: Record<ExposureType, { through: Way; direct: Way }> = {
   LoadBalancer: {
     through: { controller: true, ingress: true, service: "controller", address: "loadBalancer" },
@@ -43,13 +43,13 @@ const WAYS: Record<ExposureType, { through: Way; direct: Way }> = {
   },
 };
 
-/** An exposure with the defaults filled in. */
+/** Settings of an exposure. */
 export interface ExposureSettings extends Way {
   type: ExposureType;
-  /** Whether the ingress controller is ingress-nginx, which alone supports basic auth and paths as the chart writes them. */
+  /** Whether the ingress controller is ingress-nginx, the only one that supports the chart's basic auth and paths. */
   nginx: boolean;
   host?: Input<string>;
-  /** Path below the host; not set, or `/`, for the host itself. */
+  /** Path below the host; unset or `/` for the root. */
   path?: string;
   /** Whether the API server is at the root of its host. */
   atRoot: boolean;
@@ -66,7 +66,7 @@ export interface ExposureSettings extends Way {
   annotations: NonNullable<IngressArgs["annotations"]>;
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function exposureSettings(args: ExposureArgs = {}, release: ReleaseSettings): ExposureSettings {
   const type = args.type ?? ExposureType.LoadBalancer;
   const ways = WAYS[type] ?? WAYS.LoadBalancer;

@@ -1,4 +1,4 @@
-/** What is wrong with TLS. */
+/** Rules of TLS. */
 import type { Input } from "@pulumi/pulumi";
 import { nameProblems } from "../../core/names";
 import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
@@ -6,14 +6,14 @@ import { type ExposureArgs, ExposureType, LoadBalancerCloud, type TlsArgs, TlsTy
 import { certificateProblems } from "./certificate";
 import type { ExposureSettings } from "./settings";
 
-// Which of the keys beside `type` belong to it.
+// The keys that belong to each `type`.
 const TLS_KEYS: Record<TlsType, (keyof TlsArgs)[]> = {
   secret: ["certificate", "privateKey"],
   certManager: ["clusterIssuer", "issuer"],
   loadBalancer: ["certificateArn"],
 };
 
-/** Returns what is wrong with TLS. */
+/** Returns the problems of TLS. */
 export function tlsRules(args: ExposureArgs, tls: TlsArgs, settings: ExposureSettings): Problem[] {
   const at = "tls";
   if (tls.type === undefined)
@@ -69,13 +69,13 @@ function tlsInIngressProblems(args: ExposureArgs, tls: TlsArgs, { ingress }: Exp
   return problems;
 }
 
-/** Both may be secret, so no message quotes them. */
+/** Both may be secret, so messages do not quote them. */
 function pairProblems({ certificate, privateKey }: TlsArgs): Problem[] {
   const at = "tls";
   if (certificate === undefined && privateKey === undefined) return [];
   const missing = (key: string): Problem => ({
     path: `${at}.${key}`,
-    message: "is required; give both, or neither where the Secret exists",
+    message: "is required; set both, or neither if the Secret exists",
   });
   return [
     ...(certificate === undefined ? [missing("certificate")] : pemProblems(`${at}.certificate`, certificate, "CERTIFICATE")),
@@ -85,7 +85,7 @@ function pairProblems({ certificate, privateKey }: TlsArgs): Problem[] {
 
 function pemProblems(path: string, pem: Input<string>, label: string): Problem[] {
   if (typeof pem !== "string" || isPlaceholder(pem) || new RegExp(`^-----BEGIN [A-Z ]*${label}-----`).test(pem.trimStart())) return [];
-  return [{ path, message: `is not valid PEM; give the content of a file that begins with -----BEGIN ${label}-----` }];
+  return [{ path, message: `is not valid PEM; set the content of a file that starts with -----BEGIN ${label}-----` }];
 }
 
 function tlsInFrontProblems(args: ExposureArgs, tls: TlsArgs, { type }: ExposureSettings): Problem[] {
@@ -103,7 +103,7 @@ function tlsInFrontProblems(args: ExposureArgs, tls: TlsArgs, { type }: Exposure
     if (type === ExposureType.NodePort && args.host === undefined)
       problems.push({
         path: "host",
-        message: "is required, because what ends TLS in front of the nodes has a name of its own",
+        message: "is required, because the proxy that ends TLS in front of the nodes has its own name",
         set: { example: "skypilot.example.com" },
       });
     return problems;
@@ -120,7 +120,7 @@ function tlsInFrontProblems(args: ExposureArgs, tls: TlsArgs, { type }: Exposure
     return [
       {
         path: "host",
-        message: "is required, because what ends TLS in front of the load balancer has a name of its own",
+        message: "is required, because the proxy that ends TLS in front of the load balancer has its own name",
         set: { example: "skypilot.example.com" },
       },
     ];
@@ -129,7 +129,7 @@ function tlsInFrontProblems(args: ExposureArgs, tls: TlsArgs, { type }: Exposure
   return [
     {
       path: "tls.certificateArn",
-      message: "is required; name the certificate of ACM with which the load balancer ends TLS",
+      message: "is required; set the ARN of the load balancer's ACM certificate",
       set: { example: "arn:aws:acm:REGION:ACCOUNT:certificate/ID" },
     },
   ];
@@ -141,7 +141,7 @@ function arnProblems(cloud: LoadBalancerCloud | undefined, { certificateArn }: T
     return [
       {
         path: "loadBalancer.cloud",
-        message: "is required, because a certificate of ACM works on a load balancer of AWS only",
+        message: "is required, because an ACM certificate works only on an AWS load balancer",
         set: { example: "aws" },
       },
     ];

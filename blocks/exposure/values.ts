@@ -1,4 +1,4 @@
-/** The share of an exposure in the chart's values: the Ingress and the ingress controller. */
+/** Chart values of the exposure: the Ingress and the ingress controller. */
 import type { Input } from "@pulumi/pulumi";
 import { derived } from "../../core/known";
 import type { Tree } from "../../core/merge";
@@ -6,7 +6,7 @@ import { ExposureType, TlsType } from "./args";
 import { loadBalancerAnnotations, loadBalancerSpec } from "./loadBalancer";
 import type { ExposureSettings } from "./settings";
 
-/** Returns the values; `authSecret` names the Secret with the htpasswd lines, where ingress-nginx checks the log-in. */
+/** Returns the values; `authSecret` names the Secret with the htpasswd lines, if ingress-nginx checks the login. */
 export function exposureValues(exposure: ExposureSettings, authSecret: Input<string> | undefined): Tree {
   return {
     ingress: exposure.ingress ? ingressValues(exposure, authSecret) : { enabled: false },
@@ -36,7 +36,7 @@ function issuerAnnotations({ tls }: ExposureSettings): { [key: string]: Input<st
   };
 }
 
-/** A class of its own lets the controller live beside any other in the cluster. */
+/** A separate class avoids conflicts with other controllers in the cluster. */
 function controllerValues(exposure: ExposureSettings): Tree {
   const name = exposure.className;
   // The class "nginx" of an earlier install has this controller, which cannot change.
@@ -57,7 +57,7 @@ function serviceValues(exposure: ExposureSettings): Tree {
     type,
     annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
     ...loadBalancerSpec(exposure),
-    // Where a load balancer of AWS ends TLS, what comes from it is HTTP, and nothing else may come.
+    // If an AWS load balancer ends TLS, it forwards only HTTP.
     ...(tls?.certificateArn !== undefined && { enableHttp: false, targetPorts: { https: "http" } }),
   };
 }

@@ -9,7 +9,7 @@ export const GcpIdentityKind = {
   Key: "key",
   /** A service account of its own, which the API server's service account on GKE may act as (Workload Identity Federation); no key. */
   WorkloadIdentity: "workloadIdentity",
-  /** Somebody else's, whose key `credentials.gcp` gives. */
+  /** An existing identity, with the key in `credentials.gcp`. */
   Existing: "existing",
 } as const;
 export type GcpIdentityKind = (typeof GcpIdentityKind)[keyof typeof GcpIdentityKind];
@@ -22,7 +22,8 @@ export interface GcpIdentityArgs {
    */
   project?: Input<string>;
   /**
-   * IDs of further projects in which SkyPilot launches, by workspaces of its config; each gets the same roles and its own service account for VMs.
+   * IDs of further projects in which SkyPilot launches, by workspaces of its config; each gets the same roles and its own service account
+   * for VMs.
    * @default []
    * @example my-other-project
    */
@@ -57,7 +58,8 @@ export interface GcpIdentityArgs {
    */
   serviceAccountEmail?: Input<string>;
   /**
-   * What SkyPilot does on GCP besides launching, stopping and deleting; a list replaces the default, and an empty list leaves the core only.
+   * What SkyPilot does on GCP besides launching, stopping and deleting; a list replaces the default, and an empty list leaves the core
+   * only.
    * @default ["storage", "ports"]
    */
   features?: GcpFeature[];

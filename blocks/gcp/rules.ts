@@ -1,4 +1,4 @@
-/** What is wrong with who SkyPilot is on GCP, and what is given but ignored. */
+/** Rules and warnings of SkyPilot's identity on GCP. */
 import type { Input } from "@pulumi/pulumi";
 import { unusedOfKind } from "../../core/ofKind";
 import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
@@ -7,7 +7,7 @@ import { Ownership } from "../aws/args";
 import { type GcpIdentityArgs, GcpIdentityKind } from "./args";
 import type { GcpSettings } from "./settings";
 
-/** Returns what is wrong with who SkyPilot is on GCP. */
+/** Returns the problems of SkyPilot's identity on GCP. */
 export function gcpIdentityProblems(args: GcpIdentityArgs, settings: GcpSettings): Problem[] {
   return [
     ...enumProblems("identity", args.identity, GcpIdentityKind),
@@ -36,7 +36,7 @@ function furtherProjectsProblems({ project, projects = [] }: GcpIdentityArgs): P
   return projects.flatMap((id, index) => {
     const path = `projects[${index}]`;
     const again = id === project || projects.indexOf(id) !== index;
-    if (again) return [{ path, message: `"${id}" is named already; remove it` }];
+    if (again) return [{ path, message: `"${id}" is a duplicate; remove it` }];
     return projectProblems(path, id, "name a project, or remove it", "YOUR-GCP-PROJECT");
   });
 }
@@ -49,20 +49,20 @@ function sharedVpcProblems(args: GcpIdentityArgs, { features }: GcpSettings): Pr
   return [];
 }
 
-/** The arguments that only one kind of identity has. */
+/** The arguments that belong to one kind of identity. */
 const OF_KIND = {
   workloadPool: GcpIdentityKind.WorkloadIdentity,
   keyRotation: GcpIdentityKind.Key,
   serviceAccountEmail: GcpIdentityKind.Existing,
 };
 
-/** Returns what is wrong where GCP is used by its credentials alone. */
+/** Returns the problems if GCP is used only with credentials. */
 export function gcpCredentialsProblems({ project }: GcpIdentityArgs, given: string[]): Problem[] {
   if (!given.includes("gcp") || project !== undefined) return [];
   return projectProblems("project", project, "credentials.gcp requires the project in which SkyPilot launches", "YOUR-GCP-PROJECT");
 }
 
-/** Returns what is given but ignored. */
+/** Returns the arguments that are ignored. */
 export function gcpIgnored(args: GcpIdentityArgs, { identity, features, ownsVmServiceAccount }: GcpSettings): Problem[] {
   const unused = unusedOfKind("gcp", args, OF_KIND, identity);
   if (args.vm !== undefined && !ownsVmServiceAccount)
@@ -72,11 +72,11 @@ export function gcpIgnored(args: GcpIdentityArgs, { identity, features, ownsVmSe
   return unused;
 }
 
-/** Returns what a reviewer would not expect: rights of the VMs, which each task on them has. */
+/** Returns a warning about the rights of the VMs, because each task on them has these rights. */
 export function gcpVmWarnings(args: GcpIdentityArgs, { ownsVmServiceAccount }: GcpSettings): Problem[] {
   if (args.vm !== undefined || !ownsVmServiceAccount) return [];
   const message =
-    'is not set, so each VM may do what the API server may, which SkyServe controllers need; set "storage" where none runs on GCP, or "controller" to accept it';
+    'is not set, so each VM can do what the API server can, which SkyServe controllers require; set "storage" if none runs on GCP, or "controller" to accept this';
   return [{ path: "vm", message }];
 }
 

@@ -1,9 +1,9 @@
-/** Who SkyPilot is on GCP, with the defaults filled in. */
+/** Settings of SkyPilot's identity on GCP. */
 import { DEFAULT_GCP_FEATURES, type GcpFeature, GcpVmUse } from "../../permissions/gcp";
 import { Ownership } from "../aws/args";
 import { type GcpIdentityArgs, GcpIdentityKind } from "./args";
 
-/** Who SkyPilot is on GCP, with the defaults filled in. */
+/** Settings of SkyPilot's identity on GCP. */
 export interface GcpSettings {
   identity: GcpIdentityKind;
   features: GcpFeature[];
@@ -12,7 +12,7 @@ export interface GcpSettings {
   enableApis: boolean;
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function gcpSettings(args: GcpIdentityArgs): GcpSettings {
   return {
     identity: args.identity ?? GcpIdentityKind.Key,

@@ -1,4 +1,4 @@
-/** The cluster that hosts the API server: whether SkyPilot launches on it, where, and with which rights. */
+/** The cluster that hosts the API server: whether and where SkyPilot launches on it, and its rights. */
 
 import type { Input } from "@pulumi/pulumi";
 import type { ClusterRbacArgs } from "../clusters/args";
@@ -9,7 +9,7 @@ export const RbacMode = {
   Chart: "chart",
   /** This program: exactly what SkyPilot needs, and tasks in a namespace and under a service account of their own. */
   Minimal: "minimal",
-  /** Somebody else: only names are given. */
+  /** Existing accounts, which the config names. */
   Existing: "existing",
 } as const;
 export type RbacMode = (typeof RbacMode)[keyof typeof RbacMode];

@@ -1,4 +1,4 @@
-/** What is wrong with the hosting cluster. */
+/** Rules and warnings of the hosting cluster. */
 import { createdNamespaceProblems, nameProblems } from "../../core/names";
 import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
 import { type ClusterArgs, IN_CLUSTER } from "../clusters/args";
@@ -6,7 +6,7 @@ import type { ReleaseSettings } from "../release/release";
 import { type KubernetesArgs, type RbacArgs, RbacMode } from "./args";
 import type { KubernetesSettings } from "./settings";
 
-// Options that need the hosting cluster, or a mode that makes the rules.
+// Options that require the hosting cluster, or a mode in which the program creates the rules.
 const OF_MINIMAL = [
   "gpuListing",
   "volumes",
@@ -19,7 +19,7 @@ const OF_MINIMAL = [
 ] as const;
 const OF_HOSTING = ["objectStoreMounts", "createSystemNamespace", ...OF_MINIMAL] as const;
 
-/** Returns what is wrong with the hosting cluster. */
+/** Returns the problems of the hosting cluster. */
 export function kubernetesRules(args: KubernetesArgs = {}, settings: KubernetesSettings, release: ReleaseSettings): Problem[] {
   const { namespace, rbac = {} } = args;
   return [
@@ -41,7 +41,7 @@ function tasksNamespaceProblems(
   return [
     {
       path,
-      message: `"${namespace}" is the API server's namespace, whose Secrets tasks could then reach; write another one, or choose another kubernetes.rbac.mode`,
+      message: `"${namespace}" is the API server's namespace, whose Secrets tasks could then read; write another one, or use another kubernetes.rbac.mode`,
     },
   ];
 }
@@ -61,12 +61,12 @@ function accountProblems(mode: RbacMode, rbac: RbacArgs): Problem[] {
   ];
 }
 
-/** Returns what is given but ignored. */
+/** Returns the arguments that are ignored. */
 export function kubernetesIgnored({ namespace, rbac = {} }: KubernetesArgs = {}, { inCluster, mode }: KubernetesSettings): Problem[] {
   const given = (keys: readonly (keyof RbacArgs)[], message: string): Problem[] =>
     keys.filter((key) => rbac[key] !== undefined).map((key) => ({ path: `rbac.${key}`, message: `is ignored because ${message}` }));
   const accounts =
-    mode === RbacMode.Existing ? [] : given(["serviceAccount", "workloadServiceAccount"], `mode "${mode}" makes the accounts`);
+    mode === RbacMode.Existing ? [] : given(["serviceAccount", "workloadServiceAccount"], `mode "${mode}" creates the accounts`);
   if (!inCluster) {
     const off = "kubernetes.inCluster is false";
     return [
@@ -75,10 +75,10 @@ export function kubernetesIgnored({ namespace, rbac = {} }: KubernetesArgs = {},
       ...given(OF_HOSTING, off),
     ];
   }
-  return [...accounts, ...(mode === RbacMode.Minimal ? [] : given(OF_MINIMAL, `mode "${mode}" makes no rules`))];
+  return [...accounts, ...(mode === RbacMode.Minimal ? [] : given(OF_MINIMAL, `mode "${mode}" creates no rules`))];
 }
 
-/** Returns what is wrong with the contexts on which SkyPilot may launch; SkyPilot leaves out, in silence or with a warning, what does not fit (sky/clouds/kubernetes.py). */
+/** Returns the problems of the allowed contexts; SkyPilot ignores unknown ones silently or with a warning (sky/clouds/kubernetes.py). */
 export function contextRules(
   { allowedContexts: allowed }: KubernetesArgs = {},
   { inCluster }: KubernetesSettings,
@@ -90,12 +90,12 @@ export function contextRules(
     return [
       {
         path: "allowedContexts",
-        message: `is required, because this program does not read the contexts of credentials.kubernetes; list those to use, and "${IN_CLUSTER}" for the hosting cluster, or list them as clusters with auth: existing`,
+        message: `is required, because this program does not read the contexts of credentials.kubernetes; list the contexts to use, and "${IN_CLUSTER}" for the hosting cluster, or list them as clusters with auth: existing`,
       },
     ];
   }
   if (allowed?.length === 0) {
-    return [{ path: "allowedContexts", message: "is empty, which lets SkyPilot choose; name contexts, or remove it" }];
+    return [{ path: "allowedContexts", message: "is empty, which lets SkyPilot choose; list contexts, or remove it" }];
   }
   return (allowed ?? []).flatMap((context, index) => {
     const path = `allowedContexts[${index}]`;
@@ -114,7 +114,7 @@ export function contextRules(
   });
 }
 
-/** Returns what the hosting cluster's settings entail that the chart does not tell. */
+/** Returns consequences of the settings that the chart does not report. */
 export function kubernetesWarnings({ mode }: KubernetesSettings, keyless: boolean): Problem[] {
   const conditions: [boolean, string][] = [
     [mode === RbacMode.Chart, '"chart" lets the API server grant any right in the cluster, and lets tasks read its Secrets'],

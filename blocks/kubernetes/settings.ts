@@ -1,4 +1,4 @@
-/** The hosting cluster with the defaults filled in. */
+/** Settings of the hosting cluster. */
 import type { Input } from "@pulumi/pulumi";
 import { chartObjects } from "../../contract/chart";
 import { derived } from "../../core/known";
@@ -8,14 +8,14 @@ import type { ClustersSettings } from "../clusters/settings";
 import type { ReleaseSettings } from "../release/release";
 import { type KubernetesArgs, type RbacArgs, RbacMode } from "./args";
 
-/** The hosting cluster with the defaults filled in. */
+/** Settings of the hosting cluster. */
 export interface KubernetesSettings {
   inCluster: boolean;
   tasksNamespace: Input<string>;
   createTasksNamespace: boolean;
   mode: RbacMode;
   serviceAccount: Input<string>;
-  /** Not set where SkyPilot creates it. */
+  /** Not set if SkyPilot creates it. */
   workloadServiceAccount?: Input<string>;
   features: KubernetesFeature[];
   objectStoreMounts: boolean;
@@ -23,7 +23,7 @@ export interface KubernetesSettings {
   allowedContexts: string[];
 }
 
-/** Fills in the defaults. */
+/** Computes the settings. */
 export function kubernetesSettings(args: KubernetesArgs = {}, release: ReleaseSettings, clusters: ClustersSettings): KubernetesSettings {
   const { inCluster = true, namespace, rbac = {} } = args;
   const mode = rbac.mode ?? RbacMode.Minimal;
@@ -48,7 +48,7 @@ export function kubernetesSettings(args: KubernetesArgs = {}, release: ReleaseSe
   };
 }
 
-/** The account of this program is not called as that of the chart: one could not follow the other, for Helm lets go of its own last. */
+/** The account has a different name from the chart's, because Helm deletes its account only after this one must exist. */
 function accountName(mode: RbacMode, { serviceAccount }: RbacArgs, releaseName: string): Input<string> {
   if (mode === RbacMode.Chart) return chartObjects(releaseName).serviceAccount;
   return mode === RbacMode.Existing && serviceAccount !== undefined ? serviceAccount : `${releaseName}-launcher-sa`;

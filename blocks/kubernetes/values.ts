@@ -1,21 +1,21 @@
-/** The hosting cluster's share of the chart's values. */
+/** Chart values of the hosting cluster. */
 import type { Input } from "@pulumi/pulumi";
 import type { Tree } from "../../core/merge";
 import { RbacMode } from "./args";
 import type { KubernetesSettings } from "./settings";
 
-/** The names that the values hold. */
+/** Names in the values. */
 export interface KubernetesNames {
   serviceAccount: Input<string>;
   tasksNamespace: Input<string>;
-  /** Annotations of the service account, where the chart makes it. */
+  /** Annotations of the service account, if the chart creates it. */
   serviceAccountAnnotations?: Input<{ [key: string]: string }>;
 }
 
 /** Returns the values. */
 export function kubernetesValues({ mode, inCluster, objectStoreMounts }: KubernetesSettings, names: KubernetesNames): Tree {
   return {
-    // Where SkyPilot does not launch, the API server has nobody to give rights to.
+    // If SkyPilot does not launch here, the API server needs no rights.
     rbac:
       mode === RbacMode.Chart
         ? {

@@ -1,9 +1,9 @@
-/** The user's own values of the chart, which are merged over those of this program: what breaks the chart, and what contradicts it. */
+/** Rules for release.values: values that break the chart, and those that contradict other keys. */
 import { isTree, mergeValues, type Tree, valueAt } from "../../core/merge";
 import { isPlaceholder, type Problem } from "../../core/problem";
 import { resourcesRules } from "../resources";
 
-// The chart's templates read these without a guard, so null ends in a nil pointer (templates of chart 0.13.0).
+// The chart's templates read these without a check, so null causes a nil pointer error (templates of chart 0.13.0).
 const NEVER_NULL = [
   "apiService",
   "apiService.devMode",
@@ -35,7 +35,7 @@ const NEVER_NULL = [
 
 /** A rule of the chart: one of its `fail` calls, or one that it should have. */
 interface ChartRule {
-  /** Where the user may have broken it; the first one that is among the own values is named. */
+  /** Values that can break the rule; the message names the first one that the user set. */
   paths: string[];
   broken: (values: Tree) => boolean;
   message: string;
@@ -58,48 +58,48 @@ export const CHART_RULES: ChartRule[] = [
   {
     paths: ["auth.oauth.enabled", "ingress.authSecret", "ingress.authCredentials"],
     broken: (values) => Boolean(oauth(values)) && basic(values),
-    message: "sets OAuth together with basic auth, which the chart refuses; choose one as auth.type",
+    message: "sets OAuth together with basic auth, which the chart rejects; set auth.type to one of them",
   },
   {
     paths: ["ingress.oauth2-proxy.enabled", "auth.oauth.enabled"],
     broken: (values) => Boolean(oauth(values) && ingress(values) && legacyOauth(values)),
-    message: "sets OAuth twice, which the chart refuses; remove it",
+    message: "sets OAuth twice, which the chart rejects; remove it",
   },
   {
     paths: ["auth.externalProxy.enabled", "auth.oauth.enabled"],
     broken: (values) => Boolean(externalProxy(values) && oauth(values)),
-    message: "sets an external proxy together with OAuth, which the chart refuses; choose one as auth.type",
+    message: "sets an external proxy together with OAuth, which the chart rejects; set auth.type to one of them",
   },
   {
     paths: ["ingress.oauth2-proxy.enabled", "auth.externalProxy.enabled"],
     broken: (values) => Boolean(externalProxy(values) && ingress(values) && legacyOauth(values)),
-    message: "sets OAuth together with an external proxy, which the chart refuses; choose one as auth.type",
+    message: "sets OAuth together with an external proxy, which the chart rejects; set auth.type to one of them",
   },
   {
     paths: ["auth.externalProxy.enabled", "ingress.authSecret", "ingress.authCredentials"],
     broken: (values) => Boolean(externalProxy(values)) && basic(values),
-    message: "sets an external proxy together with basic auth, which the chart accepts silently; choose one as auth.type",
+    message: "sets an external proxy together with basic auth, which the chart accepts silently; set auth.type to one of them",
   },
   {
     paths: ["apiService.upgradeStrategy"],
     broken: (values) => !["Recreate", "RollingUpdate"].includes(String(valueAt(values, "apiService.upgradeStrategy") ?? "Recreate")),
-    message: "must be Recreate or RollingUpdate, because the chart treats anything else as Recreate; write upgrade.strategy",
+    message: "must be Recreate or RollingUpdate, because the chart treats other values as Recreate; set upgrade.strategy",
   },
   {
     paths: ["apiService.upgradeStrategy", "apiService.dbConnectionSecretName", "apiService.dbConnectionString"],
     broken: (values) => rolling(values) && !database(values),
-    message: "sets RollingUpdate without a database, which the chart refuses; set database and upgrade.strategy",
+    message: "sets RollingUpdate without a database, which the chart rejects; set database and upgrade.strategy",
   },
   {
     paths: ["storage.accessMode", "storage.enabled", "apiService.upgradeStrategy"],
     broken: (values) =>
       rolling(values) && Boolean(valueAt(values, "storage.enabled")) && valueAt(values, "storage.accessMode") !== "ReadWriteMany",
-    message: "leaves RollingUpdate with a volume that one node alone can mount, which the chart refuses; set storage and upgrade.strategy",
+    message: "combines RollingUpdate with a volume that only one node can mount, which the chart rejects; set storage and upgrade.strategy",
   },
   {
     paths: ["apiService.config", "apiService.dbConnectionSecretName", "apiService.dbConnectionString"],
     broken: (values) => database(values) && Boolean(valueAt(values, "apiService.config")),
-    message: "sets a database together with a SkyPilot config, which the chart refuses; set database, and skypilotConfigMode to managed",
+    message: "sets a database together with a SkyPilot config, which the chart rejects; set database, and skypilotConfigMode to managed",
   },
   {
     paths: ["apiService.dbConnectionString"],
@@ -114,7 +114,7 @@ export const CHART_RULES: ChartRule[] = [
   {
     paths: ["auth.oauth.oidc-issuer-url", "auth.oauth.enabled"],
     broken: (values) => Boolean(oauth(values)) && !valueAt(values, "auth.oauth.oidc-issuer-url"),
-    message: "leaves OAuth without an issuer, which the chart refuses; set auth.oauth.issuerUrl",
+    message: "leaves OAuth without an issuer, which the chart rejects; set auth.oauth.issuerUrl",
   },
   {
     paths: ["auth.oauth.client-details-from-secret", "auth.oauth.client-id", "auth.oauth.enabled"],
@@ -122,7 +122,7 @@ export const CHART_RULES: ChartRule[] = [
       Boolean(oauth(values)) &&
       !valueAt(values, "auth.oauth.client-details-from-secret") &&
       !(valueAt(values, "auth.oauth.client-id") && valueAt(values, "auth.oauth.client-secret")),
-    message: "leaves OAuth without a client, which the chart refuses; set auth.oauth.clientId and auth.oauth.clientSecret",
+    message: "leaves OAuth without a client, which the chart rejects; set auth.oauth.clientId and auth.oauth.clientSecret",
   },
   {
     paths: ["auth.oauth.redis-url", "auth.oauth.redis-secret"],
@@ -138,12 +138,12 @@ export const CHART_RULES: ChartRule[] = [
     paths: ["apiService.enableUserManagement"],
     broken: (values) => Boolean(valueAt(values, "apiService.enableUserManagement")),
     message:
-      'turns basic auth at the ingress off and lets in an administrator whose password is public; leave it, and write auth.type "basic" or "oauth"',
+      'turns basic auth at the ingress off and adds an administrator whose password is public; remove it, and set auth.type to "basic" or "oauth"',
   },
   {
     paths: ["apiService.devMode.enabled"],
     broken: (values) => Boolean(valueAt(values, "apiService.devMode.enabled")),
-    message: "starts a privileged pod in which no API server runs; remove it",
+    message: "starts a privileged pod without an API server; remove it",
   },
   {
     paths: ["ingress.tls.enabled", "ingress.host"],
@@ -161,20 +161,20 @@ export const CHART_RULES: ChartRule[] = [
       return !valueAt(values, "apiService.skipResourceCheck") && small.length > 0;
     },
     message:
-      "is below the chart's minimum, or not a size that the chart can read; write resources, with resources.skipCheck where less is intended",
+      "is below the chart's minimum, or not a size that the chart can read; set resources, with resources.skipCheck for smaller sizes",
   },
   {
     paths: ["apiService.replicas"],
     broken: (values) => Number(valueAt(values, "apiService.replicas") ?? 1) > 1,
-    message: "is not supported by SkyPilot above 1; set resources instead",
+    message: "cannot be above 1 in SkyPilot; set resources instead",
   },
 ];
 
-/** Returns what is wrong with the own values, merged over those that follow from the rest, where these are known. */
+/** Returns the problems of the user's values, merged over the known values of this program. */
 export function ownValuesProblems(own: Tree, derived: Tree | undefined): Problem[] {
   const problem = (path: string, message: string) => ({ path: `values.${path}`, message });
   const nulls = NEVER_NULL.filter((path) => valueAt(own, path) === null).map((path) =>
-    problem(path, "null breaks the chart's templates here; leave the block out, or set its keys one by one"),
+    problem(path, "null breaks the chart's templates here; remove the block, or set single keys of it"),
   );
   if (derived === undefined) return nulls;
   const merged = mergeValues(derived, own);
@@ -187,13 +187,13 @@ export function ownValuesProblems(own: Tree, derived: Tree | undefined): Problem
   return [...nulls, ...broken];
 }
 
-/** Returns the values without those that are not known yet: a rule is broken only where it is with them and without them. */
+/** Returns the values without unknown ones: a rule counts as broken only if it is broken both with and without them. */
 function withoutUnknown(tree: Tree): Tree {
   const known = Object.entries(tree).filter(([, value]) => !isPlaceholder(value));
   return Object.fromEntries(known.map(([key, value]) => [key, isTree(value) ? withoutUnknown(value) : value]));
 }
 
-// Values of the chart that follow from a key of ours, which does not see what the own values make of them.
+// Chart values that follow from a key of the stack config; other parts of the program do not see changes of the user's values.
 const TYPED: Record<string, string> = {
   fullnameOverride: "release.name",
   "global.imageRegistry": "pod.imageRegistry",
@@ -233,12 +233,12 @@ const TYPED: Record<string, string> = {
   storage: "storage",
 };
 
-/** Returns where the own values contradict what this program knows. */
+/** Returns where the user's values contradict other keys. */
 export function ownValuesWarnings(own: Tree | undefined): Problem[] {
   return Object.entries(TYPED)
     .filter(([path]) => valueAt(own, path) !== undefined)
     .map(([path, key]) => ({
       path: `values.${path}`,
-      message: `overrides what follows from ${key}, and the permissions and the endpoint of this plan do not reflect it`,
+      message: `overrides the values of ${key}; the permissions and the endpoint in this plan do not reflect it`,
     }));
 }

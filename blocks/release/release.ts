@@ -1,4 +1,4 @@
-/** Which chart is installed, and how its objects are called. */
+/** The chart and the names of its objects. */
 
 import type { Input } from "@pulumi/pulumi";
 import { parse } from "semver";
@@ -9,11 +9,11 @@ import { isKnownText, isPlaceholder, type Problem } from "../../core/problem";
 
 /** The stable channel of the SkyPilot chart. */
 export const STABLE_CHART = "skypilot";
-/** The nightly channel, whose versions are pre-releases only. */
+/** The nightly channel, which has only pre-releases. */
 export const NIGHTLY_CHART = "skypilot-nightly";
-/** The version installed where the config names none. */
+/** Default version. */
 export const DEFAULT_VERSION = "0.13.0";
-/** What the config writes for the newest chart of the nightly channel. */
+/** Value in the config for the newest chart of the nightly channel. */
 export const NIGHTLY = "nightly";
 /** The SkyPilot Helm repository. */
 export const DEFAULT_REPOSITORY = "https://helm.skypilot.co";
@@ -21,7 +21,8 @@ export const DEFAULT_REPOSITORY = "https://helm.skypilot.co";
 /** The Helm release of the API server. */
 export interface ReleaseArgs {
   /**
-   * Name of the Helm release, from which the chart derives the names of its objects, of at most 51 characters; a change replaces the release and its state volume.
+   * Name of the Helm release, from which the chart derives the names of its objects, of at most 51 characters; a change replaces the
+   * release and its state volume.
    * @default "skypilot"
    * @example skypilot
    */
@@ -33,13 +34,15 @@ export interface ReleaseArgs {
    */
   namespace?: Input<string>;
   /**
-   * Whether the program creates the namespace, which must exist otherwise; to turn it off on a running stack deletes the namespace with all its content, unless `storage.keep`
+   * Whether the program creates the namespace, which must exist otherwise; to turn it off on a running stack deletes the namespace with
+   * all its content, unless `storage.keep`
    * retains it.
    * @default true
    */
   createNamespace?: boolean;
   /**
-   * The chart: a name in the repository, an OCI reference (`oci://...`), or the path of an archive or folder that starts with `./`, `../` or `/`.
+   * The chart: a name in the repository, an OCI reference (`oci://...`), or the path of an archive or folder that starts with `./`, `../`
+   * or `/`.
    * @default "skypilot", or "skypilot-nightly" where the version is "nightly"
    * @example oci://registry.example.com/charts/skypilot
    * @example ./skypilot-0.13.0.tgz
@@ -71,7 +74,7 @@ export interface ReleaseArgs {
    */
   wait?: boolean;
   /**
-   * Whether Helm rolls back an install or upgrade that fails, with which the pods and their logs disappear.
+   * Whether Helm rolls back a failed install or upgrade, which also deletes the pods and their logs.
    * @default false
    */
   atomic?: boolean;
@@ -83,7 +86,7 @@ export interface ReleaseArgs {
   values?: { [key: string]: any };
 }
 
-/** A release whose defaults are filled in. */
+/** Settings of a release. */
 export interface ReleaseSettings {
   name: string;
   namespace: Input<string>;
@@ -92,11 +95,11 @@ export interface ReleaseSettings {
   wait: boolean;
   atomic: boolean;
   chart: string;
-  /** Not set where the chart is a file or the nightly channel's newest. */
+  /** Not set for a chart file and for the newest nightly. */
   version?: string;
-  /** Not set where the chart itself says where it is. */
+  /** Not set if the chart includes its location. */
   repository?: Input<string>;
-  /** Whether pre-releases count. */
+  /** Whether to include pre-releases. */
   devel: boolean;
 }
 
@@ -109,7 +112,7 @@ function isOci(chart: string): boolean {
   return chart.startsWith("oci://");
 }
 
-/** Fills in the defaults of a release. */
+/** Computes the settings. */
 export function releaseSettings(args: ReleaseArgs = {}): ReleaseSettings {
   const nightly = args.version === NIGHTLY || (args.version === undefined && args.chart === NIGHTLY_CHART);
   const chart = args.chart ?? (nightly ? NIGHTLY_CHART : STABLE_CHART);
@@ -128,7 +131,7 @@ export function releaseSettings(args: ReleaseArgs = {}): ReleaseSettings {
   };
 }
 
-/** Returns what is wrong with a release. */
+/** Returns the problems of a release. */
 export function releaseRules(args: ReleaseArgs = {}, { namespace, createNamespace }: ReleaseSettings): Problem[] {
   return [
     ...nameProblems("name", args.name, "release"),
@@ -139,7 +142,7 @@ export function releaseRules(args: ReleaseArgs = {}, { namespace, createNamespac
     ...repositoryProblems(args),
     ...countProblems("timeout", args.timeout, 1, "seconds", 600),
     ...(args.atomic && args.wait === false
-      ? [{ path: "atomic", message: "has no effect where Helm does not wait; set release.wait to true, or remove it" }]
+      ? [{ path: "atomic", message: "is ignored unless Helm waits; set release.wait to true, or remove it" }]
       : []),
   ];
 }
@@ -156,12 +159,14 @@ function versionProblems({ version, chart }: ReleaseArgs): Problem[] {
     ];
   }
   if (version === NIGHTLY && chart === STABLE_CHART) {
-    return [{ path, message: `"${NIGHTLY}" exists only of the chart "${NIGHTLY_CHART}"; remove release.chart, or write an exact version` }];
+    return [
+      { path, message: `"${NIGHTLY}" exists only for the chart "${NIGHTLY_CHART}"; remove release.chart, or write an exact version` },
+    ];
   }
   return [];
 }
 
-/** The parser also takes a leading "v" and white space, with which Helm would look in vain. */
+/** The parser also accepts a leading "v" and white space, which Helm does not find. */
 function isExact(version: string): boolean {
   return parse(version) !== null && /^\d\S*$/.test(version);
 }
@@ -170,13 +175,13 @@ function chartProblems({ chart }: ReleaseArgs): Problem[] {
   const path = "chart";
   if (chart === undefined || isPlaceholder(chart)) return [];
   if (isOci(chart) && /:[^/]*$/.test(chart.slice("oci://".length))) {
-    return [{ path, message: `"${chart}" has a tag; write it as release.version` }];
+    return [{ path, message: `"${chart}" has a tag; set release.version instead` }];
   }
   if (isOci(chart) || isPath(chart) || /^[a-z0-9][-a-z0-9._]*$/.test(chart)) return [];
   return [
     {
       path,
-      message: `"${chart}" is not a valid chart; write a name such as "${STABLE_CHART}", oci://..., or a path that begins with ./, ../ or /`,
+      message: `"${chart}" is not a valid chart; write a name such as "${STABLE_CHART}", oci://..., or a path that starts with ./, ../ or /`,
     },
   ];
 }
@@ -187,7 +192,7 @@ function repositoryProblems({ chart, repository }: ReleaseArgs): Problem[] {
     return [
       {
         path: "repository",
-        message: `cannot be combined with the chart "${chart}", which holds its own location; remove the repository, or name the chart only`,
+        message: `cannot be combined with the chart "${chart}", which includes its location; remove the repository, or write only the name of the chart`,
       },
     ];
   }
@@ -195,21 +200,21 @@ function repositoryProblems({ chart, repository }: ReleaseArgs): Problem[] {
   return [
     {
       path: "repository",
-      message: `"${repository}" is not a valid URL; write one such as "${DEFAULT_REPOSITORY}", or give an OCI reference as release.chart`,
+      message: `"${repository}" is not a valid URL; write one such as "${DEFAULT_REPOSITORY}", or set release.chart to an OCI reference`,
     },
   ];
 }
 
-/** Returns what is given but ignored. */
+/** Returns the arguments that are ignored. */
 export function releaseIgnored({ chart, version }: ReleaseArgs = {}): Problem[] {
   if (chart === undefined || version === undefined || !isPath(chart) || chart.includes(version)) return [];
-  return [{ path: "version", message: `"${version}" is ignored because the file "${chart}" has a version of its own` }];
+  return [{ path: "version", message: `"${version}" is ignored because the file "${chart}" has its own version` }];
 }
 
-/** Returns what a release entails that the chart does not tell. */
+/** Returns consequences of a release that the chart does not report. */
 export function releaseWarnings({ version }: ReleaseArgs = {}): Problem[] {
-  if (version === NIGHTLY) return [{ path: "version", message: '"nightly" may bring another version at each `pulumi up`' }];
+  if (version === NIGHTLY) return [{ path: "version", message: '"nightly" can install another version at each `pulumi up`' }];
   if (version === undefined || isPlaceholder(version) || PROVED_VERSIONS.includes(version)) return [];
-  const message = `"${version}" is not a version whose code was run under these permissions (${PROVED_VERSIONS.join(", ")}), so it may need others`;
+  const message = `"${version}" has not been tested with these permissions (tested: ${PROVED_VERSIONS.join(", ")}), so it may need others`;
   return [{ path: "version", message }];
 }

@@ -1,4 +1,4 @@
-/** The SkyPilot config that the server starts with: what follows from the arguments, under what the user writes. */
+/** The SkyPilot config that the server starts with: derived from the arguments, with the user's config merged over it. */
 import { stringify } from "yaml";
 import { mergeValues } from "../../core/merge";
 import { kubernetesConfig, type SkyPilotContext } from "../clusters/contexts";
@@ -8,15 +8,15 @@ import { CREDENTIALS, type CredentialCloud } from "../credentials/table";
 export interface SkyPilotConfigFacts {
   /** Clouds whose credentials the pods get. */
   clouds: CredentialCloud[];
-  /** Kinds of machines that are reached by SSH: `ssh` for node pools, `slurm`. */
+  /** Kinds of machines that SkyPilot reaches by SSH: `ssh` for node pools, `slurm`. */
   machines?: string[];
-  /** Whether SkyPilot may launch on the hosting cluster. */
+  /** Whether SkyPilot can launch on the hosting cluster. */
   inCluster: boolean;
-  /** Contexts that SkyPilot may use, `in-cluster` among them where it may. */
+  /** Allowed contexts, including `in-cluster` for the hosting cluster. */
   allowedContexts: string[];
-  /** What is known of the contexts other than the hosting cluster's. */
+  /** Settings of the contexts except the hosting cluster's. */
   contexts?: SkyPilotContext[];
-  /** Service account of the pods on the hosting cluster, where SkyPilot is not to create one. */
+  /** Service account of the pods on the hosting cluster, unless SkyPilot creates one. */
   workloadServiceAccount?: string | undefined;
   /** The admin policy. */
   adminPolicy?: string | undefined;
@@ -25,8 +25,9 @@ export interface SkyPilotConfigFacts {
 const NO_UPLOAD = { remote_identity: "NO_UPLOAD" };
 
 /**
- * Returns the derived SkyPilot config (SkyPilot docs: config reference). The credentials of AWS and GCP and the kubeconfig stay on the server, because SkyPilot would otherwise
- * copy them to every VM and pod; VMs have their own role and service account. SkyPilot takes the kubeconfig for that of SSH node pools too (sky/backends/backend_utils.py).
+ * Returns the derived SkyPilot config (SkyPilot docs: config reference). The credentials of AWS and GCP and the kubeconfig stay on the
+ * server, because SkyPilot would otherwise copy them to every VM and pod; VMs have their own role and service account. SkyPilot uses the
+ * kubeconfig for SSH node pools too (sky/backends/backend_utils.py).
  */
 export function derivedSkyPilotConfig(facts: SkyPilotConfigFacts): Record<string, unknown> {
   const { clouds, machines = [], inCluster, allowedContexts, contexts = [], workloadServiceAccount, adminPolicy } = facts;
@@ -50,7 +51,7 @@ export function derivedSkyPilotConfig(facts: SkyPilotConfigFacts): Record<string
 export function skyPilotConfigYaml(facts: SkyPilotConfigFacts, own: Record<string, unknown> = {}): string {
   return stringify(mergeValues(derivedSkyPilotConfig(facts), own), {
     sortMapEntries: true,
-    // SkyPilot reads YAML 1.1, to which "no" and "on" are booleans.
+    // SkyPilot reads YAML 1.1, in which "no" and "on" are booleans.
     compat: "yaml-1.1",
     aliasDuplicateObjects: false,
   });

@@ -27,7 +27,7 @@ function databaseProblems({ db }: { [key: string]: unknown }): Problem[] {
   return db === undefined ? [] : [{ path: "db", message: "holds a password in plain text; set the secret database.connectionString" }];
 }
 
-/** The hosting cluster cannot be allowed where it is off. */
+/** The hosting cluster cannot be allowed if it is off. */
 function hostingProblems(config: { [key: string]: unknown }, inCluster: boolean): Problem[] {
   const own = valueAt(config, "kubernetes.allowed_contexts");
   if (inCluster || !Array.isArray(own) || !own.includes(IN_CLUSTER)) return [];
@@ -57,7 +57,7 @@ interface EnabledClouds {
   kubernetes: KubernetesSettings;
 }
 
-/** A cloud of this program that is allowed but off; of another one the pod may have credentials all the same. */
+/** Warns only about clouds of this program, because the pod may have credentials of others. */
 function cloudsThatAreOff(
   { allowed_clouds: allowed }: { [key: string]: unknown },
   { clouds, machines, kubernetes }: Omit<EnabledClouds, "release">,

@@ -1,4 +1,4 @@
-/** What SkyPilot does not take in its config, by its own schema. */
+/** Validates the SkyPilot config against SkyPilot's own schema. */
 import { type OutputUnit, type Schema, Validator } from "@cfworker/json-schema";
 import { CONFIG_SCHEMAS } from "../../contract/config";
 import { nearest } from "../../core/nearest";
@@ -34,11 +34,11 @@ const TYPES: Record<string, string> = {
   null: "null",
 };
 
-// Errors of the validator that only tell that one below them exists.
+// The validator repeats an error at each level above it.
 const ENCLOSING = ["properties", "patternProperties", "items", "propertyNames", "false"];
 const CHOICES = ["anyOf", "oneOf"];
 
-/** Returns what SkyPilot refuses in a config, of a version that is known. */
+/** Returns what a supported version of SkyPilot rejects in a config. */
 export function schemaProblems(config: unknown, version: string): Problem[] {
   const schema = CONFIG_SCHEMAS[version] as SchemaNode;
   const { errors } = new Validator(schema as Schema, "7", false).validate(config);
@@ -111,7 +111,7 @@ function demand(keyword: string, node: SchemaNode, value: unknown): string {
     maxProperties: `must have at most ${node.maxProperties} keys`,
     uniqueItems: "must not have an item twice",
   };
-  return demands[keyword] ?? "is not what SkyPilot takes here";
+  return demands[keyword] ?? "is not valid here";
 }
 
 function typeOf({ type = "" }: SchemaNode): string {

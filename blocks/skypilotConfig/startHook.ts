@@ -1,20 +1,23 @@
-/** What the pod runs before the server starts, as shell commands that fail the start when they fail. */
+/** Shell commands that the pod runs before the server starts; if one fails, the start fails. */
 import { CREDENTIALS, type CredentialCloud } from "../credentials/table";
 
-/** The folder in which the pod finds a managed config, where the chart has none because the state is in a database. */
+/** The folder of a managed config in the pod, if the chart cannot have one because of a database. */
 export const MANAGED_CONFIG_FOLDER = "/var/skypilot/managed-config";
 
-/** The folder in which the pod finds the user's own commands, and the file there; the chart would put the commands themselves into the Deployment. */
+/**
+ * The folder in which the pod finds the user's own commands, and the file there; the chart would put the commands themselves into the
+ * Deployment.
+ */
 export const HOOK_FOLDER = "/var/skypilot/start-hook";
 export const HOOK_FILE = "hook.sh";
 
-// The chart copies its ConfigMap into the state volume only where the volume has no config yet; the hook runs before that.
+// The chart copies its ConfigMap into the state volume only if the volume has no config; the hook runs before that.
 const TAKE_CONFIG = "mkdir -p /root/.sky && cp -f /var/skypilot/config/config.yaml /root/.sky/config.yaml";
 
-// A config that a server without a database left on the volume would stop one with a database (sky/skypilot_config.py).
+// A config on the volume, from a server without a database, would keep one with a database from starting (sky/skypilot_config.py).
 const FORGET_CONFIG = "rm -f /root/.sky/config.yaml";
 
-// With a database the server reads its config from there only; this is the function with which the dashboard writes it (sky/skypilot_config.py).
+// With a database, the server reads its config only from there; the dashboard writes it with this function (sky/skypilot_config.py).
 const STORE_CONFIG = [
   'IS_SKYPILOT_SERVER=true python3 -c "',
   "import yaml",
@@ -26,9 +29,9 @@ const STORE_CONFIG = [
   '"',
 ].join("\n");
 
-/** What the hook depends on. */
+/** Inputs of the hook. */
 export interface StartFacts {
-  /** Whether the server takes its config at each start. */
+  /** Whether the server reads its config at each start. */
   managed: boolean;
   database: boolean;
   clouds: CredentialCloud[];
@@ -36,7 +39,7 @@ export interface StartFacts {
   own: boolean;
 }
 
-/** Returns the commands: the config is taken where it is managed, clouds are logged in to, and the user's own come last. */
+/** Returns the commands: copy a managed config, log in to clouds, then the user's own commands. */
 export function startHook({ managed, database, clouds, own }: StartFacts): string {
   const take = [...(database ? [FORGET_CONFIG] : []), ...(managed ? [database ? STORE_CONFIG : TAKE_CONFIG] : [])];
   const logins = clouds.flatMap((cloud) => CREDENTIALS[cloud].hook ?? []);

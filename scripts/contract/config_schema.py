@@ -12,12 +12,12 @@ plugins._plugins_loaded = True
 from sky.utils import schemas  # noqa: E402  pylint: disable=wrong-import-position
 
 MAPS = ('properties', 'patternProperties')
-# What says nothing about which config is valid.
+# Keywords that do not decide which config is valid.
 IGNORED = ('description', 'default', '$schema')
 
 
 def in_any_case(pattern: str) -> str:
-    """JavaScript knows no case-insensitive group before Node.js 23."""
+    """JavaScript has no case-insensitive groups before Node.js 23."""
     return re.sub('[A-Za-z]', lambda letter: f'[{letter[0].upper()}{letter[0].lower()}]', pattern)
 
 

@@ -1,6 +1,6 @@
 /**
- * `npm run contract -- [--chart ARCHIVE]... [--config VERSION]... [--providers]`: writes anew what a version of the chart knows of its values, from its published archive;
- * what a version of SkyPilot takes as its config, from its own code; and which config the providers take, from their SDKs.
+ * `npm run contract -- [--chart ARCHIVE]... [--config VERSION]... [--providers]`: writes the values that a version of the chart supports,
+ * from its published archive; the schema of SkyPilot's config, from its own code; and the config keys of the providers, from their SDKs.
  */
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";

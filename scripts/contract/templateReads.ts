@@ -6,7 +6,7 @@ export type Reads = Map<string, boolean>;
 /** Joins the keys of a path in `Reads`, because keys may contain dots. */
 export const STEP = "\u0000";
 
-/** The values that `.` or a variable may stand for; none where it is the root of the template, or something else. */
+/** The possible values of `.` or of a variable; none for the root of the template and for anything else. */
 type Scope = string[][];
 
 const ACTION = /\{\{-?\s*([\s\S]*?)\s*-?\}\}/g;

@@ -1,4 +1,4 @@
-/** The values that a chart knows, from its archive: its defaults, their schema, and what its templates read. */
+/** The values that a chart supports, from its archive: its defaults, their schema, and what its templates read. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
@@ -16,7 +16,7 @@ interface ReadNode {
   keys: Map<string, ReadNode>;
 }
 
-/** Returns what the chart in a folder knows of its values, and of those of its sub-charts; `unread` is what a default is that no template reads. */
+/** Returns the values that the chart in a folder and its sub-charts support; `unread` is what a default is that no template reads. */
 export function chartValues(folder: string, unread = false): { [key: string]: ValueTree } {
   const known = asMap<ValueTree>(treeOf(defaultsOf(folder), schemaOf(folder), readsOf(folder), unread));
   for (const [name, subFolder] of subChartsOf(folder)) {

@@ -2,7 +2,7 @@
 
 type Tree = Record<string, unknown>;
 
-/** What a schema knows of a value. */
+/** The used part of the schema of a value. */
 interface Schema {
   type?: string | string[];
   properties?: Record<string, Schema>;

@@ -1,6 +1,7 @@
 /**
- * `npm run mutate -- [PATH]... [--concurrency N] [--force]`: changes the code of each path in many small ways, one at a time, and counts the changes that a test
- * notices. Each folder is judged by the tests of the same folder, so that the score tells what those tests alone hold.
+ * `npm run mutate -- [PATH]... [--concurrency N] [--force]`: changes the code of each path in many small ways, one at a time, and counts
+ * the changes that a test
+ * notices. Each folder is judged only by the tests of the same folder, so that the score measures those tests.
  */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";

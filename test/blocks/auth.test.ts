@@ -67,7 +67,7 @@ describe("log-in", () => {
       assert.deepEqual(paths({}, exposure), []);
     const choices = 'write "oauth" or "externalProxy", or "none" where the network alone protects the API server';
     assert.deepEqual(said({}, { direct: true }), [
-      `auth.type: "basic" requires ingress-nginx, and exposure.direct leads past every ingress controller; ${choices}`,
+      `auth.type: "basic" requires ingress-nginx, and exposure.direct bypasses every ingress controller; ${choices}`,
     ]);
     assert.deepEqual(said({}, { type: "Ingress", ingress: { nginx: false } }), [
       `auth.type: "basic" requires ingress-nginx, and exposure.ingress.nginx is false; ${choices}`,
@@ -151,17 +151,17 @@ describe("log-in", () => {
       );
     assert.deepEqual(heads({}), [
       'auth.type: "basic" sends passwords over HTTP',
-      'auth.type: "basic" makes all users a single user to SkyPilot',
+      'auth.type: "basic" means that SkyPilot sees all users as a single user',
     ]);
-    assert.deepEqual(heads({}, { tls }), ['auth.type: "basic" makes all users a single user to SkyPilot']);
-    assert.deepEqual(heads({ type: "none" }, { tls }), ['auth.type: "none" lets everyone who reaches the API server do everything']);
+    assert.deepEqual(heads({}, { tls }), ['auth.type: "basic" means that SkyPilot sees all users as a single user']);
+    assert.deepEqual(heads({ type: "none" }, { tls }), ['auth.type: "none" gives everyone who reaches the API server full access']);
     assert.deepEqual(heads(oauth({}), { tls }), []);
     assert.deepEqual(heads(oauth({ emailDomain: "*" })), [
       'auth.type: "oauth" sends sessions over HTTP',
-      'auth.oauth.emailDomain: "*" lets everyone in who has an account at the provider; with Google',
+      'auth.oauth.emailDomain: "*" lets every account of the provider log in; with Google',
     ]);
     assert.deepEqual(heads(oauth({}), { type: "Ingress", tls: { type: "loadBalancer" } }), [
-      'exposure.tls.type: "loadBalancer" requires that what ends TLS redirects HTTP to HTTPS',
+      'exposure.tls.type: "loadBalancer" requires that the proxy that ends TLS redirects HTTP to HTTPS',
     ]);
     assert.equal(heads({ type: "externalProxy" }, { tls }).length, 1);
   });

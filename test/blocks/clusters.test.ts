@@ -16,15 +16,15 @@ const ofOne = (cluster: Partial<ClusterArgs>) => problems([{ name: "x", ...clust
 const onDay = (day: string, cluster: Partial<ClusterArgs>) =>
   lines(below("clusters", clusterProblems([{ name: "x", ...cluster }], new Date(day))));
 
-const FLATTEN = "write it anew with `kubectl config view --flatten --minify --raw`, which puts the content in place of the name";
-const NO_PLUGIN = 'write auth "serviceAccount", which needs no plugin, or fetch the kubeconfig with a current CLI of its cloud';
-const CALLS = 'calls an exec plugin; write auth "exec", or "serviceAccount", which needs none';
+const FLATTEN = "write it again with `kubectl config view --flatten --minify --raw`, which replaces the file name with its content";
+const NO_PLUGIN = `set auth to "serviceAccount", which needs no plugin, or get a new kubeconfig with a current version of its cloud's CLI`;
+const CALLS = 'has an exec plugin; set auth to "exec", or to "serviceAccount", which needs no plugin';
 const LOOPBACK =
-  "leads to 127.0.0.1:6443, which is this machine (loopback) and for a pod itself; give the address that pods reach as server";
+  "has the server 127.0.0.1:6443, which is this machine (loopback), and inside a pod the pod itself; set server to an address that pods can reach";
 const AUTHORITY = `names a file as certificate-authority, which the pod does not have; ${FLATTEN}`;
 const NOTHING: string[] = [];
-const NO_EXEC = ['calls no exec plugin; write auth "static"'];
-const SEVERAL = ["has no current context; name one as context: a, b"];
+const NO_EXEC = ['has no exec plugin; set auth to "static"'];
+const SEVERAL = ["has no current context; set context to one of a, b"];
 
 /** What is wrong with each shape in each way to authenticate. */
 const SHAPES: Record<Shape, { serviceAccount: string[]; exec: string[]; static: string[] }> = {
@@ -32,7 +32,7 @@ const SHAPES: Record<Shape, { serviceAccount: string[]; exec: string[]; static: 
   gke: { serviceAccount: NOTHING, exec: NOTHING, static: [CALLS] },
   aks: {
     serviceAccount: NOTHING,
-    exec: [`calls "kubelogin", which requires a person to log in, which a pod cannot do; ${NO_PLUGIN}`],
+    exec: [`calls "kubelogin", which requires an interactive login, so it cannot run in a pod; ${NO_PLUGIN}`],
     static: [CALLS],
   },
   aksAdmin: { serviceAccount: NOTHING, exec: NO_EXEC, static: NOTHING },
@@ -42,7 +42,7 @@ const SHAPES: Record<Shape, { serviceAccount: string[]; exec: string[]; static: 
   rancher: { serviceAccount: NOTHING, exec: NO_EXEC, static: NOTHING },
   minikube: {
     serviceAccount: [AUTHORITY],
-    exec: [AUTHORITY, 'calls no exec plugin; write auth "serviceAccount"'],
+    exec: [AUTHORITY, 'has no exec plugin; set auth to "serviceAccount"'],
     static: [AUTHORITY, `names files (client-certificate, client-key), which the pod does not have; ${FLATTEN}`],
   },
   merged: { serviceAccount: SEVERAL, exec: SEVERAL, static: SEVERAL },
@@ -131,15 +131,15 @@ describe("clusters", () => {
   const execOf = (change: object) => changed("eks", (config) => Object.assign(config.users[0].user.exec, change));
   const insecure = (more: object = {}) =>
     changed("rancher", (config) => Object.assign(config.clusters[0].cluster, { "insecure-skip-tls-verify": true, ...more }));
-  const CONTENT = "give the content of a kubeconfig file";
-  const OMITTED = "has its credentials left out; write it anew with `kubectl config view --flatten --minify --raw`";
+  const CONTENT = "set the content of a kubeconfig file";
+  const OMITTED = "has its credentials omitted; write it again with `kubectl config view --flatten --minify --raw`";
   const token = (exp: number) => `e30.${Buffer.from(JSON.stringify({ exp })).toString("base64url")}.HUSH`;
 
   const bad: [string, Partial<ClusterArgs>, string][] = [
-    ["a file", { kubeconfig: "./kubeconfig" }, `is the name of a file, which only this machine has; ${CONTENT}`],
-    ["a file of Windows", { kubeconfig: "C:\\Users\\HUSH\\config" }, `is the name of a file, which only this machine has; ${CONTENT}`],
-    ["a file of a variable", { kubeconfig: "$KUBECONFIG" }, `is the name of a file, which only this machine has; ${CONTENT}`],
-    ["base64", { kubeconfig: Buffer.from(KUBECONFIGS.eks).toString("base64") }, `is encoded as base64; ${CONTENT} as it is`],
+    ["a file", { kubeconfig: "./kubeconfig" }, `is the name of a file that only this machine has; ${CONTENT}`],
+    ["a file of Windows", { kubeconfig: "C:\\Users\\HUSH\\config" }, `is the name of a file that only this machine has; ${CONTENT}`],
+    ["a file of a variable", { kubeconfig: "$KUBECONFIG" }, `is the name of a file that only this machine has; ${CONTENT}`],
+    ["base64", { kubeconfig: Buffer.from(KUBECONFIGS.eks).toString("base64") }, `is encoded as base64; ${CONTENT} without encoding`],
     [
       "a Secret",
       { kubeconfig: stringify({ kind: "Secret", data: { config: "HUSH" } }) },
@@ -153,17 +153,17 @@ describe("clusters", () => {
     [
       "two, one after the other",
       { kubeconfig: KUBECONFIGS.eks + KUBECONFIGS.gke },
-      "is several kubeconfigs one after the other; give one, or what `KUBECONFIG=ONE:OTHER kubectl config view --flatten --raw` makes of them",
+      "has several kubeconfigs one after the other; set one, or the output of `KUBECONFIG=ONE:OTHER kubectl config view --flatten --raw`",
     ],
     [
       "several users of one name",
       { kubeconfig: twice("users") },
-      'has several users of the name "west"; give each a name of its own, or write it anew with `kubectl config view --flatten --minify --raw`',
+      'has several users of the name "west"; give each a different name, or write it again with `kubectl config view --flatten --minify --raw`',
     ],
     [
       "several clusters of one name",
       { kubeconfig: twice("clusters") },
-      'has several clusters of the name "west"; give each a name of its own, or write it anew with `kubectl config view --flatten --minify --raw`',
+      'has several clusters of the name "west"; give each a different name, or write it again with `kubectl config view --flatten --minify --raw`',
     ],
     [
       "a current context that is gone",
@@ -172,9 +172,9 @@ describe("clusters", () => {
           config["current-context"] = "gone";
         }),
       },
-      'names "gone" as its current context, which it does not have; name one as context: west',
+      'has the current context "gone", which does not exist; set context to one of west',
     ],
-    ["no server", { kubeconfig: server(undefined) }, "has no server for its cluster; give its address"],
+    ["no server", { kubeconfig: server(undefined) }, "has no server for its cluster; set its address"],
     [
       "a server with a password",
       { kubeconfig: server("https://me:HUSH@k8s.example.com") },
@@ -183,17 +183,17 @@ describe("clusters", () => {
     [
       "a server without TLS",
       { kubeconfig: server("http://k8s.example.com") },
-      "has a server without TLS (http:), to which the token would go in clear; write its https: address, or set insecureSkipTlsVerify to true",
+      "has a server without TLS (http:), which sends the token in plain text; write its https: address, or set insecureSkipTlsVerify to true",
     ],
     [
       "unchecked TLS",
       { kubeconfig: insecure() },
-      "has insecure-skip-tls-verify, with which whoever is in between reads the token; give certificate-authority-data instead, or set insecureSkipTlsVerify to true",
+      "has insecure-skip-tls-verify, which exposes the token to a man in the middle; set certificate-authority-data instead, or set insecureSkipTlsVerify to true",
     ],
     [
       "unchecked TLS with an authority",
       { kubeconfig: insecure({ "certificate-authority-data": "Q0E=" }), insecureSkipTlsVerify: true },
-      "has a certificate authority and insecure-skip-tls-verify, which exclude each other; remove one of the two",
+      "has a certificate authority and insecure-skip-tls-verify, which cannot be combined; remove one of the two",
     ],
     [
       "a relative path where data is needed",
@@ -217,7 +217,7 @@ describe("clusters", () => {
     [
       "a plugin with a browser",
       { auth: "exec", kubeconfig: execOf({ command: "/opt/bin/kubectl", args: ["oidc-login", "get-token"] }) },
-      `calls "kubectl", which requires a person to log in, which a pod cannot do; ${NO_PLUGIN}`,
+      `calls "kubectl", which requires an interactive login, so it cannot run in a pod; ${NO_PLUGIN}`,
     ],
     [
       "no credential",
@@ -227,7 +227,7 @@ describe("clusters", () => {
           config.users[0].user = {};
         }),
       },
-      "has no token and no client certificate for its user; give one",
+      "has no token and no client certificate for its user; add one",
     ],
     [
       "an auth-provider",
@@ -237,7 +237,7 @@ describe("clusters", () => {
           config.users[0].user = { "auth-provider": { name: "gcp" } };
         }),
       },
-      "logs in by auth-provider, which kubectl no longer supports; write the kubeconfig anew with a current CLI of its cloud",
+      "uses an auth-provider, which kubectl no longer supports; write the kubeconfig again with a current version of its cloud's CLI",
     ],
     [
       "an authority that kubectl left out",
@@ -276,7 +276,7 @@ describe("clusters", () => {
           config.users[0].user.token = token(1_700_000_000);
         }),
       },
-      "has a token that expired on 2023-11-14; fetch the kubeconfig anew",
+      "has a token that expired on 2023-11-14; get a new kubeconfig",
     ],
   ];
   for (const [what, cluster, message] of bad) {
@@ -289,10 +289,10 @@ describe("clusters", () => {
   const V1 = "client.authentication.k8s.io/v1";
   const ofCluster = (part: object) => changed("aksAdmin", (config) => Object.assign(config.clusters[0].cluster, part));
   const ofUser = (part: object) => changed("aksAdmin", (config) => Object.assign(config.users[0].user, part));
-  const ANEW = "write it anew with `kubectl config view --flatten --minify --raw`";
+  const ANEW = "write it again with `kubectl config view --flatten --minify --raw`";
   const NO_TEXT = "has a value that is not a string where Kubernetes requires one; write it in quotes";
-  const WITH_PASSWORD = "has a token and a password, which exclude each other; remove one of the two";
-  const OF_LINES = "has a token of several lines; write it in one, without a line break at its end";
+  const WITH_PASSWORD = "has a token and a password, which cannot be combined; remove one of the two";
+  const OF_LINES = "has a token of several lines; write it in one line, without a line break at the end";
   /** Entries for which kubectl refuses the whole kubeconfig. */
   const refused: [string, ClusterAuth, string, string][] = [
     [
@@ -366,7 +366,7 @@ describe("clusters", () => {
   it("refuse a client certificate once it has expired, whoever uses it", () => {
     for (const auth of ["serviceAccount", "static"] as const) {
       assert.deepEqual(onDay("2101-01-01", { auth, kubeconfig: KUBECONFIGS.kubeadm }), [
-        "clusters[0].kubeconfig: has a client certificate that expired on 2100-10-24; fetch the kubeconfig anew",
+        "clusters[0].kubeconfig: has a client certificate that expired on 2100-10-24; get a new kubeconfig",
       ]);
     }
   });
@@ -382,7 +382,7 @@ describe("clusters", () => {
     const named = (name: string) => ({ name, kubeconfig: KUBECONFIGS.eks });
     assert.deepEqual(problems(["arn:aws:eks:us-east-1:1:cluster/a", "gke_p_z_a", "A.b"].map(named)), []);
     assert.deepEqual(problems(["east", "East", "IN-cluster", "ssh-lab", "-x"].map(named)), [
-      'clusters[1].name: "East" differs from the name of clusters[0], "east", in letter case only; write another one',
+      'clusters[1].name: "East" differs from the name of clusters[0], "east", only in letter case; write another one',
       'clusters[2].name: "IN-cluster" is the hosting cluster, which kubernetes.inCluster controls; write another name',
       'clusters[3].name: "ssh-lab" begins with "ssh-", which SkyPilot reserves for its SSH node pools; write another name',
       'clusters[4].name: "-x" is not a valid name of a context; write letters, digits and "_.:@/-"',
@@ -397,14 +397,14 @@ describe("clusters", () => {
         ['namespace: "Sky" is not a valid Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"'],
       ],
       [{ namespace: "kube-system" }, ['namespace: "kube-system" cannot hold tasks, which could reach its Secrets; write another one']],
-      [{ context: "" }, ["context: is empty; name a context, or remove it for the current one"]],
+      [{ context: "" }, ["context: is empty; set the name of a context, or remove it to use the current one"]],
       [{ createNamespace: false }, ["namespace: is required; with createNamespace false, name an existing namespace"]],
       [{ createNamespace: false, namespace: "sky" }, []],
       [{ server: "k8s:6443" }, ['server: "k8s:6443" is not a valid address; write one such as "https://k8s.example.com:6443"']],
       [
         { server: "http://k8s.example.com" },
         [
-          'server: "http://k8s.example.com" is without TLS (http:), to which the token would go in clear; write its https: address, or set insecureSkipTlsVerify to true',
+          'server: "http://k8s.example.com" is without TLS (http:), which sends the token in plain text; write its https: address, or set insecureSkipTlsVerify to true',
         ],
       ],
       [{ server: "http://k8s.example.com", insecureSkipTlsVerify: true }, []],
@@ -412,7 +412,7 @@ describe("clusters", () => {
         (word): [Partial<ClusterArgs>, string[]] => [
           { remoteIdentity: word, namespace: "sky" },
           [
-            `remoteIdentity: "${word}" lets SkyPilot make accounts and roles, for which its account has no right; name an account, or remove it`,
+            `remoteIdentity: "${word}" requires SkyPilot to create accounts and roles, which its account cannot do; set the name of an account, or remove it`,
           ],
         ],
       ),
@@ -422,10 +422,13 @@ describe("clusters", () => {
       [{ remoteIdentity: "my-sa", auth: "exec" }, []],
       [
         { remoteIdentity: "no_upload", auth: "exec" },
-        ['remoteIdentity: "no_upload" is the name of an account to SkyPilot; write "NO_UPLOAD"'],
+        ['remoteIdentity: SkyPilot treats "no_upload" as the name of an account; write "NO_UPLOAD"'],
       ],
       [{ auth: "token" as ClusterAuth }, ['auth: "token" must be one of serviceAccount, exec, static, existing']],
-      [{ contextConfig: { namespace: "a" } }, ["contextConfig.namespace: follows from another key; write it as namespace of the cluster"]],
+      [
+        { contextConfig: { namespace: "a" } },
+        ["contextConfig.namespace: is derived from another key; set namespace of the cluster instead"],
+      ],
       [{ contextConfig: { ports: "nodeport" } }, ["contextConfig.ports: must be one of loadbalancer, ingress, podip"]],
       [{ contextConfig: { networking: "foo" } }, ["contextConfig.networking: must be one of nodeport, portforward"]],
       [{ contextConfig: { podconfig: {} } }, ['contextConfig.podconfig: is not a key of SkyPilot; did you mean "pod_config"?']],
@@ -434,9 +437,9 @@ describe("clusters", () => {
         [
           "contextConfig.kueue: is not a map of Kueue settings; write local_queue_name below it",
           "contextConfig.dws: is not a map of DWS settings; write enabled or max_run_duration below it",
-          "contextConfig.custom_metadata: is not a map of metadata that SkyPilot takes; write labels and annotations below it, without a name or a namespace",
+          "contextConfig.custom_metadata: is not a map of metadata that SkyPilot accepts; write labels and annotations below it, without a name or a namespace",
           "contextConfig.allowed_nodes: is not a map of node filters; write label_selector, names or ips below it",
-          "contextConfig.set_pod_resource_limits: must be true, false, or a number of at least 1, by which the requests are multiplied",
+          "contextConfig.set_pod_resource_limits: must be true, false, or a number of at least 1 that multiplies the requests",
         ],
       ],
       [
@@ -463,10 +466,10 @@ describe("clusters", () => {
 
   it("need a kubeconfig, or a context of the machine's", () => {
     assert.deepEqual(ofOne({}), [
-      "clusters[0].kubeconfig: is required; give the content of a kubeconfig, or name a context of this machine's kubeconfig as context",
+      "clusters[0].kubeconfig: is required; set the content of a kubeconfig, or set context to a context of this machine's kubeconfig",
     ]);
     assert.deepEqual(ofOne({ context: "east" }), [
-      "clusters[0].kubeconfig: is required, because a component does not read this machine's kubeconfig; give its content",
+      "clusters[0].kubeconfig: is required, because a component does not read this machine's kubeconfig; set its content",
     ]);
     assert.deepEqual(problemsOf({ clusters: [{ name: "x", context: "a" }] }, [], { kubeconfig: () => KUBECONFIGS.merged }), []);
     assert.deepEqual(ofOne({ auth: "existing" }), []);
@@ -488,10 +491,10 @@ describe("clusters", () => {
       "createNamespace: false puts the launcher's token into the namespace of the tasks, which can then reach it",
     ]);
     assert.deepEqual(of({ auth: "exec", kubeconfig: KUBECONFIGS.eks }), [
-      'kubeconfig: calls "aws", which needs credentials of aws that the API server does not get',
+      'kubeconfig: calls "aws", which requires credentials of aws that the API server does not get',
     ]);
     assert.deepEqual(of({ auth: "exec", kubeconfig: execOf({ env: [{ name: "AWS_PROFILE", value: "sky" }] }) }, ["aws"]), [
-      "kubeconfig: names a profile of AWS, which must be among those of credentials.aws.credentialsFile",
+      "kubeconfig: names an AWS profile, which must be in credentials.aws.credentialsFile",
     ]);
     assert.deepEqual(of({ auth: "exec", kubeconfig: KUBECONFIGS.aks }), [
       'kubeconfig: calls "kubelogin", which the API server\'s image does not have',
@@ -502,7 +505,7 @@ describe("clusters", () => {
       'kubeconfig: has a client certificate that expires on 2100-10-24; auth "serviceAccount" needs none',
     ]);
     assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks, contextConfig: { ports: "ingress", flavour: {} }, insecureSkipTlsVerify: true }), [
-      "contextConfig.flavour: is not a key of SkyPilot 0.13.0, which refuses a config with unknown keys",
+      "contextConfig.flavour: is not a key of SkyPilot 0.13.0, which rejects a config with unknown keys",
       'contextConfig.ports: "ingress" requires rbac.ingress of the cluster',
       "insecureSkipTlsVerify: exposes the token to anyone between the API server and the cluster",
     ]);
@@ -515,7 +518,7 @@ describe("clusters", () => {
     const said = (args: object) =>
       lines(judged({ clusters: [{ name: "x", kubeconfig: KUBECONFIGS.eks }], database: { existingSecret: "db" }, ...args }));
     assert.deepEqual(said({}), [
-      'skypilotConfigMode: "initial" cannot be combined with a database and clusters with auth "serviceAccount", because the database keeps its own config, in which SkyPilot does not find their accounts; write "managed"',
+      'skypilotConfigMode: "initial" cannot be combined with a database and clusters with auth "serviceAccount", because the config in the database does not have their accounts; write "managed"',
     ]);
     assert.deepEqual(said({ skypilotConfigMode: "managed" }), []);
     assert.deepEqual(said({ database: undefined }), []);
@@ -532,7 +535,7 @@ describe("clusters", () => {
     const merged = mergeKubeconfigs(clusters);
     const [wrong] = lines(below("clusters", sizeProblems(merged, clusters)));
     const [, fit] = /: (\d+) of the 300 clusters fit/.exec(wrong ?? "") ?? [];
-    assert.match(wrong ?? "", /^clusters: make a kubeconfig of \d+ bytes, and a Secret holds 1048576: /);
+    assert.match(wrong ?? "", /^clusters: need a kubeconfig of \d+ bytes, but a Secret holds 1048576: /);
     const some = (count: number) => Buffer.byteLength(mergeKubeconfigs(clusters.slice(0, count)));
     assert.ok(some(Number(fit)) <= 1024 * 1024 && some(Number(fit) + 1) > 1024 * 1024, fit);
     assert.deepEqual(sizeProblems(mergeKubeconfigs(clusters.slice(0, 100)), clusters.slice(0, 100)), []);

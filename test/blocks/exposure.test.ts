@@ -278,11 +278,17 @@ describe("load balancer", () => {
     [{ sourceRanges: ["10.0.0.0/33"] }, 'sourceRanges[0]: "10.0.0.0/33" is not a valid CIDR block; write one such as "203.0.113.0/24"'],
     [{ sourceRanges: ["office"] }, 'sourceRanges[0]: "office" is not a valid CIDR block; write one such as "203.0.113.0/24"'],
     [{ ip: "lb.example.com" }, 'ip: "lb.example.com" is not a valid IP address; write one such as "203.0.113.7"'],
-    [{ cloud: "aws", ip: "203.0.113.7" }, "ip: AWS takes Elastic IP addresses by their ids; write exposure.loadBalancer.eipAllocations"],
-    [{ eipAllocations: ["eipalloc-0a"] }, 'eipAllocations: exists on AWS only; set exposure.loadBalancer.cloud to "aws", or remove it'],
+    [
+      { cloud: "aws", ip: "203.0.113.7" },
+      "ip: is not supported on AWS, which uses the IDs of Elastic IP addresses; set exposure.loadBalancer.eipAllocations",
+    ],
+    [
+      { eipAllocations: ["eipalloc-0a"] },
+      'eipAllocations: is supported only on AWS; set exposure.loadBalancer.cloud to "aws", or remove it',
+    ],
     [
       { cloud: "aws", eipAllocations: ["203.0.113.7"] },
-      'eipAllocations[0]: "203.0.113.7" is not a valid allocation id; write one such as "eipalloc-0123456789abcdef0"',
+      'eipAllocations[0]: "203.0.113.7" is not a valid allocation ID; write one such as "eipalloc-0123456789abcdef0"',
     ],
   ];
   for (const [loadBalancer, message] of wrong) {

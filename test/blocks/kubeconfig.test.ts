@@ -18,7 +18,7 @@ function kubeconfig(change: object = {}): string {
 
 const problems = (clusters: ClusterArgs[]) => lines(judgedBlock("clusters", { clusters }));
 
-const NO_KUBECONFIG = "is not a kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts";
+const NO_KUBECONFIG = "is not a kubeconfig; set the content of a kubeconfig file, with its clusters, users and contexts";
 
 describe("kubeconfig", () => {
   it("puts each cluster under its name, sorted, without a current context", () => {
@@ -93,20 +93,20 @@ describe("kubeconfig", () => {
   });
 
   const broken: [string, string, Partial<ClusterArgs>, string][] = [
-    ["YAML that does not parse", "clusters: [HUSH", {}, "is not valid YAML; give the content of a kubeconfig file"],
+    ["YAML that does not parse", "clusters: [HUSH", {}, "is not valid YAML; set the content of a kubeconfig file"],
     [
       "a path instead of a content",
       "~/.kube/HUSH",
       {},
-      "is the name of a file, which only this machine has; give the content of a kubeconfig file",
+      "is the name of a file that only this machine has; set the content of a kubeconfig file",
     ],
-    ["an empty text", "", {}, "is empty; give the content of a kubeconfig file"],
+    ["an empty text", "", {}, "is empty; set the content of a kubeconfig file"],
     ["a missing context", kubeconfig(), { context: "b" }, 'has no context "b"; it has: admin@c'],
     [
       "no current context among several",
       kubeconfig({ "current-context": "", contexts: ["a", "b"].map((name) => ({ name, context: { cluster: "c", user: "u" } })) }),
       {},
-      "has no current context; name one as context: a, b",
+      "has no current context; set context to one of a, b",
     ],
     ["a missing user", kubeconfig({ users: [] }), {}, 'has no user "u", which its context "admin@c" names'],
     ["a missing cluster", kubeconfig({ clusters: [] }), {}, 'has no cluster "c", which its context "admin@c" names'],

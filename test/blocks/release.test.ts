@@ -12,7 +12,7 @@ describe("release", () => {
       warningsOf({ ...(version && { release: { version } }) }).filter((text) => text.startsWith("release."));
     assert.deepEqual([warned(), warned("0.13.0"), warned("0.14.1")], [[], [], []]);
     assert.deepEqual(warned("0.12.3"), [
-      'release.version: "0.12.3" is not a version whose code was run under these permissions (0.13.0, 0.14.1), so it may need others',
+      'release.version: "0.12.3" has not been tested with these permissions (tested: 0.13.0, 0.14.1), so it may need others',
     ]);
   });
 
@@ -102,7 +102,7 @@ describe("release", () => {
     assert.deepEqual(problems({ atomic: true }), []);
     assert.deepEqual(problems({ wait: false }), []);
     assert.deepEqual(problems({ atomic: true, wait: false }), [
-      "release.atomic: has no effect where Helm does not wait; set release.wait to true, or remove it",
+      "release.atomic: is ignored unless Helm waits; set release.wait to true, or remove it",
     ]);
   });
 

@@ -50,7 +50,7 @@ async function checked(answers: Answers, options: { auth?: AuthArgs; preview?: b
 describe("the health check", function () {
   this.timeout(20_000);
 
-  it("passes where nobody gets in without a password and the API server is healthy with one", async () => {
+  it("passes where a request without a password is denied and the API server is healthy with one", async () => {
     assert.deepEqual(await checked((authorized) => (authorized ? [200, HEALTHY] : [401, ""])), { said: "URL", times: 2 });
   });
 
@@ -63,18 +63,18 @@ describe("the health check", function () {
     const { said } = await checked(() => [200, HEALTHY]);
     assert.equal(
       said,
-      '"sky" is not healthy after 4 seconds: URL/api/health answered 200 with the status "healthy", where it should show that nobody gets in without a password',
+      '"sky" is not healthy after 4 seconds: URL/api/health responded with 200 and the status "healthy"; expected: a request without a password is denied',
     );
   });
 
   it("fails where the password is not taken, and does not say it", async () => {
     const { said } = await checked(() => [401, ""]);
-    assert.match(said, /answered 401, where it should show that the API server is healthy$/);
+    assert.match(said, /responded with 401; expected: the API server is healthy$/);
     assert.doesNotMatch(said, /HUSH/);
   });
 
   it("fails where something else answers", async () => {
-    assert.match((await checked(() => [200, "<html>"], { auth: { type: "none" } })).said, /answered 200, where/);
+    assert.match((await checked(() => [200, "<html>"], { auth: { type: "none" } })).said, /responded with 200; expected/);
     assert.match((await checked(() => [200, '{"status": "needs_auth"}'], { auth: { type: "oauth" } })).said, /the status "needs_auth"/);
   });
 

@@ -28,7 +28,7 @@ describe("the cluster of a stack", () => {
     [
       "does not answer",
       { kubeconfig: kubeconfig(NOWHERE) },
-      `the cluster of the context "here" does not answer at ${NOWHERE} (ECONNREFUSED)`,
+      `the cluster of the context "here" does not respond at ${NOWHERE} (ECONNREFUSED)`,
     ],
     [
       "has a context that the kubeconfig does not have",
@@ -48,7 +48,7 @@ describe("the cluster of a stack", () => {
     [
       "has a server that is not a URL",
       { kubeconfig: kubeconfig("nowhere") },
-      'the cluster of the context "here" does not answer at nowhere (that is not a valid URL)',
+      'the cluster of the context "here" does not respond at nowhere (that is not a valid URL)',
     ],
   ];
   for (const [what, access, expected] of cases) {
@@ -65,7 +65,7 @@ describe("the cluster of a stack", () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "kubeconfig-"));
     const file = path.join(folder, "config");
     fs.writeFileSync(file, kubeconfig(NOWHERE));
-    assert.match((await said({}, { KUBECONFIG: file })) ?? "", /does not answer at https:\/\/127\.0\.0\.1:1/);
+    assert.match((await said({}, { KUBECONFIG: file })) ?? "", /does not respond at https:\/\/127\.0\.0\.1:1/);
     assert.match((await said({}, { KUBECONFIG: path.join(folder, "none") })) ?? "", /^there is no kubeconfig \(/);
     fs.rmSync(folder, { recursive: true });
   });
@@ -87,7 +87,7 @@ describe("the cluster of a stack", () => {
     server.close();
     assert.equal(
       await said({ kubeconfig: kubeconfig(`http://127.0.0.1:${port}`) }),
-      `the cluster of the context "here" does not answer at http://127.0.0.1:${port} (ECONNREFUSED)`,
+      `the cluster of the context "here" does not respond at http://127.0.0.1:${port} (ECONNREFUSED)`,
     );
     assert.deepEqual(seen, [undefined]);
   });

@@ -185,13 +185,13 @@ describe("clusters of the stack", () => {
       remote_identity: "NO_UPLOAD",
     });
     assert.deepEqual(problemsOf({ credentials, clusters: [existing("east"), cluster("west")] }), [
-      "credentials.kubernetes: cannot be combined with clusters, which make a kubeconfig themselves; remove one of the two, or write auth: existing for each of clusters",
+      "credentials.kubernetes: cannot be combined with clusters, which generate a kubeconfig; remove one of the two, or set auth: existing for each of clusters",
     ]);
     assert.deepEqual(problemsOf({ clusters: [existing("east"), cluster("west")] }), [
-      'clusters[0].auth: "existing" names a context of credentials.kubernetes, and the pod gets only one kubeconfig, which others of clusters make; choose another auth',
+      'clusters[0].auth: "existing" needs the kubeconfig of credentials.kubernetes, but the pod gets only one kubeconfig, which is generated from the other entries of clusters; use another auth',
     ]);
     assert.deepEqual(problemsOf({ clusters: [existing("east")] }), [
-      'clusters[0].auth: "existing" names a context of credentials.kubernetes, which is not given; name its Secret as credentials.kubernetes.existingSecret',
+      'clusters[0].auth: "existing" needs the kubeconfig of credentials.kubernetes, which is not set; set credentials.kubernetes.existingSecret',
     ]);
   });
 
@@ -222,16 +222,16 @@ describe("clusters of the stack", () => {
     const [problem = "", ...rest] = problemsOf(of(...many("static", 4000)));
     assert.match(
       problem,
-      /^clusters: make a kubeconfig of \d+ bytes, and a Secret holds 1048576: 2\d\d of the 400 clusters fit; give the others to another API server$/,
+      /^clusters: need a kubeconfig of \d+ bytes, but a Secret holds 1048576: 2\d\d of the 400 clusters fit; move the others to another API server$/,
     );
     assert.deepEqual(rest, []);
     assert.deepEqual(problemsOf(of(...many("serviceAccount", 2000))), [
-      "clusters: 400 service accounts make a kubeconfig of at least 1200000 bytes, and a Secret holds 1048576: 349 fit at most; give the others to another API server",
+      "clusters: 400 service accounts need a kubeconfig of at least 1200000 bytes, but a Secret holds 1048576: at most 349 fit; move the others to another API server",
     ]);
     assert.deepEqual(problemsOf(of(...many("serviceAccount", 1500))), []);
     assert.match(
       warningsOf(of(...many("serviceAccount", 1500))).find((line) => line.startsWith("clusters:")) ?? "",
-      /^clusters: 400 service accounts make a kubeconfig of about 1055 KiB, and a Secret holds 1024: about 388 fit$/,
+      /^clusters: 400 service accounts need a kubeconfig of about 1055 KiB, but a Secret holds 1024: about 388 fit$/,
     );
   });
 
@@ -259,7 +259,7 @@ describe("clusters of the stack", () => {
       'clusters[0].kubeconfig: has no context "HQ"; it has: a, b',
       'clusters[1].name: "east" is also the name of clusters[0]; write another one',
       'clusters[1].namespace: "Sky" is not a valid Kubernetes name; write lower-case letters, digits and "-", such as "skypilot"',
-      "clusters[1].kubeconfig: is not a kubeconfig; give the content of a kubeconfig file, with its clusters, users and contexts",
+      "clusters[1].kubeconfig: is not a kubeconfig; set the content of a kubeconfig file, with its clusters, users and contexts",
     ]);
   });
 
@@ -378,13 +378,13 @@ describe("WorkloadCluster and SkyPilot as a library", () => {
   it("refuse what they cannot make", () => {
     assert.match(
       refused(() => new SkyPilot("s", { clusters: [{ name: "a", auth: "static", context: "a" }] })),
-      /clusters\[0\]\.kubeconfig: is required, because a component does not read this machine's kubeconfig; give its content/,
+      /clusters\[0\]\.kubeconfig: is required, because a component does not read this machine's kubeconfig; set its content/,
     );
     assert.equal(
       refused(() => new WorkloadCluster("East", { kubeconfig: KUBECONFIGS.k3s, server: "https://[::1]", createNamespaces: true })),
       [
-        '  - name: "East" begins the names of namespaces; write lower-case letters, digits and "-", at most 35',
-        '  - server: "https://[::1]" is for a pod itself (loopback); write the address that pods reach',
+        '  - name: "East" is a prefix of the names of namespaces; write lower-case letters, digits and "-", at most 35',
+        '  - server: "https://[::1]" is the pod itself (loopback); write an address that pods can reach',
       ].join("\n"),
     );
     assert.match(

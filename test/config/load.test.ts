@@ -58,7 +58,7 @@ describe("the stack config", () => {
     [
       "a node port out of range",
       { exposure: { type: "NodePort", nodePorts: { http: 80 } } },
-      ["exposure.nodePorts.http: 80 is not a valid node port; write a whole number from 30000 to 32767"],
+      ["exposure.nodePorts.http: 80 is not a valid node port; must be a whole number from 30000 to 32767"],
     ],
     [
       "both an existing Secret and values",
@@ -111,20 +111,20 @@ describe("the stack config", () => {
     [
       "credentials from two places",
       { aws: { enabled: true }, credentials: { aws: { accessKeyId: "HUSH", secretAccessKey: "HUSH" } } },
-      ['credentials.aws: cannot be combined with aws.identity "user", which makes the credentials itself; remove one of the two'],
+      ['credentials.aws: cannot be combined with aws.identity "user", which creates its own credentials; remove one of the two'],
     ],
     [
       "an existing identity without credentials",
       { gcp: { enabled: true, project: "my-project", identity: "existing" } },
       [
-        'credentials.gcp.existingSecret: is required, because gcp.identity "existing" takes the credentials from there; name the Secret, or give its values here; set it with: pulumi config set --path credentials.gcp.existingSecret NAME-OF-THE-SECRET',
+        'credentials.gcp.existingSecret: is required, because gcp.identity "existing" uses these credentials; set existingSecret, or the values; set it with: pulumi config set --path credentials.gcp.existingSecret NAME-OF-THE-SECRET',
       ],
     ],
     [
       "a way without a key that lacks its cluster",
       { aws: { enabled: true, identity: "irsa" } },
       [
-        "aws.oidcProvider: is required; name the ARN of the cluster's OIDC provider, or its issuer URL; set it with: pulumi config set --path aws.oidcProvider https://oidc.eks.REGION.amazonaws.com/id/ID",
+        "aws.oidcProvider: is required; set the ARN of the cluster's OIDC provider, or its issuer URL; set it with: pulumi config set --path aws.oidcProvider https://oidc.eks.REGION.amazonaws.com/id/ID",
       ],
     ],
     [
@@ -146,7 +146,7 @@ describe("the stack config", () => {
       "tasks beside the credentials",
       { kubernetes: { namespace: "skypilot" } },
       [
-        'kubernetes.namespace: "skypilot" is the API server\'s namespace, whose Secrets tasks could then reach; write another one, or choose another kubernetes.rbac.mode',
+        'kubernetes.namespace: "skypilot" is the API server\'s namespace, whose Secrets tasks could then read; write another one, or use another kubernetes.rbac.mode',
       ],
     ],
     [
@@ -195,7 +195,7 @@ describe("the stack config", () => {
     assert.equal(problemsOf({ credentials: { runpod: null } }).length, 1);
     assert.deepEqual(problemsOf({ clusters: [null], aws: { features: [null] } }), [
       "aws.features[0]: an empty value must be one of stop, spot, ports, cloneDisk, storage, buckets, efa, reservations, quotas, ssm, ecr, logs, kms, autoRole",
-      "clusters[0].name: is required; write the name that users write in --infra k8s/NAME",
+      "clusters[0].name: is required; users write this name in --infra k8s/NAME",
     ]);
   });
 

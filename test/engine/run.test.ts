@@ -35,7 +35,7 @@ describe("npm run up, without any set-up", () => {
   it("brings dev up, keeps its state in the project, and says what comes next", () => {
     const { status, stdout, stderr } = npmRun("up", "dev", "--yes", ...settings);
     assert.equal(status, 0, stdout + stderr);
-    assert.match(stdout, /^Stack dev, its state in \.state\/ in this project\n/);
+    assert.match(stdout, /^Stack dev, with its state in \.state\/ in this project\n/);
     assert.match(stdout, /kubernetes:helm\.sh\/v3:Release skypilot-api-server-release created/);
     assert.match(
       stdout,
@@ -60,13 +60,13 @@ describe("npm run up, without any set-up", () => {
   it("does nothing unasked, and says what is missing", () => {
     assert.deepEqual(npmRun("destroy", "dev").status, 2);
     const { status, stderr } = npmRun("endpoint", "prod");
-    assert.deepEqual([status, stderr], [1, "There is no stack prod in .state/ in this project; bring it up with: npm run up -- prod\n"]);
+    assert.deepEqual([status, stderr], [1, "There is no stack prod in .state/ in this project; deploy it with: npm run up -- prod\n"]);
   });
 
   it("removes it again, and says what is not its to remove", async () => {
     const { status, stdout, stderr } = npmRun("destroy", "dev", "--yes");
     assert.equal(status, 0, stdout + stderr);
-    assert.match(stdout, /^Stays behind, and is not this stack's to remove:\n {2}- Clusters, VMs, volumes and buckets/);
+    assert.match(stdout, /^The stack does not remove:\n {2}- Clusters, VMs, volumes and buckets/);
     assert.deepEqual(await ofSkyPilot(), ["Namespace skypilot-system"]);
   });
 });

@@ -58,8 +58,8 @@ describe("npm run plan", function () {
   it("warns of what only the user knows, with the commands that say it", () => {
     const { warnings } = JSON.parse(planned("prod", "--json").stdout);
     assert.deepEqual(warnings.slice(0, 2), [
-      'gcp.project: "<your-gcp-project>" stands for a value that only you know; set it with: pulumi config set --path gcp.project YOUR-GCP-PROJECT',
-      'kubernetes:context: "<your-cluster-context>" stands for a value that only you know; set it with: pulumi config set kubernetes:context YOUR-CLUSTER-CONTEXT',
+      'gcp.project: "<your-gcp-project>" is a placeholder; replace it with your value; set it with: pulumi config set --path gcp.project YOUR-GCP-PROJECT',
+      'kubernetes:context: "<your-cluster-context>" is a placeholder; replace it with your value; set it with: pulumi config set kubernetes:context YOUR-CLUSTER-CONTEXT',
     ]);
   });
 
@@ -162,9 +162,9 @@ describe("npm run plan", function () {
     const said = refused(1, "x", "--config-file", file("clusters.yaml", stringify({ config: { "skypilot:clusters": clusters } })));
     assert.doesNotMatch(said, /HUSH/);
     assert.deepEqual(said.trim().split("\n").slice(1), [
-      "  - clusters[0].kubeconfig: is the name of a file, which only this machine has; give the content of a kubeconfig file",
-      "  - clusters[1].kubeconfig: is not a complete kubeconfig: it has no clusters and no contexts; give the content of a kubeconfig file",
-      "  - clusters[2].kubeconfig: is not valid YAML; give the content of a kubeconfig file",
+      "  - clusters[0].kubeconfig: is the name of a file that only this machine has; set the content of a kubeconfig file",
+      "  - clusters[1].kubeconfig: is not a complete kubeconfig: it has no clusters and no contexts; set the content of a kubeconfig file",
+      "  - clusters[2].kubeconfig: is not valid YAML; set the content of a kubeconfig file",
     ]);
   });
 
@@ -203,9 +203,12 @@ describe("npm run plan", function () {
   });
 
   it("says why a page cannot be written", () => {
-    assert.match(refused(2, "dev", "--html", path.join(folder, "nowhere", "plan.html")), /^--html .*: there is no such folder\n/);
-    assert.match(refused(2, "dev", "--html", folder), /^--html .*: that is a folder; name a file\n/);
-    assert.match(refused(2, "dev", "--html", path.join(file("plain", ""), "plan.html")), /^--html .*: what should be a folder is a file\n/);
+    assert.match(refused(2, "dev", "--html", path.join(folder, "nowhere", "plan.html")), /^--html .*: the folder does not exist\n/);
+    assert.match(refused(2, "dev", "--html", folder), /^--html .*: it is a folder; name a file\n/);
+    assert.match(
+      refused(2, "dev", "--html", path.join(file("plain", ""), "plan.html")),
+      /^--html .*: a part of the path is a file, not a folder\n/,
+    );
   });
 
   it("shows how another stack differs, in each format", () => {
@@ -275,7 +278,7 @@ describe("npm run plan", function () {
 
   it("refuses keys outside config: or without a namespace", () => {
     const said = refused(1, "x", "--config-file", file("flat.yaml", "aws:\n  enabled: true\nconfig:\n  gcp: {}\n"));
-    assert.match(said, /aws: does not belong at the top of a stack file; write it below config:, as skypilot:aws/);
+    assert.match(said, /aws: is not a top-level key of a stack file; write it below config:, as skypilot:aws/);
     assert.match(said, /gcp: has no namespace; write skypilot:gcp/);
     const nested = refused(1, "x", "--config-file", file("nested.yaml", "config:\n  skypilot: {aws: {}, gcp: {}}\n"));
     assert.match(nested, /skypilot: has no namespace; write skypilot:aws, skypilot:gcp/);
@@ -284,16 +287,16 @@ describe("npm run plan", function () {
   });
 
   const wrong: [string, string[], RegExp][] = [
-    ["a stack that does not exist", ["nowhere"], /^there is no stack "nowhere"; there are: dev, keyless, minimal, multicluster, prod\n/],
-    ["a file that does not exist", ["x", "--config-file", "nowhere.yaml"], /^there is no file nowhere\.yaml\n/],
+    ["a stack that does not exist", ["nowhere"], /^there is no stack "nowhere"; write one of dev, keyless, minimal, multicluster, prod\n/],
+    ["a file that does not exist", ["x", "--config-file", "nowhere.yaml"], /^file not found: nowhere\.yaml\n/],
     ["an unknown option", ["--jsno"], /--jsno/],
-    ["two stacks", ["dev", "prod"], /^one stack at a time, not 2; set values with -c path=value\n/],
-    ["two formats", ["--json", "--markdown"], /^--json and --markdown exclude each other\n/],
-    ["a page and another format", ["--html", "x.html", "--json"], /^--json and --html exclude each other\n/],
-    ["a page without a name", ["--html", ""], /^--html needs the name of a file\n/],
+    ["two stacks", ["dev", "prod"], /^accepts one stack, not 2; set values with -c path=value\n/],
+    ["two formats", ["--json", "--markdown"], /^--json and --markdown cannot be combined\n/],
+    ["a page and another format", ["--html", "x.html", "--json"], /^--json and --html cannot be combined\n/],
+    ["a page without a name", ["--html", ""], /^--html requires the name of a file\n/],
     ["-c without a value", ["-c", "aws.enabled"], /^-c aws\.enabled\.\.\.: write path=value, such as aws\.enabled=true\n/],
     ["-c with a colon", ["-c", "credentials.runpod.apiKey:HUSH"], /^-c credentials\.runpod\.apiKey\.\.\.: write path=value/],
-    ["a value without -c", ["dev", "credentials.runpod.apiKey=HUSH"], /^one stack at a time/],
+    ["a value without -c", ["dev", "credentials.runpod.apiKey=HUSH"], /^accepts one stack/],
     ["-c with an index that is none", ["-c", "clusters[300000000].name=x"], /^-c clusters\[300000000\]\.name\.\.\.: write path=value/],
     ["-c with a path that is none", ["-c", "aws..x=HUSH"], /^-c aws\.\.x\.\.\.: write path=value/],
   ];

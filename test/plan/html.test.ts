@@ -169,7 +169,7 @@ describe("the plan as a page", () => {
     for (const [name, value] of Object.entries(prod.outputs))
       assert.ok(page.includes(`<tr><th scope="row"><code>${name}</code></th><td>${valueMarkup(value).text}</td></tr>`), name);
     const titles = [...page.matchAll(/<h2[^>]*>([^<]*)/g)].map(([, title]) => title?.trim());
-    assert.deepEqual(titles, ["Still to be said", "Warnings", "Resources", "Permissions", "Chart values", "Outputs"]);
+    assert.deepEqual(titles, ["Values to set", "Warnings", "Resources", "Permissions", "Chart values", "Outputs"]);
     assert.ok(page.includes("<code>pulumi config set --path gcp.project YOUR-GCP-PROJECT</code>"));
     for (const warning of prod.warnings.slice(2)) assert.ok(page.includes(`<li>${escaped(warning)}</li>`), warning);
   });
@@ -179,7 +179,7 @@ describe("the plan as a page", () => {
     for (const text of [
       "Only in prod",
       "Only in full",
-      "In both, with other inputs",
+      "In both, with different inputs",
       'id="resource-skypilot-credentials-runpod"',
       "<h3>AWS launcher</h3>",
       '<th scope="row"><code>apiService.imagePullPolicy</code></th><td><span class="about">not there</span></td><td class="more"><code>IfNotPresent</code></td>',
@@ -238,6 +238,6 @@ describe("the plan as a page", () => {
       warnings: [],
       placeholders: [],
     };
-    assert.match(planHtml(empty), /None of this program's own\./);
+    assert.match(planHtml(empty), /This program grants no permissions\./);
   });
 });

@@ -84,6 +84,6 @@ describe("the account of permissions", () => {
     assert.match(printed("dev", "--diff", "prod").stdout, /^dev -> prod\n\+ aws launcher: /);
     assert.equal(printed("dev", "--diff", "nowhere").status, 2);
     const page = printed("dev", "--html", "x.html");
-    assert.deepEqual([page.status, page.stdout, page.stderr.split("\n")[0]], [2, "", "--html belongs to npm run plan"]);
+    assert.deepEqual([page.status, page.stdout, page.stderr.split("\n")[0]], [2, "", "--html is an option of npm run plan only"]);
   });
 });

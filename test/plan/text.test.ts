@@ -8,10 +8,10 @@ describe("what the plan tells of a resource's end", () => {
     [undefined, []],
     [{ protect: true }, ["protected"]],
     [{ retainOnDelete: true }, ["kept on destroy"]],
-    [{ deleteBeforeReplace: true }, ["a replacement deletes it first"]],
-    [{ replaceOnChanges: ["spec.loadBalancerClass"] }, ["replaced by a change of spec.loadBalancerClass"]],
+    [{ deleteBeforeReplace: true }, ["deleted before it is replaced"]],
+    [{ replaceOnChanges: ["spec.loadBalancerClass"] }, ["replaced when s changespec.loadBalancerClass"]],
     [{ replacementTrigger: "none" }, ["replaced by a new trigger, now none"]],
-    [{ retainOnDelete: true, deleteBeforeReplace: true }, ["kept on destroy", "a replacement deletes it first"]],
+    [{ retainOnDelete: true, deleteBeforeReplace: true }, ["kept on destroy", "deleted before it is replaced"]],
     [{ provider: "east" }, []],
   ];
   for (const [options, told] of cases) {
@@ -26,8 +26,8 @@ describe("what the plan tells of a resource's end", () => {
     );
     const line = (name: string) => text.split("\n").find((one) => one.includes(` ${name} `)) ?? "";
     assert.match(line("skypilot-namespace"), /; kept on destroy$/);
-    assert.match(line("skypilot-api-server-release"), /; a replacement deletes it first$/);
+    assert.match(line("skypilot-api-server-release"), /; deleted before it is replaced$/);
     assert.match(line("skypilot-aws-access-key"), / replaced by a new trigger, now 2026-11$/);
-    assert.match(line("skypilot-api-server-service"), / replaced by a change of spec\.loadBalancerClass$/);
+    assert.match(line("skypilot-api-server-service"), / replaced when s changespec\.loadBalancerClass$/);
   });
 });

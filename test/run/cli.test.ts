@@ -29,7 +29,7 @@ describe("Pulumi's CLI for npm run up", () => {
     assert.equal(cli, CLI);
     assert.match(
       said,
-      /^Pulumi's CLI is not on the PATH\. Using version [\d.]+ in .*\.pulumi.versions.[\d.]+, downloaded where it is not there yet\.\n$/,
+      /^The Pulumi CLI is not on the PATH\. Using version [\d.]+ in .*\.pulumi.versions.[\d.]+, which is downloaded if it is missing\.\n$/,
     );
     const old = () => Promise.reject(new Error("Minimum version requirement failed. Please update the Pulumi CLI."));
     assert.match((await found(old, async () => CLI)).said, /^Minimum version requirement failed\./);
@@ -40,9 +40,9 @@ describe("Pulumi's CLI for npm run up", () => {
     await assert.rejects(found(missing, offline), (error: Failure) => {
       assert.ok(error instanceof Failure);
       assert.deepEqual(error.message.split("\n"), [
-        "Pulumi's CLI is not there, and could not be downloaded: Failed to download https://get.pulumi.com/install.sh: fetch failed",
-        "  - install it as https://www.pulumi.com/docs/install/ says, and run this command again;",
-        "  - or see all that it would do without it: npm run plan -- STACK",
+        "The Pulumi CLI is missing, and the download failed: Failed to download https://get.pulumi.com/install.sh: fetch failed",
+        "  - install it (https://www.pulumi.com/docs/install/) and run this command again;",
+        "  - or show the plan, which does not require it: npm run plan -- STACK",
       ]);
       return true;
     });

@@ -19,7 +19,7 @@ describe("the cluster of npm run up", () => {
 
   it("is asked before anything is done, and a mistake is said", async () => {
     const mistakes: [object, RegExp][] = [
-      [{ kubeconfig }, /^No cluster: the cluster of the context "here" does not answer at https:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)\n/],
+      [{ kubeconfig }, /^No cluster: the cluster of the context "here" does not respond at https:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)\n/],
       [{ kubeconfig, context: "nope" }, /^No cluster: there is no context "nope" \(the kubeconfig has here\)\n/],
       [{ kubeconfig: "/nowhere/kubeconfig" }, /^No cluster: the kubeconfig cannot be read \(ENOENT: /],
       [{ kubeconfig: "a: {\n" }, /^No cluster: the kubeconfig cannot be read \(/],

@@ -18,7 +18,7 @@ describe("the config of a stack for npm run up", () => {
 
   it("is that of a stack that there is", () => {
     assert.ok(fs.existsSync(stackFile(ROOT, "dev")));
-    assert.throws(() => stackFile(ROOT, "nowhere"), /^Error: there is no stack "nowhere"; there are: dev, /);
+    assert.throws(() => stackFile(ROOT, "nowhere"), /^Error: there is no stack "nowhere"; write one of dev, /);
   });
 
   it("is judged with what the command line sets, every problem at once", () => {

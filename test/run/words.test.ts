@@ -7,14 +7,18 @@ const CLOUD = { description: "https://api.pulumi.com", environment: {}, local: f
 describe("what npm run up and npm run destroy say", () => {
   it("is what is missing, and one command that says it", () => {
     const placeholders = [
-      { path: "gcp.project", message: '"<your-gcp-project>" stands for a value that only you know', set: { example: "YOUR-GCP-PROJECT" } },
+      {
+        path: "gcp.project",
+        message: '"<your-gcp-project>" is a placeholder; replace it with your value',
+        set: { example: "YOUR-GCP-PROJECT" },
+      },
       { path: "clusters[0].context", message: "is open", set: { example: "X" } },
     ];
     assert.deepEqual(missingValues("prod", placeholders).split("\n"), [
-      "The stack prod needs to know more:",
-      '  - gcp.project: "<your-gcp-project>" stands for a value that only you know',
+      "The stack prod requires more values:",
+      '  - gcp.project: "<your-gcp-project>" is a placeholder; replace it with your value',
       "  - clusters[0].context: is open",
-      "Say it with: npm run up -- prod -c gcp.project=YOUR-GCP-PROJECT -c 'clusters[0].context=X'",
+      "Set them with: npm run up -- prod -c gcp.project=YOUR-GCP-PROJECT -c 'clusters[0].context=X'",
     ]);
   });
 
@@ -23,8 +27,8 @@ describe("what npm run up and npm run destroy say", () => {
     assert.deepEqual(afterUp("dev", outputs, LOCAL).trim().split("\n"), [
       "SkyPilot is at http://203.0.113.1",
       'Log in: sky api login -e "$(npm run --silent endpoint -- dev --credentials)"',
-      "See user and password: npm run --silent endpoint -- dev --credentials",
-      "For Pulumi's own commands, in this folder:",
+      "Show user and password: npm run --silent endpoint -- dev --credentials",
+      "To use the Pulumi CLI in this folder:",
       "  export PULUMI_BACKEND_URL=file:///p/.state",
     ]);
     assert.deepEqual(afterUp("dev", { endpoint: "http://localhost", portForward: "kubectl port-forward x" }, CLOUD).trim().split("\n"), [
@@ -40,10 +44,13 @@ describe("what npm run up and npm run destroy say", () => {
     assert.deepEqual(about(whatStays({ gcp: { enabled: true, project: "p" }, database: { enabled: true } })), [
       "Clusters",
       "volume",
-      "APIs",
+      "enabled",
       "database",
     ]);
-    assert.match(whatStays({ release: { namespace: "sky" } })[1] ?? "", /namespace "sky": they stay and the volume costs money/);
+    assert.match(
+      whatStays({ release: { namespace: "sky" } })[1] ?? "",
+      /namespace "sky": they stay because storage.keep is true, and the volume costs money/,
+    );
     assert.deepEqual(about(whatStays({ gcp: { enabled: true, enableApis: false }, storage: { enabled: false } })), ["Clusters"]);
   });
 });
