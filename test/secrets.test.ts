@@ -32,7 +32,7 @@ describe("secrets", () => {
     const config = {
       ...inNamespace({
         release: { values: { apiService: { devMode: { enabled: false }, sidecarContainers: [{ name: hush("sidecar") }] } } },
-        skypilotConfig: { jobs: { bucket: hush("config") } },
+        skypilotConfig: { jobs: { bucket: `s3://${hush("config")}` } },
       }),
     };
     const planned = await plan("skypilot", "full", { config, secretKeys: ["skypilot:release", "skypilot:skypilotConfig"], problems: [] });
