@@ -1,7 +1,5 @@
 /** Whether the API server answers as its log-in should, seen from where the program runs. */
 
-import { countProblems } from "../core/count";
-import type { Problem } from "../core/problem";
 import { AuthType } from "./auth/args";
 import type { AuthSettings } from "./auth/settings";
 
@@ -31,11 +29,6 @@ export interface HealthCheckSettings {
 /** Fills in the defaults. */
 export function healthCheckSettings({ enabled = false, timeout = 300 }: HealthCheckArgs = {}): HealthCheckSettings {
   return { enabled, timeout };
-}
-
-/** Returns what is wrong with the check. */
-export function healthCheckRules({ timeout }: HealthCheckSettings): Problem[] {
-  return countProblems("timeout", timeout, 1, "seconds", 300);
 }
 
 /** What an answer of the endpoint says. */

@@ -2,8 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Tree } from "../core/merge";
 import { nameProblems } from "../core/names";
-import { enumProblems, isKnownText, type Problem } from "../core/problem";
-import { QUANTITY } from "../core/quantity";
+import { enumProblems, type Problem } from "../core/problem";
 import type { DatabaseSettings } from "./database";
 import type { ReleaseSettings } from "./release/release";
 import { type UpgradeSettings, UpgradeStrategy } from "./upgrade";
@@ -95,15 +94,12 @@ export function storageSettings(args: StorageArgs = {}, release: ReleaseSettings
 
 /** Returns what is wrong with the volume. */
 export function storageRules(args: StorageArgs = {}, settings: StorageSettings, upgrade: UpgradeSettings): Problem[] {
-  const { size, accessMode, className, volumeName } = args;
+  const { accessMode, className, volumeName } = args;
   const problems = [
     ...enumProblems("accessMode", accessMode, StorageAccessMode),
     ...nameProblems("className", className, "subdomain"),
     ...nameProblems("volumeName", volumeName, "subdomain"),
   ];
-  if (isKnownText(size) && !(QUANTITY.test(size) && Number.parseFloat(size) > 0)) {
-    problems.push({ path: "size", message: `"${size}" is not a valid Kubernetes quantity; write one such as "10Gi"` });
-  }
   const shared = !settings.enabled || settings.accessMode === StorageAccessMode.ReadWriteMany;
   if (upgrade.strategy === UpgradeStrategy.RollingUpdate && !shared) {
     problems.push({

@@ -3,7 +3,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { parse } from "semver";
 import { PROVED_VERSIONS } from "../../contract/versions";
-import { countProblems } from "../../core/count";
 import { createdNamespaceProblems, nameProblems } from "../../core/names";
 import { isKnownText, isPlaceholder, type Problem } from "../../core/problem";
 
@@ -137,7 +136,6 @@ export function releaseRules(args: ReleaseArgs = {}, { namespace, createNamespac
     ...versionProblems(args),
     ...chartProblems(args),
     ...repositoryProblems(args),
-    ...countProblems("timeout", args.timeout, 1, "seconds", 600),
     ...(args.atomic && args.wait === false
       ? [{ path: "atomic", message: "has no effect where Helm does not wait; set release.wait to true, or remove it" }]
       : []),
