@@ -1,7 +1,5 @@
 /** Whether the API server responds as its login requires, checked from the machine that runs the program. */
 
-import { countProblems } from "../core/count";
-import type { Problem } from "../core/problem";
 import { AuthType } from "./auth/args";
 import type { AuthSettings } from "./auth/settings";
 
@@ -31,11 +29,6 @@ export interface HealthCheckSettings {
 /** Computes the settings. */
 export function healthCheckSettings({ enabled = false, timeout = 300 }: HealthCheckArgs = {}): HealthCheckSettings {
   return { enabled, timeout };
-}
-
-/** Returns the problems of the check. */
-export function healthCheckRules({ timeout }: HealthCheckSettings): Problem[] {
-  return countProblems("timeout", timeout, 1, "seconds", 300);
 }
 
 /** A response of the endpoint. */

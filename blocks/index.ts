@@ -13,7 +13,6 @@ import { databaseIgnored, databaseRules, databaseWarnings } from "./database";
 import { certificateWarnings } from "./exposure/certificate";
 import { exposureIgnored, exposureRules, exposureWarnings } from "./exposure/rules";
 import { gcpCredentialsProblems, gcpIdentityProblems, gcpIgnored, gcpVmWarnings } from "./gcp/rules";
-import { healthCheckRules } from "./healthCheck";
 import { contextRules, kubernetesIgnored, kubernetesRules, kubernetesWarnings } from "./kubernetes/rules";
 import { monitoringRules } from "./monitoring";
 import { podRules } from "./pod";
@@ -93,7 +92,7 @@ export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
   },
   { key: "monitoring", rules: (_, settings) => monitoringRules(settings.monitoring, settings.auth, settings.exposure) },
   { key: "ssh", rules: ({ ssh }) => sshRules(ssh) },
-  { key: "healthCheck", rules: (_, settings) => healthCheckRules(settings.healthCheck) },
+  { key: "healthCheck" },
   {
     key: "skypilotConfigMode",
     rules: ({ skypilotConfigMode }, settings) => configModeRules(skypilotConfigMode, settings.configMode, settings.clusters),

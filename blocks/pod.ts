@@ -2,7 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Tree } from "../core/merge";
 import { nameProblems } from "../core/names";
-import { enumProblems, isKnownText, isPlaceholder, type Problem } from "../core/problem";
+import { enumProblems, isPlaceholder, type Problem } from "../core/problem";
 
 /** When the image is pulled. */
 export const ImagePullPolicy = {
@@ -131,41 +131,19 @@ const TAKEN = [
 
 /** Returns the problems of the pod. */
 export function podRules(args: PodArgs = {}): Problem[] {
-  const { image, imagePullPolicy, imageRegistry, imagePullSecrets = [], environment = {} } = args;
+  const { imagePullPolicy, imagePullSecrets = [], environment = {} } = args;
   return [
-    ...imageProblems(image),
     ...enumProblems("imagePullPolicy", imagePullPolicy, ImagePullPolicy),
-    ...(isKnownText(imageRegistry) && /^[a-z]+:\/\/|\s|^$/.test(imageRegistry)
-      ? [
-          {
-            path: "imageRegistry",
-            message: `"${imageRegistry}" is not a valid registry; write it without a scheme, such as "registry.example.com/mirror"`,
-          },
-        ]
-      : []),
     ...imagePullSecrets.flatMap((name, index) => nameProblems(`imagePullSecrets[${index}]`, name, "subdomain")),
-    ...probeProblems("livenessProbe", args.livenessProbe),
-    ...probeProblems("readinessProbe", args.readinessProbe),
     ...Object.keys(environment).flatMap(environmentProblems),
     ...mountProblems(args),
   ];
-}
-
-function imageProblems(image: Input<string> | undefined): Problem[] {
-  if (!isKnownText(image) || /^[a-z0-9][\w./:@-]*[\w]$/.test(image)) return [];
-  return [{ path: "image", message: `"${image}" is not a valid image; write one such as "berkeleyskypilot/skypilot:0.13.0"` }];
 }
 
 function environmentProblems(name: string): Problem[] {
   const path = `environment.${name}`;
   if (TAKEN.includes(name)) return [{ path, message: "is set by the chart; remove it" }];
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? [] : [{ path, message: `"${name}" is not a valid name of an environment variable` }];
-}
-
-function probeProblems(path: string, probe: ProbeArgs = {}): Problem[] {
-  return Object.entries(probe)
-    .filter(([key, value]) => value !== undefined && !(Number.isInteger(value) && value >= (key === "initialDelaySeconds" ? 0 : 1)))
-    .map(([key, value]) => ({ path: `${path}.${key}`, message: `${value} is not a valid whole number; write one such as 5` }));
 }
 
 function mountProblems({ volumes = [], volumeMounts = [] }: PodArgs): Problem[] {

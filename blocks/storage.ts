@@ -3,7 +3,6 @@ import type { Input } from "@pulumi/pulumi";
 import type { Tree } from "../core/merge";
 import { nameProblems } from "../core/names";
 import { enumProblems, isKnownText, type Problem } from "../core/problem";
-import { QUANTITY } from "../core/quantity";
 import type { DatabaseSettings } from "./database";
 import type { ReleaseSettings } from "./release/release";
 import { type UpgradeSettings, UpgradeStrategy } from "./upgrade";
@@ -104,9 +103,7 @@ export function storageRules(args: StorageArgs = {}, settings: StorageSettings, 
     ...nameProblems("className", className, "subdomain"),
     ...nameProblems("volumeName", volumeName, "subdomain"),
   ];
-  if (isKnownText(size) && !(QUANTITY.test(size) && Number.parseFloat(size) > 0)) {
-    problems.push({ path: "size", message: `"${size}" is not a valid Kubernetes quantity; write one such as "10Gi"` });
-  } else if (isKnownText(size) && /^\d+$/.test(size) && Number(size) < GIGABYTE) {
+  if (isKnownText(size) && /^\d+$/.test(size) && Number(size) < GIGABYTE) {
     problems.push({ path: "size", message: `"${size}" is a number of bytes; write "${size}Gi"` });
   }
   const shared = !settings.enabled || settings.accessMode === StorageAccessMode.ReadWriteMany;

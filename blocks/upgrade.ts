@@ -1,6 +1,5 @@
 /** How the API server is upgraded. */
 
-import { countProblems } from "../core/count";
 import type { Tree } from "../core/merge";
 import { enumProblems, type Problem } from "../core/problem";
 import type { DatabaseSettings } from "./database";
@@ -65,13 +64,8 @@ export function upgradeSettings({ strategy, maxSurge, maxUnavailable, gracePerio
 
 /** Returns the problems of an upgrade. */
 export function upgradeRules(args: UpgradeArgs = {}, settings: UpgradeSettings, database: DatabaseSettings): Problem[] {
-  const { maxSurge, maxUnavailable, gracePeriod } = settings;
-  const problems = [
-    ...enumProblems("strategy", args.strategy, UpgradeStrategy),
-    ...countProblems("maxSurge", maxSurge, 0, "pods", 1),
-    ...countProblems("maxUnavailable", maxUnavailable, 0, "pods", 1),
-    ...countProblems("gracePeriod", gracePeriod, 0, "seconds", 300),
-  ];
+  const { maxSurge, maxUnavailable } = settings;
+  const problems = enumProblems("strategy", args.strategy, UpgradeStrategy);
   if (settings.strategy !== UpgradeStrategy.RollingUpdate) return problems;
   if (maxSurge === 0 && maxUnavailable === 0) {
     problems.push({ path: "maxSurge", message: "and upgrade.maxUnavailable cannot both be 0, because no pod could be replaced; write 1" });

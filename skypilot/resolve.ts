@@ -13,6 +13,7 @@ import { guarded, scrubbed, secretTexts, seen, seenWith, textsIn } from "../core
 import { below, describeProblems, isAtOrBelow, type Problem } from "../core/problem";
 import type { ApiServerArgs } from "./apiServerArgs";
 import type { SkyPilotArgs } from "./args";
+import { limitProblems } from "./limits";
 import { shapeProblems } from "./plain";
 import type { ServerBlocksArgs } from "./serverArgs";
 import { type ServerSettings, serverSettings } from "./serverSettings";
@@ -114,9 +115,10 @@ function resolveNow<Args extends object, Settings>(
   const shape = shapeProblems(component, args);
   // A value of a wrong shape has no effect on the rules.
   if (shape.length > 0) return { args, settings: settingsOf({} as Args), problems: shape, warnings: [] };
+  const problemsOf = (view: Args, known: Settings, at?: string) => [...limitProblems(component, view), ...rules.problems(view, known, at)];
   const checked = guarded(args, (path, value) => {
     const view = seenWith(args, path, value);
-    const ofValue = rules.problems(view, settingsOf(view), path).filter((problem) => isAtOrBelow(problem.path, path));
+    const ofValue = problemsOf(view, settingsOf(view), path).filter((problem) => isAtOrBelow(problem.path, path));
     if (ofValue.length === 0) return;
     // The value may be secret, and only Pulumi can decide that.
     const text = scrubbed(describeProblems("Invalid arguments", ofValue, { commands: false }), textsIn(value));
@@ -129,7 +131,7 @@ function resolveNow<Args extends object, Settings>(
   return {
     args: checked,
     settings,
-    problems: rules.problems(view, known).map((problem) => ({ ...problem, message: scrubbed(problem.message, hidden) })),
+    problems: problemsOf(view, known).map((problem) => ({ ...problem, message: scrubbed(problem.message, hidden) })),
     warnings: rules.warnings(view, known).map(({ path, message }) => scrubbed(path === "" ? message : `${path}: ${message}`, hidden)),
   };
 }

@@ -1,7 +1,7 @@
 /** Rules and warnings of a login. */
 
 import { nameProblems } from "../../core/names";
-import { below, enumProblems, isKnownText, isPlaceholder, type Problem } from "../../core/problem";
+import { below, enumProblems, isPlaceholder, type Problem } from "../../core/problem";
 import { ExposureType } from "../exposure/args";
 import type { ExposureSettings } from "../exposure/settings";
 import { type AuthArgs, AuthType, type ExternalProxyArgs, HeaderFormat, type UserArgs } from "./args";
@@ -44,7 +44,7 @@ function basicProblems({ username, users, existingSecret, serviceAccountTokens }
       path: "username",
       message: "cannot be combined with auth.existingSecret, which defines the users; remove one of the two",
     });
-  } else problems.push(...usernameProblems("username", username));
+  }
   if (users !== undefined && existingSecret !== undefined) {
     problems.push({
       path: "users",
@@ -69,18 +69,13 @@ function usersProblems(users: UserArgs[] = []): Problem[] {
   return users.flatMap(({ username, password }, index) => {
     const path = `users[${index}].username`;
     if (username === undefined) return [{ path, message: "is required", set: { example: "NAME" } }];
-    const problems = usernameProblems(path, username);
+    const problems: Problem[] = [];
     if (seen.has(username)) {
       problems.push({ path, message: `"${username}" is also auth.users[${seen.get(username)}]; write another one` });
     }
     seen.set(username, index);
     return [...problems, ...passwordProblems(`users[${index}].password`, password)];
   });
-}
-
-function usernameProblems(path: string, username: string | undefined): Problem[] {
-  if (username === undefined || isPlaceholder(username) || /^[A-Za-z0-9._-]+$/.test(username)) return [];
-  return [{ path, message: `"${username}" is not valid in an htpasswd line and a URL; write letters, digits, ".", "_" and "-"` }];
 }
 
 /** The longest password that bcrypt reads completely. */
@@ -107,10 +102,8 @@ function nginxProblems(exposure: ExposureSettings): Problem[] {
   ];
 }
 
-function externalProxyProblems({ headerName, headerFormat }: ExternalProxyArgs): Problem[] {
-  const problems = enumProblems("headerFormat", headerFormat, HeaderFormat);
-  if (!isKnownText(headerName) || /^[A-Za-z0-9-]+$/.test(headerName)) return problems;
-  return [...problems, { path: "headerName", message: `"${headerName}" is not a valid header; write one such as "X-Auth-Request-Email"` }];
+function externalProxyProblems({ headerFormat }: ExternalProxyArgs): Problem[] {
+  return enumProblems("headerFormat", headerFormat, HeaderFormat);
 }
 
 /** Returns consequences of a login that the chart does not report. */

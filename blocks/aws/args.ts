@@ -106,7 +106,6 @@ export interface AwsIdentityArgs {
   /**
    * Log group of CloudWatch to which `logs` lets the VMs write; `SkyPilot` takes it from `logs.aws.log_group_name` of the SkyPilot config.
    * @default "skypilot-logs"
-   * @pattern ^[\w./#-]{1,512}$
    * @example skypilot-logs
    */
   logGroup?: Input<string>;
@@ -131,7 +130,7 @@ export interface AwsIdentityArgs {
   tags?: { [key: string]: Input<string> };
   /**
    * Any text; a change makes a new access key, and deletes the old one after the API server has the new one.
-   * @default ""
+   * @default "none"
    * @example 2025-01
    */
   keyRotation?: Input<string>;

@@ -2,9 +2,12 @@
 import providers from "../../contract/providers.json";
 import { nearest } from "../../core/nearest";
 
+/** The form of a region. */
+export const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
 /** Returns what is wrong with a region of AWS; a new number of a known place is taken, because AWS opens regions after this list was made. */
 export function regionProblem(region: string): string | undefined {
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) return `"${region}" is not a valid region; write one such as "us-east-1"`;
+  if (!REGION.test(region)) return `"${region}" is not a valid region; write one such as "us-east-1"`;
   const place = (name: string) => name.slice(0, -1);
   if (providers.awsRegions.some((known) => place(known) === place(region))) return undefined;
   const meant = nearest(region, providers.awsRegions);

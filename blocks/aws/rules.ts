@@ -6,7 +6,7 @@ import { ATTACHED_POLICIES_LIMIT } from "../../permissions/aws";
 import { AwsFeature, VM_ROLE_NAME } from "../../permissions/awsFeatures";
 import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "./args";
 import { policiesOf } from "./policies";
-import { regionProblem } from "./region";
+import { REGION, regionProblem } from "./region";
 import type { AwsSettings } from "./settings";
 import { tagProblems } from "./tags";
 
@@ -20,10 +20,7 @@ export function awsIdentityProblems(args: AwsIdentityArgs, settings: AwsSettings
     ...enumProblems("vm", args.vm, AwsVmUse),
     ...enumProblems("partition", args.partition, AwsPartition),
   ];
-  if (isKnownText(args.accountId) && !/^\d{12}$/.test(args.accountId)) {
-    problems.push({ path: "accountId", message: `"${args.accountId}" is not a valid account ID; write its 12 digits, in quotes` });
-  }
-  problems.push(...scopeProblems(args), ...tagProblems(args.tags), ...keylessProblems(args));
+  problems.push(...regionProblems(args), ...logGroupProblems(args), ...tagProblems(args.tags), ...keylessProblems(args));
   if (features.includes(AwsFeature.AutoRole) && ownsRole) {
     problems.push({
       path: "features",
@@ -63,48 +60,29 @@ export function awsIdentityWarnings({ features }: AwsSettings): Problem[] {
   ];
 }
 
-function scopeProblems({ regions = [], buckets = [], path, logGroup, permissionsBoundary }: AwsIdentityArgs): Problem[] {
-  const problems: Problem[] = [];
-  for (const [index, region] of regions.entries()) {
-    const message = isKnownText(region) ? regionProblem(region) : undefined;
-    if (message) problems.push({ path: `regions[${index}]`, message });
-  }
-  for (const [index, bucket] of buckets.entries()) {
-    if (isKnownText(bucket) && !/^[a-z0-9*?][a-z0-9.*?-]*$/.test(bucket)) {
-      problems.push({
-        path: `buckets[${index}]`,
-        message: `"${bucket}" is not a valid bucket name; write one such as "my-team-data", without s3:// or arn:`,
-      });
-    }
-  }
-  if (isKnownText(logGroup) && !/^[\w./#-]{1,512}$/.test(logGroup)) {
-    problems.push({ path: "logGroup", message: `"${logGroup}" is not a valid name of a log group; write one such as "skypilot-logs"` });
-  }
-  if (isKnownText(path) && !/^\/([\w+=,.@-]+\/)*$/.test(path)) {
-    problems.push({ path: "path", message: `"${path}" is not a valid IAM path; write one such as "/skypilot/"` });
-  }
-  if (isKnownText(permissionsBoundary) && !/^arn:[^:]+:iam::(\d{12}|aws):policy\/.+$/.test(permissionsBoundary)) {
-    problems.push({
-      path: "permissionsBoundary",
-      message: `"${permissionsBoundary}" is not a valid ARN of a policy; write one such as "arn:aws:iam::123456789012:policy/boundary"`,
-    });
-  }
-  return problems;
+function regionProblems({ regions = [] }: AwsIdentityArgs): Problem[] {
+  return regions.flatMap((region, index) => {
+    const message = isKnownText(region) && REGION.test(region) ? regionProblem(region) : undefined;
+    return message ? [{ path: `regions[${index}]`, message }] : [];
+  });
 }
 
-/** The required argument of each keyless identity, and its pattern. */
+function logGroupProblems({ logGroup }: AwsIdentityArgs): Problem[] {
+  if (!isKnownText(logGroup) || /^[\w./#-]{1,512}$/.test(logGroup)) return [];
+  return [{ path: "logGroup", message: `"${logGroup}" is not a valid name of a log group; write one such as "skypilot-logs"` }];
+}
+
+/** The required argument of each keyless identity. */
 const KEYLESS = [
   {
     kind: AwsIdentityKind.Irsa,
     key: "oidcProvider",
-    pattern: /^(arn:[^:]+:iam::\d{12}:oidc-provider\/|https:\/\/).+$/,
     says: "is required; set the ARN of the cluster's OIDC provider, or its issuer URL",
     example: "https://oidc.eks.REGION.amazonaws.com/id/ID",
   },
   {
     kind: AwsIdentityKind.PodIdentity,
     key: "eksCluster",
-    pattern: /^[0-9A-Za-z][\w-]{0,99}$/,
     says: "is required; name the EKS cluster",
     example: "YOUR-EKS-CLUSTER",
   },
@@ -112,21 +90,11 @@ const KEYLESS = [
 
 function keylessProblems(args: AwsIdentityArgs): Problem[] {
   const identity = args.identity ?? AwsIdentityKind.User;
-  const problems: Problem[] = KEYLESS.flatMap(({ kind, key, pattern, says, example }): Problem[] => {
-    const value = args[key];
-    const path = `${key}`;
-    if (kind !== identity) return [];
-    if (value === undefined || value === "") return [{ path, message: says, set: { example } }];
-    if (!isKnownText(value) || pattern.test(value)) return [];
-    return [{ path, message: `"${value}" is not valid; write one such as "${example}"` }];
-  });
-  if (isKnownText(args.roleArn) && !/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(args.roleArn)) {
-    problems.push({
-      path: "roleArn",
-      message: `"${args.roleArn}" is not a valid ARN of a role; write one such as "arn:aws:iam::123456789012:role/skypilot"`,
-    });
-  }
-  return problems;
+  return KEYLESS.filter(({ kind, key }) => kind === identity && args[key] === undefined).map(({ key, says, example }) => ({
+    path: key,
+    message: says,
+    set: { example },
+  }));
 }
 
 /** The arguments that belong to one kind of identity. */

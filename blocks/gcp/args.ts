@@ -35,7 +35,7 @@ export interface GcpIdentityArgs {
   identity?: GcpIdentityKind;
   /**
    * Workload pool of the GKE cluster, with `workloadIdentity`.
-   * @default "PROJECT.svc.id.goog"
+   * @default `PROJECT.svc.id.goog` of the first project
    * @example my-project.svc.id.goog
    */
   workloadPool?: Input<string>;
@@ -46,7 +46,7 @@ export interface GcpIdentityArgs {
   serviceAccount?: ServiceAccountRefArgs;
   /**
    * Any text; a change makes a new key, and deletes the old one after the API server has the new one.
-   * @default ""
+   * @default "none"
    * @example 2025-01
    */
   keyRotation?: Input<string>;

@@ -17,7 +17,6 @@ export function gcpIdentityProblems(args: GcpIdentityArgs, settings: GcpSettings
     ...projectProblems("project", args.project, "name the project in which SkyPilot launches", "YOUR-GCP-PROJECT"),
     ...furtherProjectsProblems(args),
     ...sharedVpcProblems(args, settings),
-    ...emailProblems(args.serviceAccountEmail),
   ];
 }
 
@@ -78,14 +77,4 @@ export function gcpVmWarnings(args: GcpIdentityArgs, { ownsVmServiceAccount }: G
   const message =
     'is not set, so each VM can do what the API server can, which SkyServe controllers require; set "storage" if none runs on GCP, or "controller" to accept this';
   return [{ path: "vm", message }];
-}
-
-function emailProblems(email: Input<string> | undefined): Problem[] {
-  if (typeof email !== "string" || isPlaceholder(email) || /^[^@\s]+@[^@\s]+\.gserviceaccount\.com$/.test(email)) return [];
-  return [
-    {
-      path: "serviceAccountEmail",
-      message: `"${email}" is not a valid service account; write one such as "skypilot@PROJECT.iam.gserviceaccount.com"`,
-    },
-  ];
 }

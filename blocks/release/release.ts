@@ -3,7 +3,6 @@
 import type { Input } from "@pulumi/pulumi";
 import { parse } from "semver";
 import { PROVED_VERSIONS } from "../../contract/versions";
-import { countProblems } from "../../core/count";
 import { createdNamespaceProblems, nameProblems } from "../../core/names";
 import { isKnownText, isPlaceholder, type Problem } from "../../core/problem";
 
@@ -140,7 +139,6 @@ export function releaseRules(args: ReleaseArgs = {}, { namespace, createNamespac
     ...versionProblems(args),
     ...chartProblems(args),
     ...repositoryProblems(args),
-    ...countProblems("timeout", args.timeout, 1, "seconds", 600),
     ...(args.atomic && args.wait === false
       ? [{ path: "atomic", message: "is ignored unless Helm waits; set release.wait to true, or remove it" }]
       : []),

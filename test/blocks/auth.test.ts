@@ -128,8 +128,8 @@ describe("log-in", () => {
     assert.deepEqual(paths({ type: "externalProxy" }), []);
     assert.deepEqual(paths({ type: "externalProxy", externalProxy: { headerName: "X-User", headerFormat: "jwt" } }), []);
     assert.deepEqual(paths({ type: "externalProxy", externalProxy: { headerName: "X User", headerFormat: "xml" as "jwt" } }), [
-      "auth.externalProxy.headerFormat",
       "auth.externalProxy.headerName",
+      "auth.externalProxy.headerFormat",
     ]);
   });
 

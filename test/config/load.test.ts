@@ -58,7 +58,7 @@ describe("the stack config", () => {
     [
       "a node port out of range",
       { exposure: { type: "NodePort", nodePorts: { http: 80 } } },
-      ["exposure.nodePorts.http: 80 is not a valid node port; must be a whole number from 30000 to 32767"],
+      ["exposure.nodePorts.http: 80 is not valid; write a whole number from 30000 to 32767"],
     ],
     [
       "both an existing Secret and values",
@@ -136,10 +136,10 @@ describe("the stack config", () => {
       "scopes that are none",
       { aws: { enabled: true, regions: ["europe"], buckets: ["s3://data"], path: "sky", permissionsBoundary: "boundary" } },
       [
-        'aws.regions[0]: "europe" is not a valid region; write one such as "us-east-1"',
-        'aws.buckets[0]: "s3://data" is not a valid bucket name; write one such as "my-team-data", without s3:// or arn:',
-        'aws.path: "sky" is not a valid IAM path; write one such as "/skypilot/"',
-        'aws.permissionsBoundary: "boundary" is not a valid ARN of a policy; write one such as "arn:aws:iam::123456789012:policy/boundary"',
+        'aws.regions[0]: "europe" is not valid; write one such as "us-east-1"',
+        'aws.buckets[0]: "s3://data" is not valid; write one such as "my-team-data" or "my-team-*"',
+        'aws.path: "sky" is not valid; write one such as "/skypilot/"',
+        'aws.permissionsBoundary: "boundary" is not valid; write one such as "arn:aws:iam::123456789012:policy/boundary"',
       ],
     ],
     [
@@ -169,7 +169,7 @@ describe("the stack config", () => {
     };
     assert.deepEqual(
       problemsOf(config).map((line) => line.split(":")[0]),
-      ["aws.enabled", "awss", "release.name", "exposure.nodePorts.http", "credentials.lambda.apiKey"],
+      ["aws.enabled", "awss", "exposure.nodePorts.http", "release.name", "credentials.lambda.apiKey"],
     );
   });
 

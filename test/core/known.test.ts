@@ -8,10 +8,7 @@ describe("an argument that is known later", () => {
     const { args, problems } = resolveAws({ accountId: pulumi.secret("HUSH") });
     assert.deepEqual(problems, []);
     const value = (args.accountId as unknown as { promise(): Promise<string> }).promise();
-    await assert.rejects(
-      value,
-      ({ message }: Error) => /accountId: \[secret\] is not a valid account ID/.test(message) && !/HUSH/.test(message),
-    );
+    await assert.rejects(value, ({ message }: Error) => /accountId: \[secret\] is not valid;/.test(message) && !/HUSH/.test(message));
   });
 
   it("has its texts found at any depth", () => assert.deepEqual(textsIn({ a: ["b", { c: "d" }], e: 1 }), ["b", "d"]));
