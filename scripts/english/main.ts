@@ -7,8 +7,8 @@ import { proseOf } from "./prose";
 /** Files without our own prose: generated, recorded, or the table of banned forms itself. */
 const SKIPPED = ["LICENSE", "package-lock.json", "scripts/english/banned.ts", "test/plan/recorded/", "permissions/proof/"];
 
-/** Not rewritten yet. */
-const LATER = ["docs/permissions.md", "docs/reference.md", "permissions/", "scripts/permissionsDoc.ts", "test/"];
+/** Not rewritten yet; docs/permissions.md quotes permissions/proof, which only the judge writes. */
+const LATER = ["docs/permissions.md", "test/"];
 
 const files = execFileSync("git", ["ls-files", "*.ts", "*.js", "*.py", "*.md", "*.yaml", "*.yml"], { encoding: "utf8" })
   .trim()
