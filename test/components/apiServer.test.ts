@@ -346,7 +346,7 @@ for (const mode of MODES) {
       assert.deepEqual([initial.preDeployHook, initial.annotations], [undefined, undefined]);
       const managed = async (skypilotConfig: object) =>
         valuesOfRelease(await run({ skypilotConfigMode: "managed", skypilotConfig }, mode)).apiService;
-      const [one, two] = [await managed({ a: 1 }), await managed({ a: 2 })];
+      const [one, two] = [await managed({ jobs: { bucket: "s3://one" } }), await managed({ jobs: { bucket: "s3://two" } })];
       assert.match(one.preDeployHook, /^mkdir -p \/root\/\.sky && cp -f \S+\/config\.yaml \/root\/\.sky\/config\.yaml$/);
       assert.match(one.annotations["checksum/skypilot-config"], /^[0-9a-f]{64}$/);
       assert.notEqual(one.annotations["checksum/skypilot-config"], two.annotations["checksum/skypilot-config"]);
