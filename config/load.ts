@@ -6,6 +6,7 @@ import { ENCRYPTED, isAtOrBelow, isPlaceholder, type Problem } from "../core/pro
 import type { SkyPilotArgs } from "../skypilot/args";
 import { argsSchema, type ConfigSchema } from "../skypilot/argsSchema";
 import { isBelow, MAY_BE_SECRET, SECRET_PATHS } from "../skypilot/secretPaths";
+import { encryptedProblems } from "./encrypted";
 import { namespaceProblems } from "./namespaces";
 import { shapeProblems, withoutProblems } from "./shape";
 import { leaves, mapLeaves } from "./walk";
@@ -48,7 +49,9 @@ export function loadConfig(project: string, { values, secretKeys }: StackConfig)
   // Invalid values were judged already, and encrypted ones cannot be judged.
   const judged = [...shape.flatMap(({ covers }) => covers), ...encrypted.map(({ path }) => pathText(path))];
   const isJudged = (path: string) => judged.some((prefix) => isAtOrBelow(path, prefix));
-  const problems = [...shape.filter(({ value }) => value !== ENCRYPTED), ...namespaceProblems(values, project, SCHEMA)];
+  const unread = encryptedProblems(config, SCHEMA, secrets);
+  const isUnread = ({ path }: Problem) => unread.some((problem) => problem.path === path);
+  const problems = [...shape.filter((problem) => !isUnread(problem)), ...unread, ...namespaceProblems(values, project, SCHEMA)];
   const hidden = hiddenValues(config, secrets);
   const shown = ({ message, ...problem }: Problem): Problem => ({ ...problem, message: scrubbed(message, hidden) });
 

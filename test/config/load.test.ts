@@ -226,11 +226,11 @@ describe("the stack config", () => {
   it("does not judge what is encrypted", () => {
     const secret = "<encrypted>";
     const config = {
-      aws: secret,
-      release: { repository: secret, version: secret },
-      auth: { username: secret },
-      exposure: { type: "NodePort", nodePorts: { http: secret } },
+      release: { repository: secret },
+      exposure: { host: secret },
       resources: { cpu: secret },
+      pod: { annotations: { team: secret }, tolerations: [{ key: secret }] },
+      skypilotConfig: { jobs: { bucket: secret } },
       clusters: [{ name: "a", kubeconfig: secret }],
       adminPolicy: { policy: "p.P", preDeployHook: secret },
     };
