@@ -118,6 +118,8 @@ export class SkyPilot extends pulumi.ComponentResource {
         // An explicit false would win over what the user gives to the component.
         new Namespace(`${name}-${role}`, { metadata: { name: namespace } }, { ...parent, ...(retainOnDelete && { retainOnDelete }) })
           .metadata.name;
+      // To read what the stack created until now ends its ownership; without it, the engine would delete the namespace with all its content.
+      if (!release.createNamespace) Namespace.get(`${name}-namespace`, release.namespace, parent);
       return {
         release: release.createNamespace
           ? create("namespace", release.namespace, settings.storage.outlives)

@@ -33,9 +33,8 @@ export interface ReleaseArgs {
    */
   namespace?: Input<string>;
   /**
-   * Whether the program creates the namespace, which must exist otherwise; to turn it off on a running stack deletes the namespace with
-   * all its content, unless `storage.keep`
-   * retains it.
+   * Whether the program creates the namespace, which must exist otherwise; turned off on a running stack, the namespace stays with
+   * all its content, and no longer belongs to the stack.
    * @default true
    */
   createNamespace?: boolean;

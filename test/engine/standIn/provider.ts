@@ -37,7 +37,7 @@ function created(urn: string, inputs: Tree) {
   if (process.env.STAND_IN_FAIL && new RegExp(process.env.STAND_IN_FAIL).test(`${type} ${name}`)) {
     throw new Error(`AccessDenied: the stand-in refuses ${name}`);
   }
-  const id = `${name}-${randomBytes(4).toString("hex")}`;
+  const id = String((plain.metadata as Tree | undefined)?.name ?? `${name}-${randomBytes(4).toString("hex")}`);
   return { id: String(plain.name ?? plain.accountId ?? id), outs: { ...settle(inputs), ...invented(type, id, plain) } };
 }
 
