@@ -1,11 +1,11 @@
 /** What the commands do with a stack. */
 import { createInterface } from "node:readline/promises";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import type { Stack } from "@pulumi/pulumi/automation";
 import type { Call } from "./arguments";
-import { type Backend, chooseBackend, prepareBackend } from "./backend";
-import { findCli } from "./cli";
+import type { Backend } from "./backend";
 import { checkCluster, clusterOf } from "./cluster";
 import { Failure } from "./failure";
+import { openStack } from "./open";
 import { judgedConfig, restoringOnFailure, type StackConfig, stackFile, writeSettings } from "./stackConfig";
 import { afterUp, missingValues, ownCommands, whatStays } from "./words";
 
@@ -32,15 +32,7 @@ export async function run(call: Call, root: string): Promise<void> {
     const access = clusterOf(judged.config, judged.encrypted);
     if (access && judged.placeholders.length === 0) await checkCluster(access, call.stack);
   }
-  const pulumiCommand = await findCli(sayAside);
-  const backend = chooseBackend(process.env, root);
-  prepareBackend(backend, root);
-  const options = { envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...backend.environment }, pulumiCommand };
-  const where = { stackName: call.stack, workDir: root };
-  const opened = call.action === "up" ? LocalWorkspace.createOrSelectStack(where, options) : LocalWorkspace.selectStack(where, options);
-  const stack = await opened.catch((error: Error) => {
-    throw new Failure(pulumiSays(error, call, backend));
-  });
+  const { stack, backend } = await openStack(call.stack, root, { create: call.action === "up", say: sayAside });
   const scene = { call, file, judged, backend, stack };
   await { up, destroy, endpoint }[call.action](scene);
 }
@@ -111,18 +103,4 @@ async function agreed(question: string): Promise<boolean> {
   const answer = await terminal.question(`${question}? (yes/no) `);
   terminal.close();
   return /^y(es)?$/i.test(answer.trim());
-}
-
-/** Pulumi's message if it cannot open a stack. */
-function pulumiSays(error: Error, { stack, action }: Call, backend: Backend): string {
-  if (action !== "up" && /no stack named/.test(error.message)) {
-    return `There is no stack ${stack} in ${backend.description}; deploy it with: npm run up -- ${stack}`;
-  }
-  const said = [...new Set(error.message.split("\n").filter((line) => /^\s*error: /.test(line)))].map((line) => line.trim());
-  const advice = /passphrase/.test(error.message)
-    ? [
-        `  - set PULUMI_CONFIG_PASSPHRASE to the passphrase of the stack ${stack}, or PULUMI_CONFIG_PASSPHRASE_FILE to a file that contains it`,
-      ]
-    : [`  - check the backend with: pulumi whoami -v`];
-  return [`Pulumi cannot open the stack ${stack} in ${backend.description}:`, ...said.map((line) => `  ${line}`), ...advice].join("\n");
 }

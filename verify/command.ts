@@ -1,0 +1,46 @@
+/** Verifies a stack: reads its config and its state, and asks the clouds, the clusters and the server about all that they promise. */
+import { plan } from "../plan/plan";
+import { readStackFile } from "../plan/stackFile";
+import { Failure } from "../run/failure";
+import { openStack } from "../run/open";
+import { judgedConfig, PROJECT, stackFile } from "../run/stackConfig";
+import { resolve } from "../skypilot/resolve";
+import type { Call } from "./arguments";
+import { awsChecks } from "./aws/main";
+import { type Check, exitCode } from "./check";
+import { readDeployed } from "./deployed";
+import { gcpChecks } from "./gcp/main";
+import { kubernetesChecks } from "./kubernetes/main";
+import { render } from "./render";
+import { serverChecks } from "./server/main";
+import { type Stack, stackChecks } from "./stack";
+
+/**
+ * Verifies a stack, prints the table, and returns the exit code.
+ * @throws Failure if the stack cannot be read, or is not up.
+ */
+export async function verify(call: Call, root: string): Promise<0 | 1> {
+  const stack = await readStack(call.stack, root);
+  const checks = await allChecks(stack);
+  process.stdout.write(render(call.format, call.stack, checks));
+  return exitCode(checks, call.strict);
+}
+
+/** Runs the checks of all parts at once; the table has them in the order of the parts. */
+export async function allChecks(stack: Stack): Promise<Check[]> {
+  const parts = await Promise.all([awsChecks(stack), gcpChecks(stack), kubernetesChecks(stack), serverChecks(stack)]);
+  return [...stackChecks(stack), ...parts.flat()];
+}
+
+async function readStack(name: string, root: string): Promise<Stack> {
+  const file = stackFile(root, name);
+  const { args, config } = judgedConfig(file, name, []);
+  const planned = await plan(PROJECT, name, readStackFile(file, PROJECT));
+  if ("problems" in planned) throw new Failure(`Invalid config for stack ${name}`);
+  const { stack } = await openStack(name, root, { create: false, say: (text) => void process.stderr.write(text) });
+  const deployed = readDeployed(await stack.exportStack());
+  if (deployed.outputs.endpoint === undefined) {
+    throw new Failure(`The stack ${name} is not up; bring it up with: npm run up -- ${name}`);
+  }
+  return { name, config, args, settings: resolve(args).settings, plan: planned, deployed };
+}

@@ -1,0 +1,80 @@
+/** What the state of a stack holds: its resources and its outputs, secrets included. */
+import type { Deployment } from "@pulumi/pulumi/automation";
+import { isTree, type Tree } from "../core/merge";
+
+/** A resource of the state. */
+export interface DeployedResource {
+  type: string;
+  name: string;
+  inputs: Tree;
+  outputs: Tree;
+  /** URN of its provider, followed by `::` and the provider's id. */
+  provider?: string;
+  urn: string;
+}
+
+/** What a stack deployed. */
+export interface Deployed {
+  resources: DeployedResource[];
+  /** The outputs of the stack. */
+  outputs: Tree;
+}
+
+interface StateResource {
+  urn: string;
+  type: string;
+  inputs?: Tree;
+  outputs?: Tree;
+  provider?: string;
+  delete?: boolean;
+}
+
+// How a state marks a secret (pulumi.com docs: deployment schema, property values).
+const SPECIAL = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Reads an exported state whose secrets are decrypted. */
+export function readDeployed({ deployment }: Deployment): Deployed {
+  const { resources = [] } = deployment as { resources?: StateResource[] };
+  const all = resources
+    .filter((resource) => !resource.delete)
+    .map(({ urn, type, inputs = {}, outputs = {}, provider }) => ({
+      urn,
+      type,
+      name: urn.split("::").slice(3).join("::"),
+      inputs: revealed(inputs) as Tree,
+      outputs: revealed(outputs) as Tree,
+      ...(provider !== undefined && { provider }),
+    }));
+  return { resources: all, outputs: all.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {} };
+}
+
+function revealed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revealed);
+  if (!isTree(value)) return value;
+  if (value[SPECIAL] === SECRET) return typeof value.plaintext === "string" ? JSON.parse(value.plaintext) : undefined;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealed(item)]));
+}
+
+/** Returns the resource of a type and a name. */
+export function find({ resources }: Deployed, type: string, name: string): DeployedResource | undefined {
+  return resources.find((resource) => resource.type === type && resource.name === name);
+}
+
+/** Returns the provider of a resource. */
+export function providerOf({ resources }: Deployed, { provider }: DeployedResource): DeployedResource | undefined {
+  const urn = provider?.split("::").slice(0, -1).join("::");
+  return resources.find((resource) => resource.urn === urn);
+}
+
+/** Returns the text at an output of a stack. */
+export function outputText({ outputs }: Deployed, name: string): string | undefined {
+  const value = outputs[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Returns name and namespace of a Kubernetes object. */
+export function metadataOf({ outputs, inputs }: DeployedResource): { name: string; namespace: string } {
+  const { name = "", namespace = "default" } = (outputs.metadata ?? inputs.metadata ?? {}) as { name?: string; namespace?: string };
+  return { name, namespace };
+}
