@@ -11,6 +11,8 @@ export interface DeployedResource {
   /** URN of its provider, followed by `::` and the provider's id. */
   provider?: string;
   urn: string;
+  /** What the provider identifies it by. */
+  id?: string;
 }
 
 /** What a stack deployed. */
@@ -26,7 +28,9 @@ interface StateResource {
   inputs?: Tree;
   outputs?: Tree;
   provider?: string;
+  id?: string;
   delete?: boolean;
+  external?: boolean;
 }
 
 // How a state marks a secret (pulumi.com docs: deployment schema, property values).
@@ -37,14 +41,15 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 export function readDeployed({ deployment }: Deployment): Deployed {
   const { resources = [] } = deployment as { resources?: StateResource[] };
   const all = resources
-    .filter((resource) => !resource.delete)
-    .map(({ urn, type, inputs = {}, outputs = {}, provider }) => ({
+    .filter((resource) => !resource.delete && !resource.external)
+    .map(({ urn, type, inputs = {}, outputs = {}, provider, id }) => ({
       urn,
       type,
       name: urn.split("::").slice(3).join("::"),
       inputs: revealed(inputs) as Tree,
       outputs: revealed(outputs) as Tree,
       ...(provider !== undefined && { provider }),
+      ...(id !== undefined && { id }),
     }));
   return { resources: all, outputs: all.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {} };
 }

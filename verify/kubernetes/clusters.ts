@@ -1,5 +1,5 @@
 /** The clusters of a stack: how they are reached, and whom the plan gives rights there. */
-import type { KubeConfig } from "@kubernetes/client-node";
+
 import { authOf, ClusterAuth, chosenFeatures } from "../../blocks/clusters/args";
 import { clusterRules } from "../../blocks/clusters/workload";
 import { RbacMode } from "../../blocks/kubernetes/args";
@@ -16,6 +16,7 @@ import {
 } from "../../permissions/kubernetes";
 import { find, metadataOf, providerOf } from "../deployed";
 import type { Stack } from "../stack";
+import type { KubeConfig } from "./client";
 import type { Namespaces } from "./rights";
 
 /** An account and the rules of the plan for it. */

@@ -1,10 +1,11 @@
 /** Kubernetes: the rights in each cluster, the release, its Secrets and pods, and the server's tokens. */
-import type { KubeConfig } from "@kubernetes/client-node";
+
 import { ClusterAuth } from "../../blocks/clusters/args";
 import { httpStatus, inTime, whyNot } from "../ask";
 import { type Check, outcomes } from "../check";
 import { find } from "../deployed";
 import type { Stack } from "../stack";
+import type { KubeConfig } from "./client";
 import { type Cluster, clustersOf, givenClusters, HOSTING, RELEASE, RELEASE_TYPE } from "./clusters";
 import { clientsOf, dataOf, readRelease } from "./objects";
 import { podChecks } from "./pods";

@@ -1,6 +1,7 @@
 /** What is read of a namespace: the objects of a Helm release. */
-import type { AppsV1Api, CoreV1Api, KubeConfig, NetworkingV1Api, V1Deployment, V1Ingress, V1Pod, V1Secret } from "@kubernetes/client-node";
+
 import { inTime } from "../ask";
+import type { AppsV1Api, CoreV1Api, KubeConfig, NetworkingV1Api, V1Deployment, V1Ingress, V1Pod, V1Secret } from "./client";
 
 /** The objects of a release. */
 export interface ReleaseObjects {

@@ -1,6 +1,7 @@
 /** Whether the pods of a release are ready, and why not. */
-import type { V1Deployment, V1Pod } from "@kubernetes/client-node";
+
 import { type Check, listed, outcomes } from "../check";
+import type { V1Deployment, V1Pod } from "./client";
 import { podsOf, type ReleaseObjects } from "./objects";
 
 /** Verifies each Deployment. */

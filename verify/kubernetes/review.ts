@@ -1,7 +1,8 @@
 /** Whether the accounts of a cluster have the rights of the plan, and no others: by SubjectAccessReview, the cluster's own answer. */
-import type { AuthorizationV1Api, KubeConfig } from "@kubernetes/client-node";
+
 import { inTime, mapFew } from "../ask";
 import { type Check, listed, outcomes } from "../check";
+import type { AuthorizationV1Api, KubeConfig } from "./client";
 import type { Account, Cluster } from "./clusters";
 import { type Right, refusedRights, rightsOf, rightText } from "./rights";
 

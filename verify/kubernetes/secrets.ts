@@ -1,9 +1,10 @@
 /** Whether the Secrets that a release names exist, with the keys that its pods read and the content that the stack gave them. */
-import type { V1Deployment, V1Ingress, V1PodSpec } from "@kubernetes/client-node";
+
 import { httpStatus, inTime, mapFew } from "../ask";
 import { type Check, outcomes } from "../check";
 import type { Deployed } from "../deployed";
 import { metadataOf } from "../deployed";
+import type { V1Deployment, V1Ingress, V1PodSpec } from "./client";
 import { type Clients, dataOf, type ReleaseObjects } from "./objects";
 
 /** A Secret that a release names, and the keys that it must have. */
@@ -78,25 +79,34 @@ export async function secretChecks(
   stack: string,
 ): Promise<Check[]> {
   return mapFew(named, async ({ name, keys }) => {
-    const content = contentOf(deployed, namespace, name);
-    const wanted = [...new Set([...keys, ...Object.keys(content ?? {})])].sort();
-    const is = outcomes({
-      part: "kubernetes",
-      subject: `Secret ${namespace}/${name}`,
-      expected: wanted.length > 0 ? `has ${wanted.length === 1 ? "the key" : "the keys"} ${wanted.join(", ")}` : "exists",
-    });
-    const advice = content
-      ? `delete the Secret ${name}, and run \`pulumi up --refresh --stack ${stack}\`, which creates another one and rolls the pods`
-      : `create the Secret ${name} in the namespace ${namespace} with these keys; the stack only names it`;
-    try {
-      const actual = dataOf(await inTime(core.readNamespacedSecret({ namespace, name })));
-      const missing = wanted.filter((key) => actual[key] === undefined);
-      if (missing.length > 0) return is.wrong(`lacks ${missing.join(", ")}`, advice);
-      const changed = Object.keys(content ?? {}).filter((key) => actual[key] !== content?.[key]);
-      return changed.length > 0 ? is.wrong(`the content of ${changed.join(", ")} is not that of the stack`, advice) : is.ok();
-    } catch (error) {
-      if (httpStatus(error) === 404) return is.wrong("does not exist", advice);
+    const actual = await inTime(core.readNamespacedSecret({ namespace, name })).then(dataOf, (error) => {
+      if (httpStatus(error) === 404) return undefined;
       throw error;
-    }
+    });
+    return secretCheck({ name, keys }, actual, contentOf(deployed, namespace, name), namespace, stack);
   });
+}
+
+function secretCheck(
+  { name, keys }: Reference,
+  actual: Record<string, string> | undefined,
+  content: Record<string, string> | undefined,
+  namespace: string,
+  stack: string,
+): Check {
+  const own = Object.keys(content ?? {});
+  const wanted = [...new Set([...keys, ...own])].sort();
+  const is = outcomes({
+    part: "kubernetes",
+    subject: `Secret ${namespace}/${name}`,
+    expected: wanted.length > 0 ? `has ${wanted.length === 1 ? "the key" : "the keys"} ${wanted.join(", ")}` : "exists",
+  });
+  const advice = content
+    ? `delete the Secret ${name}, and run \`pulumi up --refresh --stack ${stack}\`, which creates another one and rolls the pods`
+    : `create the Secret ${name} in the namespace ${namespace} with these keys; the stack only names it`;
+  if (actual === undefined) return is.wrong("does not exist", advice);
+  const missing = wanted.filter((key) => actual[key] === undefined);
+  if (missing.length > 0) return is.wrong(`lacks ${missing.join(", ")}`, advice);
+  const changed = own.filter((key) => actual[key] !== content?.[key]);
+  return changed.length > 0 ? is.wrong(`the content of ${changed.join(", ")} is not that of the stack`, advice) : is.ok();
 }

@@ -1,7 +1,8 @@
 /** Whether the credentials in the server's kubeconfig are valid in the clusters that they are for. */
-import type { KubeConfig } from "@kubernetes/client-node";
+
 import { httpStatus, inTime, whyNot } from "../ask";
 import { type Check, outcomes } from "../check";
+import type { KubeConfig } from "./client";
 import type { Account, Cluster } from "./clusters";
 
 /** Verifies the launcher's token in a cluster of the stack: the cluster itself is asked whose token it is. */
