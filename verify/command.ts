@@ -8,7 +8,7 @@ import { resolve } from "../skypilot/resolve";
 import type { Call } from "./arguments";
 import { awsChecks } from "./aws/main";
 import { type Check, exitCode } from "./check";
-import { readDeployed } from "./deployed";
+import { readDeployed, withoutSecrets } from "./deployed";
 import { gcpChecks } from "./gcp/main";
 import { kubernetesChecks } from "./kubernetes/main";
 import { render } from "./render";
@@ -29,7 +29,11 @@ export async function verify(call: Call, root: string): Promise<0 | 1> {
 /** Runs the checks of all parts at once; the table has them in the order of the parts. */
 export async function allChecks(stack: Stack): Promise<Check[]> {
   const parts = await Promise.all([awsChecks(stack), gcpChecks(stack), kubernetesChecks(stack), serverChecks(stack)]);
-  return [...stackChecks(stack), ...parts.flat()];
+  // What a server answers can repeat a credential.
+  return [...stackChecks(stack), ...parts.flat()].map((check) => ({
+    ...check,
+    found: withoutSecrets(check.found, stack.deployed.secrets),
+  }));
 }
 
 async function readStack(name: string, root: string): Promise<Stack> {

@@ -1,5 +1,6 @@
 /** What the state of a stack holds: its resources and its outputs, secrets included. */
 import type { Deployment } from "@pulumi/pulumi/automation";
+import { textsIn } from "../core/known";
 import { isTree, type Tree } from "../core/merge";
 
 /** A resource of the state. */
@@ -20,6 +21,8 @@ export interface Deployed {
   resources: DeployedResource[];
   /** The outputs of the stack. */
   outputs: Tree;
+  /** The texts that no line of the table may show. */
+  secrets: string[];
 }
 
 interface StateResource {
@@ -40,6 +43,8 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 /** Reads an exported state whose secrets are decrypted. */
 export function readDeployed({ deployment }: Deployment): Deployed {
   const { resources = [] } = deployment as { resources?: StateResource[] };
+  const secrets = new Set<string>();
+  const revealed = (value: unknown): unknown => reveal(value, (secret) => secrets.add(secret));
   const all = resources
     .filter((resource) => !resource.delete && !resource.external)
     .map(({ urn, type, inputs = {}, outputs = {}, provider, id }) => ({
@@ -51,14 +56,16 @@ export function readDeployed({ deployment }: Deployment): Deployed {
       ...(provider !== undefined && { provider }),
       ...(id !== undefined && { id }),
     }));
-  return { resources: all, outputs: all.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {} };
+  return { resources: all, outputs: all.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {}, secrets: [...secrets] };
 }
 
-function revealed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(revealed);
+function reveal(value: unknown, found: (secret: string) => void): unknown {
+  if (Array.isArray(value)) return value.map((item) => reveal(item, found));
   if (!isTree(value)) return value;
-  if (value[SPECIAL] === SECRET) return typeof value.plaintext === "string" ? JSON.parse(value.plaintext) : undefined;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealed(item)]));
+  if (value[SPECIAL] !== SECRET) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reveal(item, found)]));
+  const plain: unknown = typeof value.plaintext === "string" ? JSON.parse(value.plaintext) : undefined;
+  for (const text of textsIn(plain)) found(text);
+  return plain;
 }
 
 /** Returns the resource of a type and a name. */
@@ -82,4 +89,13 @@ export function outputText({ outputs }: Deployed, name: string): string | undefi
 export function metadataOf({ outputs, inputs }: DeployedResource): { name: string; namespace: string } {
   const { name = "", namespace = "default" } = (outputs.metadata ?? inputs.metadata ?? {}) as { name?: string; namespace?: string };
   return { name, namespace };
+}
+
+/** A shorter text is part of others by chance. */
+const SHORTEST = 8;
+
+/** Returns a text without the secrets of a state, and without any line of them. */
+export function withoutSecrets(text: string, secrets: string[]): string {
+  const parts = secrets.flatMap((secret) => [secret, ...secret.split("\n")]).filter(({ length }) => length >= SHORTEST);
+  return parts.sort((a, b) => b.length - a.length).reduce((left, part) => left.replaceAll(part, "[secret]"), text);
 }

@@ -3,11 +3,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import { isTree } from "../../core/merge";
 import { type Check, listed, outcomes } from "../check";
 import type { Deployed, DeployedResource } from "../deployed";
-
-/** The age at which a key is due for rotation, in days. */
-export const OLD = 90;
-
-const DAY = 24 * 60 * 60 * 1000;
+import { keyChecks } from "../keys";
 
 /** How an object of IAM is verified. */
 type Verify = (client: IAMClient, resource: DeployedResource, stack: string, deployed: Deployed) => Promise<Check[]>;
@@ -46,7 +42,7 @@ async function userChecks(client: IAMClient, resource: DeployedResource, stack: 
   const about = (expected: string) => outcomes({ part: "aws", subject: `user ${name}`, expected });
   const { User } = await client.send(new GetUserCommand({ UserName: name }));
   const boundary = boundaryCheck(about, User?.PermissionsBoundary?.PermissionsBoundaryArn, resource.inputs.permissionsBoundary, stack);
-  return [boundary, ...(await keyChecks(client, name, stack, deployed))];
+  return [boundary, ...(await accessKeyChecks(client, name, stack, deployed))];
 }
 
 function boundaryCheck(
@@ -73,26 +69,21 @@ async function profileChecks(client: IAMClient, resource: DeployedResource, stac
   return [is.wrong(roles.length > 0 ? `has ${listed(roles)}` : "has no role", restored(stack))];
 }
 
-async function keyChecks(client: IAMClient, user: string, stack: string, { resources }: Deployed): Promise<Check[]> {
+async function accessKeyChecks(client: IAMClient, user: string, stack: string, { resources }: Deployed): Promise<Check[]> {
   const { ListAccessKeysCommand } = await import("@aws-sdk/client-iam");
   const { AccessKeyMetadata: keys = [] } = await client.send(new ListAccessKeysCommand({ UserName: user }));
-  const own = resources.filter(({ type }) => type === "aws:iam/accessKey:AccessKey").map(({ id }) => id);
-  const about = (expected: string) => outcomes({ part: "aws", subject: `access key of the user ${user}`, expected });
-  const [exists, young, only] = [about("is active"), about(`is not older than ${OLD} days`), about("is the only one")];
-  const used = keys.find(({ AccessKeyId }) => own.includes(AccessKeyId));
-  const others = keys.length - (used ? 1 : 0);
-  const rotate = `set another value of aws.keyRotation, and run \`npm run up -- ${stack}\``;
-  const age = used?.CreateDate ? Math.floor((Date.now() - used.CreateDate.getTime()) / DAY) : undefined;
-  return [
-    used?.Status === "Active" ? exists.ok() : exists.wrong(used ? `it is ${used.Status}` : "it does not exist", rotate),
-    ...(age === undefined ? [] : [age > OLD ? young.warning(`${age} days`, rotate) : young.ok(`${age} days`)]),
-    others === 0
-      ? only.ok()
-      : only.wrong(
-          `${others} more`,
-          `the stack did not create it: delete it with \`aws iam delete-access-key --user-name ${user} --access-key-id ID\``,
-        ),
-  ];
+  return keyChecks({
+    part: "aws",
+    subject: `access key of the user ${user}`,
+    existing: keys.map(({ AccessKeyId = "", Status, CreateDate }) => ({
+      id: AccessKeyId,
+      active: Status === "Active",
+      ...(CreateDate && { created: CreateDate }),
+    })),
+    own: resources.find(({ type }) => type === "aws:iam/accessKey:AccessKey")?.id,
+    rotate: `set another value of aws.keyRotation, and run \`npm run up -- ${stack}\``,
+    remove: `delete them with \`aws iam delete-access-key --user-name ${user} --access-key-id ID\``,
+  });
 }
 
 function parsed(text: string): unknown {
