@@ -134,9 +134,21 @@ async function simulationChecks(
   const decisions = await simulate(client, arn, [...allowed, ...denied]);
   const subject = subjectOf({ principal, arn });
   const features = [...new Set(allowed.map(({ feature }) => feature))];
+  const must = new Set(allowed);
   return [
-    ...features.map((feature) => allowedCheck(subject, feature, decisions.slice(0, allowed.length), name)),
-    deniedCheck(subject, decisions.slice(allowed.length), name),
+    ...features.map((feature) =>
+      allowedCheck(
+        subject,
+        feature,
+        decisions.filter(({ request }) => must.has(request)),
+        name,
+      ),
+    ),
+    deniedCheck(
+      subject,
+      decisions.filter(({ request }) => !must.has(request)),
+      name,
+    ),
   ];
 }
 
