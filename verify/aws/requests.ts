@@ -59,8 +59,13 @@ function requestsOf({ actions, resources, condition, feature }: AwsStatement, ac
   const context = { [REGION]: text(region), ...satisfying(condition, account, region) };
   return actions
     .flatMap((action) => CALLS[action] ?? [action])
-    .flatMap((action) => resources.map((pattern) => ({ action, resource: someResource(pattern, account, region), context, feature })));
+    .flatMap((action) => resources.map((pattern) => ({ action, resource: someResource(pattern, account, region), context, feature })))
+    .filter(({ action, resource }) => !resource.includes(":log-group:") || OF_STREAMS.includes(action) === resource.includes(LOG_STREAM));
 }
+
+/** Actions on a log stream; the others are on its group (AWS docs: service authorization reference, CloudWatch Logs). */
+const OF_STREAMS = ["logs:CreateLogStream", "logs:PutLogEvents"];
+const LOG_STREAM = ":log-stream:";
 
 /** What no principal gets by any feature: the ways to the rights and the secrets of others. */
 const NEVER = [
@@ -173,7 +178,10 @@ function someResource(pattern: string, { accountId }: AwsAccount, region: string
   if (!pattern.startsWith("arn:")) return pattern;
   const [prefix, partition, service, where, owner, ...rest] = pattern.split(":");
   const filled = [prefix, partition, service, where === "*" ? region : where, owner === "*" ? accountId : owner, ...rest];
-  return filled.join(":").replaceAll("*", SOME_ID);
+  return filled
+    .join(":")
+    .replace(/(:log-group:.*):\*$/, `$1${LOG_STREAM}*`)
+    .replaceAll("*", SOME_ID);
 }
 
 const first = (value: string | string[]) => [value].flat()[0] ?? "";
