@@ -17,6 +17,9 @@ async function main(argv: string[]): Promise<number> {
   return verify(call, ROOT);
 }
 
+// The AWS client warns on each start about versions of Node.js that it will leave behind.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: Error) => {
