@@ -11,7 +11,7 @@ import { given } from "./support/given";
 const PORT = 31950;
 
 const SETTINGS = [
-  "exposure.host=127.0.0.1",
+  "exposure.nodeAddress=127.0.0.1",
   `exposure.nodePorts.http=${PORT}`,
   "clusters[0].name=east",
   "clusters[0].server=https://east.example.com:6443",
