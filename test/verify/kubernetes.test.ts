@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { KUBERNETES_RULES, kubernetesRules } from "../../permissions/kubernetes";
+import { differences } from "../../verify/differences";
 import { podChecks } from "../../verify/kubernetes/pods";
-import { differences, type HelmRelease, readHelmRelease, releaseChecks } from "../../verify/kubernetes/release";
+import { type HelmRelease, readHelmRelease, releaseChecks } from "../../verify/kubernetes/release";
 import { covers, type Namespaces, refusedRights, rightsOf, rightText } from "../../verify/kubernetes/rights";
 import { references } from "../../verify/kubernetes/secrets";
 

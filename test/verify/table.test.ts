@@ -94,7 +94,7 @@ describe("verify: the state", () => {
     const stack = await stackOf({ config: {} });
     assert.deepEqual(
       stackChecks(stack).map(({ status }) => status),
-      ["ok"],
+      ["ok", "ok"],
     );
     const [gone, ...others] = stack.deployed.resources;
     const changed = {
@@ -104,6 +104,33 @@ describe("verify: the state", () => {
     const [check] = stackChecks(changed);
     assert.equal(check?.status, "wrong");
     assert.equal(check?.found, `missing: ${gone?.name} (${gone?.type}); not in the plan: extra (a:b:C)`);
+  });
+});
+
+describe("verify: the values of the plan", () => {
+  const config = { "skypilot:credentials": { runpod: { apiKey: "HUSH" } }, "skypilot:skypilotConfigMode": "managed" };
+  const release = "skypilot-api-server-release";
+
+  it("are those of the state, whatever names were generated", async () => {
+    const stack = await stackOf({ config });
+    const secret = "skypilot-credentials-runpod";
+    const generated = `${secret}-1a2b3c4d`;
+    const resources = stack.deployed.resources.map((resource) => {
+      if (resource.name === secret) return { ...resource, outputs: { metadata: { name: generated } } };
+      if (resource.name !== release) return resource;
+      const text = JSON.stringify(resource.inputs).replaceAll(`"${secret}"`, `"${generated}"`);
+      assert.ok(text.includes(generated));
+      return { ...resource, inputs: JSON.parse(text) };
+    });
+    const [, values] = stackChecks({ ...stack, deployed: { ...stack.deployed, resources } });
+    assert.equal(values?.status, "ok", values?.found);
+  });
+
+  it("differ where the config changed after `up`", async () => {
+    const [before, now] = [await stackOf({ config }), await stackOf({ config: { ...config, "skypilot:resources": { memory: "16Gi" } } })];
+    const [, values] = stackChecks({ ...now, deployed: before.deployed });
+    assert.equal(values?.status, "warning");
+    assert.match(values?.found ?? "", /^other values at apiService\.resources\.\S*memory/);
   });
 });
 

@@ -14,6 +14,7 @@ import {
   METRICS_NAMESPACE,
   SYSTEM_NAMESPACE,
 } from "../../permissions/kubernetes";
+import { RELEASE_TYPE } from "../../plan/plan";
 import { find, metadataOf, providerOf } from "../deployed";
 import type { Stack } from "../stack";
 import type { KubeConfig } from "./client";
@@ -45,7 +46,6 @@ export interface Cluster {
 
 /** Name of the resource that is the Helm release. */
 export const RELEASE = "skypilot-api-server-release";
-export const RELEASE_TYPE = "kubernetes:helm.sh/v3:Release";
 
 /** The name of the hosting cluster in the table. */
 export const HOSTING = "hosting cluster";

@@ -1,12 +1,13 @@
 /** Kubernetes: the rights in each cluster, the release, its Secrets and pods, and the server's tokens. */
 
 import { ClusterAuth } from "../../blocks/clusters/args";
+import { RELEASE_TYPE } from "../../plan/plan";
 import { httpStatus, inTime, whyNot } from "../ask";
 import { type Check, outcomes } from "../check";
 import { find } from "../deployed";
 import type { Stack } from "../stack";
 import type { KubeConfig } from "./client";
-import { type Cluster, clustersOf, givenClusters, HOSTING, RELEASE, RELEASE_TYPE } from "./clusters";
+import { type Cluster, clustersOf, givenClusters, HOSTING, RELEASE } from "./clusters";
 import { clientsOf, dataOf, readRelease } from "./objects";
 import { podChecks } from "./pods";
 import { readHelmRelease, releaseChecks } from "./release";

@@ -1,10 +1,11 @@
 /** The API server: its health from outside and from inside, its version and log-in, and its clouds. */
 import { AuthType } from "../../blocks/auth/args";
 import { isTree, valueAt } from "../../core/merge";
+import { RELEASE_TYPE } from "../../plan/plan";
 import { PATIENCE, whyNot } from "../ask";
 import { type Check, outcomes } from "../check";
 import { find, outputText } from "../deployed";
-import { kubeconfigOf, RELEASE, RELEASE_TYPE } from "../kubernetes/clusters";
+import { kubeconfigOf, RELEASE } from "../kubernetes/clusters";
 import type { Stack } from "../stack";
 import { cloudChecks, expectedClouds } from "./clouds";
 import { type Health, healthInside, healthOutside, reportChecks } from "./health";
