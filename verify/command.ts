@@ -1,4 +1,4 @@
-/** Verifies a stack: reads its config and its state, and asks the clouds, the clusters and the server about all that they promise. */
+/** Verifies a stack: reads its config and its state, and compares them with the answers of the clouds, the clusters and the server. */
 import { plan } from "../plan/plan";
 import { readStackFile } from "../plan/stackFile";
 import { Failure } from "../run/failure";

@@ -43,29 +43,36 @@ const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 /** Reads an exported state whose secrets are decrypted. */
 export function readDeployed({ deployment }: Deployment): Deployed {
   const { resources = [] } = deployment as { resources?: StateResource[] };
-  const secrets = new Set<string>();
-  const revealed = (value: unknown): unknown => reveal(value, (secret) => secrets.add(secret));
+  const [secrets, plain] = [new Set<string>(), new Set<string>()];
+  const revealed = (tree: Tree) => reveal(tree, secrets, plain) as Tree;
   const all = resources
     .filter((resource) => !resource.delete && !resource.external)
     .map(({ urn, type, inputs = {}, outputs = {}, provider, id }) => ({
       urn,
       type,
       name: urn.split("::").slice(3).join("::"),
-      inputs: revealed(inputs) as Tree,
-      outputs: revealed(outputs) as Tree,
+      inputs: revealed(inputs),
+      outputs: revealed(outputs),
       ...(provider !== undefined && { provider }),
       ...(id !== undefined && { id }),
     }));
-  return { resources: all, outputs: all.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {}, secrets: [...secrets] };
+  return {
+    resources: all,
+    outputs: all.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {},
+    // A name that is in plain text elsewhere, such as that of a namespace, is not a secret.
+    secrets: [...secrets].filter((secret) => !plain.has(secret)),
+  };
 }
 
-function reveal(value: unknown, found: (secret: string) => void): unknown {
-  if (Array.isArray(value)) return value.map((item) => reveal(item, found));
+/** Returns a value without what marks secrets, and adds each text to the secrets or to the others. */
+function reveal(value: unknown, secrets: Set<string>, plain: Set<string>): unknown {
+  if (typeof value === "string") plain.add(value);
+  if (Array.isArray(value)) return value.map((item) => reveal(item, secrets, plain));
   if (!isTree(value)) return value;
-  if (value[SPECIAL] !== SECRET) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reveal(item, found)]));
-  const plain: unknown = typeof value.plaintext === "string" ? JSON.parse(value.plaintext) : undefined;
-  for (const text of textsIn(plain)) found(text);
-  return plain;
+  if (value[SPECIAL] !== SECRET) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, reveal(item, secrets, plain)]));
+  const content: unknown = typeof value.plaintext === "string" ? JSON.parse(value.plaintext) : undefined;
+  for (const text of textsIn(content)) secrets.add(text);
+  return content;
 }
 
 /** Returns the resource of a type and a name. */

@@ -42,7 +42,7 @@ function resourcesCheck({ name, plan, deployed }: Stack): Check {
   return is.wrong(found, `the config changed after the last \`up\`; run \`npm run up -- ${name}\`, and verify again`);
 }
 
-/** What the plan of a value contains that only a cloud, a cluster or the holder of a secret knows. */
+/** What the plan of a value contains that is unknown outside of the clouds and the clusters, or secret. */
 const UNKNOWABLE = [SECRET, UNKNOWN, ENCRYPTED, STAND_IN_ACCOUNT, STAND_IN_NODE, ".example", "stand-in"];
 
 /** Compares the chart's values, with the names in the plan in place of those that Pulumi or Kubernetes generated. */

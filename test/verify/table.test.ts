@@ -65,6 +65,7 @@ describe("verify: the table", () => {
 });
 
 describe("verify: the state", () => {
+  const hidden = (text: string) => ({ ...secret, plaintext: JSON.stringify(text) });
   const secret = {
     "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
     plaintext: '"first line of it\\nHUSH-password"',
@@ -73,7 +74,7 @@ describe("verify: the state", () => {
     {
       urn: "urn:pulumi:dev::skypilot::pulumi:pulumi:Stack::skypilot-dev",
       type: "pulumi:pulumi:Stack",
-      outputs: { endpoint: "http://sky", passwords: { sky: secret } },
+      outputs: { endpoint: "http://sky", passwords: { sky: secret }, namespace: hidden("namespace"), plain: "namespace" },
     },
     { urn: "urn:pulumi:dev::skypilot::a:b:C::gone", type: "a:b:C", delete: true },
     { urn: "urn:pulumi:dev::skypilot::a:b:C::found", type: "a:b:C", external: true },
@@ -81,13 +82,15 @@ describe("verify: the state", () => {
   const deployed = readDeployed({ version: 3, deployment: { resources } });
 
   it("is read with its secrets, without what is deleted or only read", () => {
-    assert.deepEqual(deployed.outputs, { endpoint: "http://sky", passwords: { sky: "first line of it\nHUSH-password" } });
+    const { endpoint, passwords } = deployed.outputs;
+    assert.deepEqual([endpoint, passwords], ["http://sky", { sky: "first line of it\nHUSH-password" }]);
     assert.equal(deployed.resources.length, 1);
   });
 
   it("has secrets of which no line is shown, not even in part", () => {
     assert.equal(withoutSecrets("it answers HUSH-password, first line of it", deployed.secrets), "it answers [secret], [secret]");
     assert.equal(withoutSecrets("short", ["sh"]), "short");
+    assert.equal(withoutSecrets("in the namespace", deployed.secrets), "in the namespace");
   });
 
   it("has the resources of the plan", async () => {

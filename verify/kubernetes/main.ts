@@ -27,7 +27,7 @@ export async function kubernetesChecks(stack: Stack): Promise<Check[]> {
 
 type Parts = Promise<Check[]>[];
 
-/** Asks a cluster first whether it answers, so that one that does not is one line of the table. */
+/** Sends a first request, so that a cluster that does not answer is one line of the table. */
 async function inCluster(cluster: Cluster, parts: (config: KubeConfig) => Promise<Parts>): Promise<Check[]> {
   const { VersionApi } = await import("@kubernetes/client-node");
   const is = outcomes({ part: "kubernetes", subject: cluster.name, expected: "answers" });
@@ -97,7 +97,7 @@ async function tokenChecks(stack: Stack, hosting: KubeConfig, own: Cluster[], gi
   const { KubeConfig } = await import("@kubernetes/client-node");
   const { namespace } = stack.settings.release;
   const name = secretNameOf(stack);
-  // A Secret that is missing is a line of its own.
+  // A missing Secret has its own line.
   if (name === undefined) return [];
   const { core } = await clientsOf(hosting);
   const text = await inTime(core.readNamespacedSecret({ namespace, name })).then(

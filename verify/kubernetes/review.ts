@@ -48,7 +48,7 @@ async function refusedCheck(
   );
 }
 
-/** Asks the cluster whether an account may make each request. */
+/** Returns the decision of the cluster about each request of an account. */
 async function answers(api: AuthorizationV1Api, { namespace: own, name: account }: Account, rights: Right[]) {
   return mapFew(rights, async (right) => {
     const { verb, group, resource, subresource, namespace, name } = right;

@@ -34,7 +34,7 @@ export async function cloudChecks(place: Place, clouds: string[]): Promise<Check
   ];
 }
 
-/** The id of the request with which the server checks its clouds at its start (SkyPilot: sky/server/daemons.py). */
+/** The id of the check of all clouds when the server starts (SkyPilot: sky/server/daemons.py). */
 const ON_BOOT = "skypilot-server-on-boot-check";
 
 async function bootCheck(place: Place): Promise<string> {

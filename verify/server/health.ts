@@ -15,14 +15,14 @@ export interface Health {
   body?: Record<string, unknown>;
 }
 
-/** Asks the server from outside as its log-in should answer. */
+/** Compares the answers from outside with what the log-in requires. */
 export async function healthOutside(place: Place, auth: AuthSettings): Promise<Health> {
   const answers = await Promise.all(healthQuestions(auth).map((question) => answerTo(place, question)));
   const closed = auth.type === AuthType.Oauth ? [await closedCheck(place)] : [];
   return together([...answers, ...closed]);
 }
 
-/** Asks the server from inside, where no ingress checks the log-in. */
+/** Reads the health from inside, where no ingress checks the log-in. */
 export function healthInside(place: Place): Promise<Health> {
   const question: HealthQuestion = {
     shows: "the API server is healthy",

@@ -53,7 +53,7 @@ export function outsideOf({ deployed, settings }: Stack, patience: number): Plac
   };
 }
 
-/** Asks the server at both places. */
+/** Verifies the server from both places. */
 export async function checksAt(stack: Stack, outside: Place | undefined, inside: Place | undefined): Promise<Check[]> {
   const { auth } = stack.settings;
   const nothing: Health = { checks: [], healthy: false };
