@@ -30,11 +30,14 @@ export function httpStatus(error: unknown): number | undefined {
   return found;
 }
 
+/** Names of errors that add nothing to their status. */
+const UNTELLING = ["ApiException", "Error", "GaxiosError", "TypeError"];
+
 /** Returns in one line why there is no answer; the bodies of answers, which can hold anything, are left out. */
 export function whyNot(error: unknown): string {
   const { cause, code, name, message } = error as Error & { cause?: { code?: string; message?: string }; code?: unknown };
   const status = httpStatus(error);
-  const kind = name && name !== "Error" && name !== "TypeError" ? name : undefined;
+  const kind = UNTELLING.includes(name) ? undefined : name;
   if (status !== undefined) return [`HTTP ${status}`, kind].filter(Boolean).join(", ");
   return String(cause?.code ?? (typeof code === "string" ? code : undefined) ?? cause?.message ?? message.split("\n")[0]).slice(0, 200);
 }

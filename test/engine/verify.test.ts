@@ -145,9 +145,9 @@ describe("npm run verify", () => {
     assert.ok(record);
     const release = JSON.parse(gunzipSync(Buffer.from(decoded(record.data.release), "base64")).toString());
     release.config.apiService.replicas = 3;
-    await patchRecord(record, encoded(gzipSync(JSON.stringify(release)).toString("base64")));
+    await replaceRecord(record, encoded(gzipSync(JSON.stringify(release)).toString("base64")));
     const { wrong } = await found();
-    await patchRecord(record, record.data.release);
+    await replaceRecord(record, record.data.release);
     assert.deepEqual(wrong, ["Helm release skypilot/skypilot: has the values of the stack: other values at apiService.replicas"]);
   });
 
@@ -214,8 +214,6 @@ function bare({ metadata: { name, namespace, labels, annotations }, ...rest }: K
 const decoded = (text: string) => Buffer.from(text, "base64").toString();
 const encoded = (text: string) => Buffer.from(text).toString("base64");
 
-function patchRecord({ metadata }: KubernetesObject, release: string): Promise<string> {
-  // The patch is longer than an argument can be.
-  const patch = ["patch", "secret", metadata.name, "-n", metadata.namespace ?? "", "--type=merge", "--patch-file=/dev/stdin"];
-  return kubectl(patch, { data: { release } });
+function replaceRecord(record: KubernetesObject, release: string): Promise<string> {
+  return kubectl(["replace", "-f", "-"], { ...bare(record), data: { release } });
 }

@@ -1,5 +1,6 @@
 /** The API server from inside its cluster: a port-forward to its pod, for as long as the questions take. */
 import { createServer, type Server, type Socket } from "node:net";
+import { Writable } from "node:stream";
 import { chartObjects } from "../../contract/chart";
 import { inTime } from "../ask";
 import type { KubeConfig } from "../kubernetes/client";
@@ -26,13 +27,22 @@ export async function forwardTo(config: KubeConfig, namespace: string, release: 
   const pod = items.find(({ status }) => status?.conditions?.some(({ type, status: holds }) => type === "Ready" && holds === "True"));
   const name = pod?.metadata?.name;
   if (name === undefined) throw new Error("no pod of the API server is ready");
-  const forward = new PortForward(config, true);
+  const forward = new PortForward(config);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => {});
-    // A pod that does not answer ends the connection, which the request reports.
-    forward.portForward(namespace, name, [PORT], socket, null, socket).catch(() => socket.destroy());
+    // What the pod reports is that nothing listens at its port.
+    const failed = new Writable({ write: (text, _, done) => done(text.length > 0 ? new Error("refused") : null) });
+    failed.on("error", () => socket.destroy());
+    forward.portForward(namespace, name, [PORT], socket, failed, socket).then(
+      (connection) => {
+        if (typeof connection === "function") return;
+        connection.addEventListener("close", () => socket.end());
+        socket.once("close", () => connection.close());
+      },
+      () => socket.destroy(),
+    );
   });
   const port = await listening(server);
   return {
