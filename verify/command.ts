@@ -1,4 +1,5 @@
 /** Verifies a stack: reads its config and its state, and compares them with the answers of the clouds, the clusters and the server. */
+import { concealed } from "../core/known";
 import { plan } from "../plan/plan";
 import { readStackFile } from "../plan/stackFile";
 import { Failure } from "../run/failure";
@@ -46,5 +47,5 @@ async function readStack(name: string, root: string): Promise<Stack> {
   if (deployed.outputs.endpoint === undefined) {
     throw new Failure(`The stack ${name} is not up; bring it up with: npm run up -- ${name}`);
   }
-  return { name, config, args, settings: resolve(args).settings, plan: planned, deployed };
+  return { name, config, args: concealed(args), settings: concealed(resolve(args).settings), plan: planned, deployed };
 }

@@ -1,4 +1,5 @@
 /** A stack: what its config plans, and what its state holds. */
+import type { Unwrap } from "@pulumi/pulumi";
 import { isTree } from "../core/merge";
 import { ENCRYPTED } from "../core/problem";
 import { SECRET, UNKNOWN } from "../plan/monitor";
@@ -15,8 +16,8 @@ export interface Stack {
   name: string;
   /** The stack's config: full key to value. */
   config: Record<string, unknown>;
-  args: SkyPilotArgs;
-  settings: SkyPilotSettings;
+  args: Unwrap<SkyPilotArgs>;
+  settings: Unwrap<SkyPilotSettings>;
   plan: Plan;
   deployed: Deployed;
 }

@@ -149,7 +149,7 @@ describe("npm run verify", () => {
   });
 
   const verify = (...args: string[]) =>
-    spawnSync(process.execPath, ["-r", "sucrase/register/ts", "verify/main.ts", ...args], {
+    spawnSync(process.execPath, ["-r", "./scripts/typescript.js", "verify/main.ts", ...args], {
       cwd: path.resolve(__dirname, "../.."),
       encoding: "utf8",
     });

@@ -1,5 +1,6 @@
 /** A stack that is up, as `npm run verify` reads it, made of the offline plan. */
 import { loadConfig } from "../../../config/load";
+import { concealed } from "../../../core/known";
 import { isTree } from "../../../core/merge";
 import { plan } from "../../../plan/plan";
 import { resolve } from "../../../skypilot/resolve";
@@ -33,5 +34,5 @@ export async function stackOf({ config, outputs = {}, of = {}, ids = {} }: Given
     ...(ids[name] && { id: ids[name] }),
   }));
   const deployed: Deployed = { resources, outputs: { ...planned.outputs, ...outputs }, secrets: [] };
-  return { name: "test", config, args, settings: resolve(args).settings, plan: planned, deployed };
+  return { name: "test", config, args: concealed(args), settings: concealed(resolve(args).settings), plan: planned, deployed };
 }
