@@ -16,7 +16,10 @@ const ADMINISTRATOR = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effe
 
 const daysAgo = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000).toISOString();
 
-describe("verify: AWS", () => {
+describe("verify: AWS", function () {
+  // A simulation evaluates hundreds of requests.
+  this.timeout(60_000);
+
   let server: Loopback | undefined;
   const before_ = Object.fromEntries(ENVIRONMENT.map((name) => [name, process.env[name]]));
 

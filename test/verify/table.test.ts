@@ -137,7 +137,9 @@ describe("verify: the values of the plan", () => {
   });
 });
 
-describe("npm run verify", () => {
+describe("npm run verify", function () {
+  this.timeout(60_000);
+
   it("reads its arguments", () => {
     assert.deepEqual(readCall([]), { stack: "dev", format: "text", strict: false, help: false });
     assert.deepEqual(readCall(["prod", "--json", "--strict"]), { stack: "prod", format: "json", strict: true, help: false });
