@@ -149,7 +149,7 @@ describe("verify: a port-forward", () => {
 
 describe("verify: rights in a real cluster", () => {
   const name = `skypilot-verify-test-${process.pid}`;
-  const account = { principal: "launcher", namespace: name, name: "launcher", resource: "", limited: true } as const;
+  const account = { principal: "launcher", namespace: name, name: "launcher", limited: true } as const;
   let config: KubeConfig;
 
   before(async function () {

@@ -26,8 +26,6 @@ export interface Account {
   namespace: string;
   name: string;
   rules: KubernetesRule[];
-  /** How the names of its roles begin in the stack. */
-  resource: string;
   /** Whether what the plan does not grant must be refused; the chart's own rules allow everything. */
   limited: boolean;
 }
@@ -40,8 +38,6 @@ export interface Cluster {
   namespaces: Namespaces;
   releaseName: string;
   kubeconfig: () => Promise<KubeConfig>;
-  /** Name of the Secret resource with the launcher's token. */
-  tokenResource?: string;
 }
 
 /** Name of the resource that is the Helm release. */
@@ -75,7 +71,6 @@ function hostingCluster(stack: Stack): Cluster {
     namespace,
     name,
     rules,
-    resource: `skypilot-cluster-${principal}`,
     limited,
   });
   const launcher = (rules: KubernetesRule[], limited?: boolean) =>
@@ -108,7 +103,7 @@ function ownCluster(stack: Stack, cluster: Stack["settings"]["clusters"]["own"][
     const account = find(stack.deployed, ACCOUNT_TYPE, `${component}-${principal}`);
     if (!account) return [];
     const rules = clusterRules(principal, features, false);
-    return [{ principal, ...metadataOf(account), rules, resource: `${component}-${principal}`, limited: true }];
+    return [{ principal, ...metadataOf(account), rules, limited: true }];
   });
   const launcher = accounts.find(({ principal }) => principal === "launcher");
   return {
@@ -117,7 +112,6 @@ function ownCluster(stack: Stack, cluster: Stack["settings"]["clusters"]["own"][
     namespaces: { ...COMMON, ...(typeof tasks === "string" && { tasks }), ...(launcher && { release: launcher.namespace }) },
     releaseName: "",
     kubeconfig: kubeconfigOf(stack, ACCOUNT_TYPE, `${component}-launcher`),
-    tokenResource: `${component}-launcher-token`,
   };
 }
 
