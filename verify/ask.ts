@@ -12,6 +12,16 @@ export async function inTime<T>(answer: Promise<T>, milliseconds = PATIENCE): Pr
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
+/** Returns the answer to a question, which is repeated once if there is none in time or the connection ends; an error is an answer. */
+export async function answered<T>(question: () => Promise<T>): Promise<T> {
+  try {
+    return await inTime(question());
+  } catch (error) {
+    if (httpStatus(error) !== undefined) throw error;
+    return inTime(question());
+  }
+}
+
 /** Maps items as `Promise.all` would, with a limited number at once, so that no server is flooded. */
 export async function mapFew<T, R>(items: T[], ask: (item: T) => Promise<R>, atOnce = 8): Promise<R[]> {
   const results: R[] = [];

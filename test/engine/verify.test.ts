@@ -72,6 +72,12 @@ describe("npm run verify", () => {
     return { status, stdout, stderr };
   }
 
+  /** Plants a fault, and removes it again whatever is found. */
+  async function foundWith(plant: () => Promise<unknown>, remove: () => Promise<unknown>) {
+    await plant();
+    return found().finally(remove);
+  }
+
   /** Verifies the stack, of which `changed` may get warnings, and returns the exit code, and a line for each check that found something wrong. */
   async function found(changed?: string): Promise<{ status: number | null; wrong: string[]; checks: Check[] }> {
     const { status, stdout, stderr } = await verified("--json");
@@ -102,9 +108,10 @@ describe("npm run verify", () => {
       ({ subjects }) => subjects[0].name === "skypilot-launcher-sa",
     );
     assert.ok(binding);
-    await kubectl(["delete", "rolebinding", binding.metadata.name, "-n", "skypilot-tasks"]);
-    const { status, wrong } = await found();
-    await kubectl(["create", "-f", "-"], bare(binding));
+    const { status, wrong } = await foundWith(
+      () => kubectl(["delete", "rolebinding", binding.metadata.name, "-n", "skypilot-tasks"]),
+      () => kubectl(["create", "-f", "-"], bare(binding)),
+    );
     assert.equal(wrong.length, 1, wrong.join("\n"));
     assert.match(
       wrong[0] ?? "",
@@ -116,9 +123,10 @@ describe("npm run verify", () => {
   it("finds a right that an administrator added", async () => {
     const name = "skypilot-verify-extra";
     const account = "skypilot-tasks:skypilot-workload-sa";
-    await kubectl(["create", "clusterrolebinding", name, "--clusterrole=view", `--serviceaccount=${account}`]);
-    const { wrong } = await found();
-    await kubectl(["delete", "clusterrolebinding", name]);
+    const { wrong } = await foundWith(
+      () => kubectl(["create", "clusterrolebinding", name, "--clusterrole=view", `--serviceaccount=${account}`]),
+      () => kubectl(["delete", "clusterrolebinding", name]),
+    );
     assert.equal(wrong.length, 1, wrong.join("\n"));
     assert.match(
       wrong[0] ?? "",
@@ -132,11 +140,14 @@ describe("npm run verify", () => {
     );
     assert.ok(secret);
     const { name } = secret.metadata;
-    await kubectl(["delete", "secret", name, "-n", "skypilot"]);
-    await kubectl(["create", "-f", "-"], { ...bare(secret), data: { apiKey: secret.data.api_key } });
-    const { wrong } = await found();
-    await kubectl(["delete", "secret", name, "-n", "skypilot"]);
-    await kubectl(["create", "-f", "-"], bare(secret));
+    const replaceWith = async (data: object) => {
+      await kubectl(["delete", "secret", name, "-n", "skypilot"]);
+      await kubectl(["create", "-f", "-"], { ...bare(secret), data });
+    };
+    const { wrong } = await foundWith(
+      () => replaceWith({ apiKey: secret.data.api_key }),
+      () => replaceWith(secret.data),
+    );
     assert.deepEqual(wrong, [`Secret skypilot/${name}: has the key api_key: lacks api_key`]);
   });
 
@@ -145,16 +156,19 @@ describe("npm run verify", () => {
     assert.ok(record);
     const release = JSON.parse(gunzipSync(Buffer.from(decoded(record.data.release), "base64")).toString());
     release.config.apiService.replicas = 3;
-    await replaceRecord(record, encoded(gzipSync(JSON.stringify(release)).toString("base64")));
-    const { wrong } = await found();
-    await replaceRecord(record, record.data.release);
+    const changed = encoded(gzipSync(JSON.stringify(release)).toString("base64"));
+    const { wrong } = await foundWith(
+      () => replaceRecord(record, changed),
+      () => replaceRecord(record, record.data.release),
+    );
     assert.deepEqual(wrong, ["Helm release skypilot/skypilot: has the values of the stack: other values at apiService.replicas"]);
   });
 
   it("finds a server that lets everyone in", async () => {
-    open = true;
-    const { wrong } = await found();
-    open = false;
+    const opens = (now: boolean) => async () => {
+      open = now;
+    };
+    const { wrong } = await foundWith(opens(true), opens(false));
     assert.equal(wrong.length, 1, wrong.join("\n"));
     assert.match(
       wrong[0] ?? "",
@@ -164,8 +178,7 @@ describe("npm run verify", () => {
 
   it("finds a config that changed after `up`", async () => {
     await configure("kubernetes.inCluster=false");
-    const { wrong } = await found("dev");
-    await configure();
+    const { wrong } = await found("dev").finally(configure);
     assert.ok(
       wrong.some((line) => /^dev: the state has the resources of the plan: not in the plan: skypilot-tasks-namespace/.test(line)),
       wrong.join("\n"),

@@ -2,7 +2,7 @@
 
 import { ClusterAuth } from "../../blocks/clusters/args";
 import { RELEASE_TYPE } from "../../plan/plan";
-import { httpStatus, inTime, whyNot } from "../ask";
+import { answered, httpStatus, whyNot } from "../ask";
 import { type Check, outcomes } from "../check";
 import { find } from "../deployed";
 import type { Stack } from "../stack";
@@ -34,7 +34,7 @@ async function inCluster(cluster: Cluster, parts: (config: KubeConfig) => Promis
   let config: KubeConfig;
   try {
     config = await cluster.kubeconfig();
-    await inTime(config.makeApiClient(VersionApi).getCode());
+    await answered(() => config.makeApiClient(VersionApi).getCode());
   } catch (error) {
     return [is.unknown(whyNot(error), "verify from where the cluster can be reached, with a kubeconfig that the cluster accepts")];
   }
@@ -100,7 +100,7 @@ async function tokenChecks(stack: Stack, hosting: KubeConfig, own: Cluster[], gi
   // A missing Secret has its own line.
   if (name === undefined) return [];
   const { core } = await clientsOf(hosting);
-  const text = await inTime(core.readNamespacedSecret({ namespace, name })).then(
+  const text = await answered(() => core.readNamespacedSecret({ namespace, name })).then(
     (secret) => dataOf(secret)[KUBECONFIG_KEY],
     (error) => {
       if (httpStatus(error) === 404) return undefined;

@@ -1,6 +1,6 @@
 /** What is read of a namespace: the objects of a Helm release. */
 
-import { inTime } from "../ask";
+import { answered } from "../ask";
 import type { AppsV1Api, CoreV1Api, KubeConfig, NetworkingV1Api, V1Deployment, V1Ingress, V1Pod, V1Secret } from "./client";
 
 /** The objects of a release. */
@@ -30,9 +30,9 @@ export async function clientsOf(config: KubeConfig): Promise<Clients> {
 /** Reads the objects of a release, which Helm marks with its name. */
 export async function readRelease({ core, apps, networking }: Clients, namespace: string, release: string): Promise<ReleaseObjects> {
   const [deployments, ingresses, pods] = await Promise.all([
-    inTime(apps.listNamespacedDeployment({ namespace })),
-    inTime(networking.listNamespacedIngress({ namespace })),
-    inTime(core.listNamespacedPod({ namespace })),
+    answered(() => apps.listNamespacedDeployment({ namespace })),
+    answered(() => networking.listNamespacedIngress({ namespace })),
+    answered(() => core.listNamespacedPod({ namespace })),
   ]);
   const ofRelease = ({ metadata }: V1Deployment | V1Ingress) => metadata?.annotations?.["meta.helm.sh/release-name"] === release;
   return { deployments: deployments.items.filter(ofRelease), ingresses: ingresses.items.filter(ofRelease), pods: pods.items };

@@ -1,7 +1,7 @@
 /** Whether the Helm release in the cluster is the one that the stack deployed. */
 import { gunzipSync } from "node:zlib";
 import { isTree, type Tree } from "../../core/merge";
-import { inTime } from "../ask";
+import { answered } from "../ask";
 import { type Check, listed, outcomes } from "../check";
 import { differences } from "../differences";
 import type { Clients } from "./objects";
@@ -22,7 +22,7 @@ export interface ReleaseInputs {
 
 /** Reads the newest record of a release; Helm compresses it, and encodes it once more than Kubernetes. */
 export async function readHelmRelease({ core }: Pick<Clients, "core">, namespace: string, name: string): Promise<HelmRelease | undefined> {
-  const { items } = await inTime(core.listNamespacedSecret({ namespace, labelSelector: `owner=helm,name=${name}` }));
+  const { items } = await answered(() => core.listNamespacedSecret({ namespace, labelSelector: `owner=helm,name=${name}` }));
   const records = items.flatMap(({ data }) => (data?.release ? [decoded(data.release)] : []));
   return records.sort((a, b) => b.version - a.version)[0];
 }

@@ -1,6 +1,6 @@
 /** Whether the accounts of a cluster have the rights of the plan, and no others: by SubjectAccessReview, the cluster's own answer. */
 
-import { inTime, mapFew } from "../ask";
+import { answered, mapFew } from "../ask";
 import { type Check, listed, outcomes } from "../check";
 import type { AuthorizationV1Api, KubeConfig } from "./client";
 import type { Account, Cluster } from "./clusters";
@@ -52,7 +52,7 @@ async function refusedCheck(
 async function answers(api: AuthorizationV1Api, { namespace: own, name: account }: Account, rights: Right[]) {
   return mapFew(rights, async (right) => {
     const { verb, group, resource, subresource, namespace, name } = right;
-    const { status } = await inTime(
+    const { status } = await answered(() =>
       api.createSubjectAccessReview({
         body: {
           spec: {

@@ -1,6 +1,6 @@
 /** Whether the Secrets that a release names exist, with the keys that its pods read and the content that the stack gave them. */
 
-import { httpStatus, inTime, mapFew } from "../ask";
+import { answered, httpStatus, mapFew } from "../ask";
 import { type Check, outcomes } from "../check";
 import type { Deployed } from "../deployed";
 import { metadataOf } from "../deployed";
@@ -79,7 +79,7 @@ export async function secretChecks(
   stack: string,
 ): Promise<Check[]> {
   return mapFew(named, async ({ name, keys }) => {
-    const actual = await inTime(core.readNamespacedSecret({ namespace, name })).then(dataOf, (error) => {
+    const actual = await answered(() => core.readNamespacedSecret({ namespace, name })).then(dataOf, (error) => {
       if (httpStatus(error) === 404) return undefined;
       throw error;
     });

@@ -1,6 +1,6 @@
 /** Whether the credentials in the server's kubeconfig are valid in the clusters that they are for. */
 
-import { httpStatus, inTime, whyNot } from "../ask";
+import { answered, httpStatus, whyNot } from "../ask";
 import { type Check, outcomes } from "../check";
 import type { KubeConfig } from "./client";
 import type { Account, Cluster } from "./clusters";
@@ -14,7 +14,7 @@ export async function ownTokenCheck(cluster: Cluster, config: KubeConfig, kubeco
   const advice = `set another value of rotate for the cluster ${cluster.name}, and run \`pulumi up --refresh --stack ${stack}\``;
   const token = tokenIn(kubeconfig, cluster.name);
   if (token === undefined) return is.wrong(`the server's kubeconfig has no token for the context ${cluster.name}`, advice);
-  const { status } = await inTime(config.makeApiClient(AuthenticationV1Api).createTokenReview({ body: { spec: { token } } }));
+  const { status } = await answered(() => config.makeApiClient(AuthenticationV1Api).createTokenReview({ body: { spec: { token } } }));
   if (!status?.authenticated) return is.wrong("the cluster does not accept it", advice);
   return status.user?.username === user ? is.ok() : is.wrong(`it is the token of ${status.user?.username}`, advice);
 }
@@ -29,7 +29,7 @@ export async function givenTokenCheck(name: string, usesPlugin: boolean, kubecon
     return is.unknown("an exec plugin of the server's image makes them", `run \`sky check kubernetes\`, which uses the context ${name}`);
   kubeconfig.setCurrentContext(name);
   try {
-    await inTime(kubeconfig.makeApiClient(AuthenticationV1Api).createSelfSubjectReview({ body: {} }));
+    await answered(() => kubeconfig.makeApiClient(AuthenticationV1Api).createSelfSubjectReview({ body: {} }));
     return is.ok();
   } catch (error) {
     if (httpStatus(error) === 401) return is.wrong("the cluster does not accept them", `give the cluster ${name} another kubeconfig`);

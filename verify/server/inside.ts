@@ -2,7 +2,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { Writable } from "node:stream";
 import { chartObjects } from "../../contract/chart";
-import { inTime } from "../ask";
+import { answered } from "../ask";
 import type { KubeConfig } from "../kubernetes/client";
 import { clientsOf } from "../kubernetes/objects";
 
@@ -23,7 +23,7 @@ export async function forwardTo(config: KubeConfig, namespace: string, release: 
   const { PortForward } = await import("@kubernetes/client-node");
   const { core } = await clientsOf(config);
   const labels = Object.entries(chartObjects(release).podLabels).map(([key, value]) => `${key}=${value}`);
-  const { items } = await inTime(core.listNamespacedPod({ namespace, labelSelector: labels.join(",") }));
+  const { items } = await answered(() => core.listNamespacedPod({ namespace, labelSelector: labels.join(",") }));
   const pod = items.find(({ status }) => status?.conditions?.some(({ type, status: holds }) => type === "Ready" && holds === "True"));
   const name = pod?.metadata?.name;
   if (name === undefined) throw new Error("no pod of the API server is ready");
