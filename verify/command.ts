@@ -45,7 +45,7 @@ async function readStack(name: string, root: string): Promise<Stack> {
   const { stack } = await openStack(name, root, { create: false, say: (text) => void process.stderr.write(text) });
   const deployed = readDeployed(await stack.exportStack());
   if (deployed.outputs.endpoint === undefined) {
-    throw new Failure(`The stack ${name} is not up; bring it up with: npm run up -- ${name}`);
+    throw new Failure(`The stack ${name} is not deployed; deploy it with: npm run up -- ${name}`);
   }
   return { name, config, args: concealed(args), settings: concealed(resolve(args).settings), plan: planned, deployed };
 }

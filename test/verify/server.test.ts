@@ -65,9 +65,9 @@ describe("verify: the server", () => {
       },
       outputs: { endpoint, endpointWithCredentials: endpoint.replace("://", `://skypilot:${PASSWORD}@`) },
     });
-    const outside = outsideOf(stack, 500);
+    const outside = outsideOf(stack, 3000);
     assert.ok(outside);
-    const inside = { name: "inside", url: await start(server, false), patience: 500, advice: "see the log" };
+    const inside = { name: "inside", url: await start(server, false), patience: 3000, advice: "see the log" };
     return checksAt(
       stack,
       places.includes("outside") ? { ...outside, name: "outside" } : undefined,
@@ -86,7 +86,7 @@ describe("verify: the server", () => {
     assert.deepEqual(
       checks.map(({ subject, expected }) => `${subject} ${expected}`),
       [
-        "outside shows that nobody gets in without a password",
+        "outside shows that a request without a password is denied",
         "outside shows that the API server is healthy",
         "inside shows that the API server is healthy",
         "API server has the version 0.13.0 of the chart",
