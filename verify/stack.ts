@@ -32,8 +32,8 @@ function resourcesCheck({ name, plan, deployed }: Stack): Check {
   const key = (resource: { type: string; name: string }) => `${resource.name} (${resource.type})`;
   const ofProviders = deployed.resources.filter(({ type }) => !type.startsWith("pulumi:"));
   const [planned, existing] = [new Set(plan.resources.map(key)), new Set(ofProviders.map(key))];
-  const missing = [...planned].filter((one) => !existing.has(one) && !one.includes("(pulumi:"));
-  const extra = [...existing].filter((one) => !planned.has(one));
+  const missing = [...planned].filter((one) => !existing.has(one) && !one.includes("(pulumi:")).sort();
+  const extra = [...existing].filter((one) => !planned.has(one)).sort();
   const is = outcomes({ part: "stack", subject: name, expected: "the state has the resources of the plan" });
   if (missing.length + extra.length === 0) return is.ok(`${existing.size} resources`);
   const found = [

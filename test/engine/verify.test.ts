@@ -180,7 +180,7 @@ describe("npm run verify", () => {
     await configure("kubernetes.inCluster=false");
     const { wrong } = await found("dev").finally(configure);
     assert.ok(
-      wrong.some((line) => /^dev: the state has the resources of the plan: not in the plan: skypilot-tasks-namespace/.test(line)),
+      wrong.some((line) => /^dev: the state has the resources of the plan: not in the plan: skypilot-cluster-launcher-/.test(line)),
       wrong.join("\n"),
     );
   });
