@@ -9,7 +9,7 @@ describe("what the plan tells of a resource's end", () => {
     [{ protect: true }, ["protected"]],
     [{ retainOnDelete: true }, ["kept on destroy"]],
     [{ deleteBeforeReplace: true }, ["deleted before it is replaced"]],
-    [{ replaceOnChanges: ["spec.loadBalancerClass"] }, ["replaced when s changespec.loadBalancerClass"]],
+    [{ replaceOnChanges: ["spec.loadBalancerClass"] }, ["replaced when spec.loadBalancerClass changes"]],
     [{ replacementTrigger: "none" }, ["replaced by a new trigger, now none"]],
     [{ retainOnDelete: true, deleteBeforeReplace: true }, ["kept on destroy", "deleted before it is replaced"]],
     [{ provider: "east" }, []],
@@ -28,6 +28,6 @@ describe("what the plan tells of a resource's end", () => {
     assert.match(line("skypilot-namespace"), /; kept on destroy$/);
     assert.match(line("skypilot-api-server-release"), /; deleted before it is replaced$/);
     assert.match(line("skypilot-aws-access-key"), / replaced by a new trigger, now 2026-11$/);
-    assert.match(line("skypilot-api-server-service"), / replaced when s changespec\.loadBalancerClass$/);
+    assert.match(line("skypilot-api-server-service"), / replaced when spec\.loadBalancerClass changes$/);
   });
 });
