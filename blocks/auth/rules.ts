@@ -2,7 +2,6 @@
 
 import { nameProblems } from "../../core/names";
 import { below, enumProblems, isPlaceholder, type Problem } from "../../core/problem";
-import { ExposureType } from "../exposure/args";
 import type { ExposureSettings } from "../exposure/settings";
 import { type AuthArgs, AuthType, type ExternalProxyArgs, HeaderFormat, type UserArgs } from "./args";
 import { oauthRules } from "./oauth";
@@ -92,8 +91,7 @@ function passwordProblems(path: string, password: unknown): Problem[] {
 
 function nginxProblems(exposure: ExposureSettings): Problem[] {
   if (exposure.nginx) return [];
-  const why =
-    exposure.type === ExposureType.Ingress ? "exposure.ingress.nginx is false" : "exposure.direct bypasses every ingress controller";
+  const why = exposure.ingress ? "exposure.ingress.nginx is false" : "exposure.direct bypasses every ingress controller";
   return [
     {
       path: "type",

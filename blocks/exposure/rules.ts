@@ -6,7 +6,7 @@ import { enumProblems, isKnownText, type Problem } from "../../core/problem";
 import { AuthType } from "../auth/args";
 import type { AuthSettings } from "../auth/settings";
 import { type ExposureArgs, ExposureType, type LoadBalancerArgs, LoadBalancerCloud, type NodePortsArgs } from "./args";
-import type { ExposureSettings } from "./settings";
+import { type ExposureSettings, typesWith } from "./settings";
 import { tlsRules } from "./tls";
 
 /** Returns the problems of an exposure. */
@@ -44,14 +44,6 @@ function oauthProblems({ path, atRoot, tlsInFront, type, controller }: ExposureS
   return problems;
 }
 
-// Arguments that belong to one type.
-const OF_TYPE: Partial<Record<keyof ExposureArgs, ExposureType>> = {
-  nodePorts: ExposureType.NodePort,
-  nodeAddress: ExposureType.NodePort,
-  loadBalancer: ExposureType.LoadBalancer,
-  ingress: ExposureType.Ingress,
-};
-
 /** Returns consequences of an exposure that the chart does not report. */
 export function exposureWarnings({ tlsInFront, address, service, ingress }: ExposureSettings, auth: AuthSettings): Problem[] {
   if (auth.type !== AuthType.Oauth) return [];
@@ -74,13 +66,14 @@ export function exposureWarnings({ tlsInFront, address, service, ingress }: Expo
 
 /** Returns the arguments that are ignored. */
 export function exposureIgnored(args: ExposureArgs = {}, { type, ingress }: ExposureSettings): Problem[] {
-  const ofOthers = Object.entries(OF_TYPE)
-    .filter(([key, owner]) => owner !== type && args[key as keyof ExposureArgs] !== undefined)
-    .map(([key, owner]) => ({ path: key, message: `is ignored unless exposure.type is "${owner}"` }));
+  const given = (Object.keys(args) as (keyof ExposureArgs)[]).filter((key) => args[key] !== undefined);
+  const ofOthers = given.flatMap((path) => {
+    const owners = typesWith(path);
+    if (owners.length === 0 || owners.includes(type)) return [];
+    return [{ path, message: `is ignored unless exposure.type is ${owners.map((owner) => `"${owner}"`).join(" or ")}` }];
+  });
   const direct =
-    type === ExposureType.Ingress && args.direct
-      ? [{ path: "direct", message: 'is ignored because exposure.type "Ingress" uses an ingress controller' }]
-      : [];
+    args.direct && ingress ? [{ path: "direct", message: `is ignored because exposure.type "${type}" uses an ingress controller` }] : [];
   const className =
     args.className !== undefined && !ingress
       ? [{ path: "className", message: "is ignored because exposure.direct bypasses every ingress controller" }]

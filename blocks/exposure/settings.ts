@@ -23,13 +23,24 @@ export interface Way {
   address: "loadBalancer" | "node" | "cluster" | "ingress";
 }
 
-/** Each type, with and without an ingress controller. */
-const WAYS: Record<ExposureType, { through: Way; direct: Way }> = {
+/** A type of exposure. */
+interface TypeRow {
+  /** The way through an ingress controller. */
+  through: Way;
+  /** The way straight to the API server; absent if `direct` has no effect. */
+  direct?: Way;
+  /** Arguments that only this type and others that name them use. */
+  own?: (keyof ExposureArgs)[];
+}
+
+const TYPES: Record<ExposureType, TypeRow> = {
   LoadBalancer: {
+    own: ["loadBalancer"],
     through: { controller: true, ingress: true, service: "controller", address: "loadBalancer" },
     direct: { controller: false, ingress: false, service: "own", address: "loadBalancer" },
   },
   NodePort: {
+    own: ["nodePorts", "nodeAddress"],
     through: { controller: true, ingress: true, service: "controller", address: "node" },
     direct: { controller: false, ingress: false, service: "own", address: "node" },
   },
@@ -38,10 +49,15 @@ const WAYS: Record<ExposureType, { through: Way; direct: Way }> = {
     direct: { controller: false, ingress: false, service: "none", address: "cluster" },
   },
   Ingress: {
+    own: ["ingress"],
     through: { controller: false, ingress: true, service: "none", address: "ingress" },
-    direct: { controller: false, ingress: true, service: "none", address: "ingress" },
   },
 };
+
+/** Returns the types that use an argument; none if it does not depend on the type. */
+export function typesWith(argument: keyof ExposureArgs): ExposureType[] {
+  return Object.values(ExposureType).filter((type) => TYPES[type].own?.includes(argument));
+}
 
 /** Settings of an exposure. */
 export interface ExposureSettings extends Way {
@@ -69,8 +85,8 @@ export interface ExposureSettings extends Way {
 /** Computes the settings. */
 export function exposureSettings(args: ExposureArgs = {}, release: ReleaseSettings): ExposureSettings {
   const type = args.type ?? ExposureType.LoadBalancer;
-  const ways = WAYS[type] ?? WAYS.LoadBalancer;
-  const way = args.direct ? ways.direct : ways.through;
+  const { through, direct = through } = TYPES[type] ?? TYPES.LoadBalancer;
+  const way = args.direct ? direct : through;
   return {
     ...way,
     type,

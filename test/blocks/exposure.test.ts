@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ExposureArgs, LoadBalancerArgs } from "../../blocks/exposure/args";
 import { type AddressState, endpointUrl, withCredentials } from "../../blocks/exposure/endpoint";
 import { loadBalancerAnnotations, loadBalancerSpec } from "../../blocks/exposure/loadBalancer";
-import { exposureSettings } from "../../blocks/exposure/settings";
+import { exposureSettings, typesWith } from "../../blocks/exposure/settings";
 import { exposureValues } from "../../blocks/exposure/values";
 import { releaseSettings } from "../../blocks/release/release";
 import { ignoredIn, judgedBlock, lines, pathsOf, warningsOfBlock } from "../support/judged";
@@ -99,6 +99,12 @@ describe("exposure", () => {
     assert.deepEqual(unused({ ...args, type: "ClusterIP" }), of("nodePorts", "nodeAddress", "loadBalancer", "ingress", "className"));
     assert.deepEqual(unused({ ...args, type: "Ingress" }), of("nodePorts", "nodeAddress", "loadBalancer", "direct"));
     assert.deepEqual(unused({}), []);
+  });
+
+  it("has the types of an argument in its table", () => {
+    assert.deepEqual(typesWith("nodeAddress"), ["NodePort"]);
+    assert.deepEqual(typesWith("ingress"), ["Ingress"]);
+    assert.deepEqual(typesWith("host"), []);
   });
 
   it("takes a path of one segment, which only ingress-nginx takes off again", () => {

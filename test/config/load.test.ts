@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { ExposureType } from "../../blocks/exposure/args";
 import { loadConfig } from "../../config/load";
 import { describeProblem } from "../../core/problem";
+import { AwsFeature } from "../../permissions/awsFeatures";
 import { problemsOf } from "../support/stack";
+
+const FEATURES = Object.values(AwsFeature).join(", ");
+const EXPOSURES = Object.values(ExposureType).join(", ");
 
 describe("the stack config", () => {
   const cases: [string, object, string[]][] = [
@@ -35,7 +40,7 @@ describe("the stack config", () => {
     [
       "control characters and a value that was pasted at the wrong place",
       { exposure: { type: `\u001b[31m${"x".repeat(5000)}` } },
-      [`exposure.type: "\\u001b[31m${"x".repeat(49)}... (5012 characters) must be one of LoadBalancer, NodePort, ClusterIP, Ingress`],
+      [`exposure.type: "\\u001b[31m${"x".repeat(49)}... (5012 characters) must be one of ${EXPOSURES}`],
     ],
     ["a map that is none", { storage: "50Gi" }, ['storage: "50Gi" is not a map; write its keys below it']],
     [
@@ -46,14 +51,12 @@ describe("the stack config", () => {
     [
       "an unknown feature",
       { aws: { enabled: true, features: ["spto"] } },
-      [
-        'aws.features[0]: "spto" must be one of stop, spot, ports, cloneDisk, storage, buckets, efa, reservations, quotas, ssm, ecr, logs, kms, autoRole; did you mean "spot"?',
-      ],
+      [`aws.features[0]: "spto" must be one of ${FEATURES}; did you mean "spot"?`],
     ],
     [
       "an unknown exposure",
       { exposure: { type: "nodeport" } },
-      ['exposure.type: "nodeport" must be one of LoadBalancer, NodePort, ClusterIP, Ingress; did you mean "NodePort"?'],
+      [`exposure.type: "nodeport" must be one of ${EXPOSURES}; did you mean "NodePort"?`],
     ],
     [
       "a node port out of range",
@@ -184,7 +187,7 @@ describe("the stack config", () => {
   it("says no value of a key that is secret", () => {
     const said = problemsOf({ exposure: { type: "HUSH", host: "HUSH/x" } }, ["exposure"]);
     assert.deepEqual(said, [
-      "exposure.type: [secret] must be one of LoadBalancer, NodePort, ClusterIP, Ingress",
+      `exposure.type: [secret] must be one of ${EXPOSURES}`,
       'exposure.host: [secret] is not a valid host name; write a lower-case name without scheme, port or path, such as "skypilot.example.com"',
     ]);
   });
@@ -194,7 +197,7 @@ describe("the stack config", () => {
     // A cloud that is named is used, so it still needs its key.
     assert.equal(problemsOf({ credentials: { runpod: null } }).length, 1);
     assert.deepEqual(problemsOf({ clusters: [null], aws: { features: [null] } }), [
-      "aws.features[0]: an empty value must be one of stop, spot, ports, cloneDisk, storage, buckets, efa, reservations, quotas, ssm, ecr, logs, kms, autoRole",
+      `aws.features[0]: an empty value must be one of ${FEATURES}`,
       "clusters[0].name: is required; users write this name in --infra k8s/NAME",
     ]);
   });

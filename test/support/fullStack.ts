@@ -18,9 +18,11 @@ export function kubeconfig(name: string): string {
   });
 }
 
-const apiKey = (cloud: string) => ({ apiKey: hush(cloud) });
-
-const FILE_CLOUDS = CREDENTIAL_CLOUDS.filter((cloud) => CREDENTIALS[cloud].ways.some(({ keys }) => "file" in keys));
+/** Returns the credentials of the clouds that have this argument only. */
+function credentialsWith(argument: string): Record<string, Record<string, string>> {
+  const clouds = CREDENTIAL_CLOUDS.filter((cloud) => CREDENTIALS[cloud].ways.some(({ keys }) => argument in keys));
+  return Object.fromEntries(clouds.map((cloud) => [cloud, { [argument]: hush(cloud) }]));
+}
 
 /** Every cloud and every feature, with known secrets in every place that holds one. */
 export const FULL_STACK = {
@@ -36,17 +38,14 @@ export const FULL_STACK = {
   aws: { enabled: true, features: Object.values(AwsFeature).filter((feature) => feature !== "autoRole") },
   gcp: { enabled: true, project: "my-project", hostProject: "host-project", features: Object.values(GcpFeature) },
   credentials: {
-    runpod: apiKey("runpod"),
-    lambda: apiKey("lambda"),
-    vast: apiKey("vast"),
-    digitalocean: apiKey("digitalocean"),
+    ...credentialsWith("apiKey"),
     nebius: { credentials: hush("nebius"), tenantId: "tenant-1" },
     r2: { credentials: hush("r2"), accountId: hush("r2-account") },
     coreweave: { config: hush("coreweave-config"), credentials: hush("coreweave") },
     azure: { clientId: hush("azure-id"), clientSecret: hush("azure"), tenantId: hush("tenant"), subscriptionId: hush("subscription") },
     oci: { config: hush("oci-config"), privateKey: hush("oci") },
     vastdata: { config: hush("vastdata-config"), credentials: hush("vastdata") },
-    ...Object.fromEntries(FILE_CLOUDS.map((cloud) => [cloud, { file: hush(cloud) }])),
+    ...credentialsWith("file"),
   },
   kubernetes: {
     inCluster: true,
