@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
 import { type Kubeconfig, readKubeconfig } from "../blocks/clusters/kubeconfigFile";
-import { nearest } from "../core/nearest";
+import { suggestion } from "../core/nearest";
 import { machineKubeconfig } from "./machineKubeconfig";
 
 /** The cluster that the stack deploys to, as the Kubernetes provider's config names it. */
@@ -70,10 +70,9 @@ function kubeconfigText({ kubeconfig }: ClusterAccess, env: NodeJS.ProcessEnv): 
 
 function noContext(name: string | undefined, { contexts }: Kubeconfig): NoCluster {
   const names = contexts.map((entry) => entry.name);
-  const meant = name === undefined ? undefined : nearest(name, names);
   const what = name === undefined ? "the kubeconfig has no current context" : `there is no context "${name}"`;
   const listed = names.length > 0 ? `the kubeconfig has ${names.join(", ")}` : "the kubeconfig has none";
-  return { what, reason: meant ? `${listed}; did you mean "${meant}"?` : listed };
+  return { what, reason: `${listed}${name === undefined ? "" : suggestion(name, names)}` };
 }
 
 /** Returns why a server does not respond; any response counts, because only the provider has the credentials. */

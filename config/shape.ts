@@ -1,6 +1,6 @@
 /** Whether a config matches the types of the arguments: known keys, types and enums. */
 import { isTree } from "../core/merge";
-import { nearest } from "../core/nearest";
+import { nearest, suggestion } from "../core/nearest";
 import { type Path, pathText } from "../core/path";
 import type { Problem } from "../core/problem";
 import { type Mismatch, mismatches, type Shape } from "../core/shape";
@@ -75,11 +75,6 @@ function withoutPath([first, ...rest]: Path, known: string[]): string | undefine
   const steps = String(first).split(/[.:]/);
   if (rest.length > 0 || steps.length < 2 || !known.includes(steps[0] ?? "")) return undefined;
   return `is a path that is set as a single key; set it with: pulumi config set --path ${steps.join(".")} VALUE, and remove this key`;
-}
-
-function suggestion(value: string, known: string[]): string {
-  const meant = nearest(value, known);
-  return meant ? `; did you mean "${meant}"?` : "";
 }
 
 function valueText(value: unknown): string {

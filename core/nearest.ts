@@ -13,6 +13,12 @@ export function nearest(word: string, known: string[]): string | undefined {
   return best && best.errors <= (best.candidate.length < 4 ? 1 : 2) ? best.candidate : undefined;
 }
 
+/** Returns the end of a message that suggests the most similar known word, if one is similar enough. */
+export function suggestion(word: string, known: string[]): string {
+  const meant = nearest(word, known);
+  return meant ? `; did you mean "${meant}"?` : "";
+}
+
 function errorsBetween(word: string, candidate: string): number {
   const [a, b] = [word, candidate].map((text) => text.toLowerCase().replace(/[-_]|s$/g, "")) as [string, string];
   const letters = (text: string) => [...text].sort().join("");

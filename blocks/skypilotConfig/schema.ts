@@ -1,7 +1,8 @@
 /** Validates the SkyPilot config against SkyPilot's own schema. */
 import { type OutputUnit, type Schema, Validator } from "@cfworker/json-schema";
 import { CONFIG_SCHEMAS } from "../../contract/config";
-import { nearest } from "../../core/nearest";
+import { suggestion } from "../../core/nearest";
+import { pathText } from "../../core/path";
 import { isPlaceholder, type Problem } from "../../core/problem";
 
 /** A node of SkyPilot's schema; `words` are those of a pattern that takes them in any case. */
@@ -76,9 +77,9 @@ function decisive(errors: OutputUnit[], checked: Checked): OutputUnit[] {
 function problemsOf({ keyword, keywordLocation, instanceLocation }: OutputUnit, { config, schema }: Checked, version: string): Problem[] {
   const value = nodeAt(config, instanceLocation);
   if (isPlaceholder(value)) return [];
-  const path = pathOf(instanceLocation);
+  const steps = stepsOf(instanceLocation);
   const node = nodeAt(schema, keywordLocation.slice(0, keywordLocation.lastIndexOf("/"))) as SchemaNode;
-  const problem = (message: string, below?: string): Problem => ({ path: below === undefined ? path : joined(path, below), message });
+  const problem = (message: string, ...below: string[]): Problem => ({ path: pathOf([...steps, ...below]), message });
   if (keyword === "additionalProperties") {
     if (node.additionalProperties !== false) return [];
     return unknownKeys(value, node).map((key) => problem(unknownKey(key, Object.keys(node.properties ?? {}), version), key));
@@ -94,8 +95,7 @@ function demand(keyword: string, node: SchemaNode, value: unknown): string {
   if (value === null) return "is not allowed here; write a value, or remove the key";
   const words = node.words ?? (keyword === "enum" ? node.enum?.map(String) : undefined);
   if (words && keyword !== "type") {
-    const meant = nearest(String(value), words);
-    return `must be one of ${words.join(", ")}${meant ? `; did you mean "${meant}"?` : ""}`;
+    return `must be one of ${words.join(", ")}${suggestion(String(value), words)}`;
   }
   const demands: Record<string, string> = {
     type: `must be ${typeOf(node)}`,
@@ -131,8 +131,8 @@ function unknownKeys(value: unknown, { properties = {}, patternProperties = {} }
 }
 
 function unknownKey(key: string, known: string[], version: string): string {
-  const meant = nearest(key, known);
-  return `is not a key of the config of SkyPilot ${version}${meant ? `; did you mean "${meant}"?` : known.length > 0 ? `; write one of ${known.join(", ")}` : ""}`;
+  const list = known.length > 0 ? `; write one of ${known.join(", ")}` : "";
+  return `is not a key of the config of SkyPilot ${version}${suggestion(key, known) || list}`;
 }
 
 function shown(value: unknown): string {
@@ -143,13 +143,8 @@ function nodeAt(root: unknown, pointer: string): unknown {
   return stepsOf(pointer).reduce<unknown>((node, step) => (node as { [key: string]: unknown } | undefined)?.[step], root);
 }
 
-function pathOf(pointer: string): string {
-  return stepsOf(pointer).reduce(joined, "");
-}
-
-function joined(path: string, step: string): string {
-  if (/^\d+$/.test(step)) return `${path}[${step}]`;
-  return path === "" ? step : `${path}.${step}`;
+function pathOf(steps: string[]): string {
+  return pathText(steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step)));
 }
 
 /** Returns the steps of a JSON pointer in the form of a URI fragment (RFC 6901, section 6). */
