@@ -3,7 +3,7 @@
 import { AuthType } from "./auth/args";
 import type { AuthSettings } from "./auth/settings";
 
-/** A check of `/api/health` at the end of `pulumi up`. */
+/** A check of `/api/health`, and of a request where the login allows one, at the end of `pulumi up`. */
 export interface HealthCheckArgs {
   /**
    * Whether `pulumi up` waits until the API server answers at its endpoint, which must be reachable from where Pulumi runs.
@@ -56,6 +56,13 @@ const CLOSED: HealthQuestion = {
   withCredentials: false,
   expects: ({ status }) => status === 401,
 };
+
+/**
+ * Returns whether the check can send a request that a worker runs; with the other logins, and with passwords that this program does not have, only a user can.
+ */
+export function canRequest({ type, existingSecret }: AuthSettings): boolean {
+  return type === AuthType.None || (type === AuthType.Basic && existingSecret === undefined);
+}
 
 /**
  * Returns the requests. With basic auth, nginx responds before the API server; with the other logins, the API server responds to

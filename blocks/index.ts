@@ -4,18 +4,18 @@ import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
 import type { ServerBlocksArgs } from "../skypilot/serverArgs";
 import type { ServerSettings } from "../skypilot/serverSettings";
 import type { SkyPilotSettings } from "../skypilot/settings";
-import { adminPolicyRules } from "./adminPolicy";
+import { adminPolicyRules, adminPolicyWarnings } from "./adminPolicy/rules";
 import { authIgnored, authRules, authWarnings } from "./auth/rules";
 import { awsIdentityProblems, awsIdentityWarnings, awsIgnored } from "./aws/rules";
 import { clustersRules, clustersWarnings } from "./clusters/rules";
-import { credentialsRules } from "./credentials/rules";
+import { credentialsRules, credentialsWarnings } from "./credentials/rules";
 import { databaseIgnored, databaseRules, databaseWarnings } from "./database";
 import { certificateWarnings } from "./exposure/certificate";
 import { exposureIgnored, exposureRules, exposureWarnings } from "./exposure/rules";
 import { gcpCredentialsProblems, gcpIdentityProblems, gcpIgnored, gcpVmWarnings } from "./gcp/rules";
 import { contextRules, kubernetesIgnored, kubernetesRules, kubernetesWarnings } from "./kubernetes/rules";
 import { monitoringRules } from "./monitoring";
-import { podRules } from "./pod";
+import { podRules, podWarnings } from "./pod";
 import { ownValuesWarnings } from "./release/ownValues";
 import { recordSizeProblems } from "./release/recordSize";
 import { releaseIgnored, releaseRules, releaseWarnings } from "./release/release";
@@ -63,7 +63,7 @@ export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
   {
     key: "auth",
     rules: ({ auth }, settings) => authRules(auth, settings.auth, settings.exposure),
-    warnings: (_, settings) => authWarnings(settings.auth, settings.exposure),
+    warnings: (_, settings) => authWarnings(settings.auth, settings),
     ignored: ({ auth }, settings) => authIgnored(auth, settings.auth),
   },
   {
@@ -84,7 +84,7 @@ export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
     ignored: ({ database }) => databaseIgnored(database),
   },
   { key: "resources", rules: ({ resources }) => resourcesRules(resources) },
-  { key: "pod", rules: ({ pod }) => podRules(pod) },
+  { key: "pod", rules: ({ pod }) => podRules(pod), warnings: ({ pod }) => podWarnings(pod) },
   {
     key: "upgrade",
     rules: ({ upgrade }, settings) => upgradeRules(upgrade, settings.upgrade, settings.database),
@@ -98,7 +98,11 @@ export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
     rules: ({ skypilotConfigMode }, settings) => configModeRules(skypilotConfigMode, settings.configMode, settings.clusters),
     warnings: (_, settings) => configModeWarnings(settings.configMode, settings.storage, settings.database),
   },
-  { key: "adminPolicy", rules: ({ adminPolicy }) => adminPolicyRules(adminPolicy) },
+  {
+    key: "adminPolicy",
+    rules: ({ adminPolicy }) => adminPolicyRules(adminPolicy),
+    warnings: (_, settings) => adminPolicyWarnings(settings.adminPolicy, settings.auth),
+  },
 ];
 
 /** The blocks that only SkyPilot has, and their connection to the hosting cluster. */
@@ -107,7 +111,7 @@ export const WHOLE_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
     key: "kubernetes",
     rules: ({ kubernetes, clusters = [] }, settings) =>
       contextRules(kubernetes, settings.kubernetes, clusters, settings.credentials.given.includes("kubernetes")),
-    warnings: (_, settings) => kubernetesWarnings(settings.kubernetes, settings.keylessClouds.length > 0),
+    warnings: (_, settings) => kubernetesWarnings(settings.kubernetes, settings.release, settings.keylessClouds.length > 0),
   },
   {
     key: "skypilotConfig",
@@ -130,10 +134,14 @@ export const WHOLE_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
     warnings: ({ gcp = {} }, settings) => (settings.gcp ? gcpVmWarnings(gcp, settings.gcp) : []),
     ignored: ({ gcp = {} }, settings) => (settings.gcp ? gcpIgnored(gcp, settings.gcp) : []),
   },
-  { key: "credentials", rules: ({ credentials }, settings) => credentialsRules(credentials, settings.credentials, settings) },
+  {
+    key: "credentials",
+    rules: ({ credentials }, settings) => credentialsRules(credentials, settings.credentials, settings),
+    warnings: ({ skypilotConfig }, settings) => credentialsWarnings(settings.credentials, skypilotConfig),
+  },
   {
     key: "clusters",
-    rules: ({ clusters }, settings) => clustersRules(clusters, settings.clusters, settings.credentials),
-    warnings: ({ clusters }, settings) => clustersWarnings(clusters, settings.kubernetes.allowedContexts, settings.clouds),
+    rules: ({ clusters }, settings) => clustersRules(clusters, settings.clusters, settings.credentials, settings.release),
+    warnings: ({ clusters }, settings) => clustersWarnings(clusters, settings),
   },
 ];

@@ -71,6 +71,15 @@ export function monitoringRules(
   return problems;
 }
 
+/**
+ * What kube-state-metrics reads for the chart's dashboards (metrics kube_* in the chart's manifests); by default it reads every Secret of
+ * the cluster.
+ */
+const STATE_COLLECTORS = ["deployments", "horizontalpodautoscalers", "nodes", "pods"];
+
+/** The sidecars find dashboards and data sources in ConfigMaps; by default they also read every Secret of the cluster (chart: grafana). */
+const ONLY_CONFIG_MAPS = { resource: "configmap" };
+
 /** Returns the chart values. */
 export function monitoringValues(
   { metrics, prometheus, grafana }: MonitoringSettings,
@@ -81,9 +90,22 @@ export function monitoringValues(
   const ownClass = storage.createClass ? storage.className : undefined;
   return {
     apiService: { metrics: metrics ? { enabled: true } : undefined },
-    prometheus: prometheus ? { enabled: true, server: ownClass ? { persistentVolume: { storageClass: ownClass } } : undefined } : undefined,
+    prometheus: prometheus
+      ? {
+          enabled: true,
+          "kube-state-metrics": { collectors: STATE_COLLECTORS },
+          server: ownClass ? { persistentVolume: { storageClass: ownClass } } : undefined,
+        }
+      : undefined,
     grafana: grafana
-      ? { enabled: true, ingress: { ingressClassName: className }, persistence: ownClass ? { storageClassName: ownClass } : undefined }
+      ? {
+          enabled: true,
+          ingress: { ingressClassName: className },
+          persistence: ownClass ? { storageClassName: ownClass } : undefined,
+          // The chart's roles include Secrets, so the program creates one without them.
+          rbac: { create: false },
+          sidecar: { dashboards: ONLY_CONFIG_MAPS, datasources: ONLY_CONFIG_MAPS },
+        }
       : undefined,
   };
 }

@@ -140,6 +140,15 @@ export function podRules(args: PodArgs = {}): Problem[] {
   ];
 }
 
+/** The token's names (sky/adaptors/huggingface.py). */
+const HUGGING_FACE = ["HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"];
+
+/** Returns a warning about a token that SkyPilot copies to VMs and pods (sky/check.py, get_cloud_credential_file_mounts). */
+export function podWarnings({ environment = {} }: PodArgs = {}): Problem[] {
+  const message = "is copied to every VM and pod that SkyPilot launches; let users set it in the environment of their tasks instead";
+  return HUGGING_FACE.filter((name) => environment[name] !== undefined).map((name) => ({ path: `environment.${name}`, message }));
+}
+
 function environmentProblems(name: string): Problem[] {
   const path = `environment.${name}`;
   if (TAKEN.includes(name)) return [{ path, message: "is set by the chart; remove it" }];

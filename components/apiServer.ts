@@ -11,6 +11,7 @@ import type { ApiServerArgs } from "../skypilot/apiServerArgs";
 import { resolveServer } from "../skypilot/resolve";
 import { chartValues, type ValuesParts } from "../skypilot/values";
 import { findAddress } from "./address";
+import { createGrafanaRights } from "./grafanaRights";
 import { createLogin } from "./login";
 import { refuse } from "./refuse";
 import { withSecretArgs } from "./secretArgs";
@@ -64,6 +65,7 @@ export class ApiServer extends pulumi.ComponentResource {
     const login = createLogin(name, auth, namespace, this);
     const tls = createTlsSecret(place, settings);
     const className = createStorageClass();
+    if (settings.monitoring.grafana) createGrafanaRights(place, settings.release.name);
     const release = createRelease();
     const inside = pulumi.output({ name: internalService(exposure, settings.release.name), namespace: settings.release.namespace });
     const pending = pendingNote(exposure);
@@ -134,7 +136,13 @@ export class ApiServer extends pulumi.ComponentResource {
         authSecret: login.secretName,
         ...secrets,
         ...configParts(),
-        startHook: startHook({ managed, database: database.enabled, clouds, own: secrets.hookSecret !== undefined }) || undefined,
+        startHook: startHook({
+          managed,
+          database: database.enabled,
+          clouds,
+          trustsHeader: auth.externalProxy !== undefined,
+          own: secrets.hookSecret !== undefined,
+        }),
         serviceAccountAnnotations: checked.serviceAccountAnnotations,
         environment: checked.environment,
         cloudFacts: {

@@ -1,6 +1,6 @@
 /** The public surface: the library, and the component package of every Pulumi language. */
 
-export type { AdminPolicyArgs } from "../blocks/adminPolicy";
+export type { AdminPolicyArgs } from "../blocks/adminPolicy/args";
 export type { AuthArgs, ExternalProxyArgs, OauthArgs, UserArgs } from "../blocks/auth/args";
 export { AuthType, HeaderFormat, SessionStore } from "../blocks/auth/args";
 export type { AwsArgs, AwsIdentityArgs, ServiceAccountRefArgs } from "../blocks/aws/args";

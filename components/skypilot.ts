@@ -227,7 +227,8 @@ export class SkyPilot extends pulumi.ComponentResource {
         inCluster: kubernetes.inCluster,
         allowedContexts: kubernetes.allowedContexts,
         workloadServiceAccount: kubernetes.workloadServiceAccount,
-        adminPolicy: checked.adminPolicy?.policy,
+        adminPolicy: settings.adminPolicy.policy,
+        usersHaveNames: settings.auth.oauth !== undefined || settings.auth.externalProxy !== undefined,
       };
       const contexts = settings.clusters.all.map(({ name: context, contextConfig }) => ({ name: context, contextConfig }));
       return new ApiServer(

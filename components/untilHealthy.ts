@@ -1,10 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AuthSettings } from "../blocks/auth/settings";
-import { type Answer, type HealthCheckSettings, type HealthQuestion, healthQuestions } from "../blocks/healthCheck";
+import { type Answer, canRequest, type HealthCheckSettings, type HealthQuestion, healthQuestions } from "../blocks/healthCheck";
+import { type Address, get, getQueued, objectIn, REQUEST } from "../core/serverRequest";
 import type { Credentials } from "./login";
 
 /** Interval between requests, in milliseconds. */
 const PAUSE = 3000;
+
+/** How long one response may take, in milliseconds. */
+const PATIENCE = 10_000;
+
+const HEALTH = "/api/health";
 
 /** The endpoint and the requests. */
 export interface HealthCheck {
@@ -32,7 +38,7 @@ export function untilHealthy({ component, name, url, auth, credentials, settings
         component,
         true,
       );
-    const seen = await unhealthy(known, healthQuestions(auth), user, Date.now() + seconds * 1000);
+    const seen = await unhealthy(known, auth, user, Date.now() + seconds * 1000);
     if (seen) throw new pulumi.ResourceError(`"${name}" is not healthy after ${seconds} seconds: ${seen}`, component, true);
     return known;
   });
@@ -41,38 +47,40 @@ export function untilHealthy({ component, name, url, auth, credentials, settings
 }
 
 /** Repeats the requests until all responses are as expected; after the timeout, returns the last response. */
-async function unhealthy(url: string, questions: HealthQuestion[], user: Credentials | undefined, deadline: number) {
-  for (const question of questions) {
+async function unhealthy(url: string, auth: AuthSettings, user: Credentials | undefined, deadline: number) {
+  const authorization = user && `Basic ${Buffer.from(`${user.username}:${user.password}`).toString("base64")}`;
+  const address = { url, patience: PATIENCE, ...(authorization && { authorization }) };
+  const steps = [
+    ...healthQuestions(auth).map((question) => ({ shows: question.shows, ask: () => askHealth(address, question) })),
+    ...(canRequest(auth) ? [{ shows: "a request succeeds", ask: () => askRequest(address) }] : []),
+  ];
+  for (const { shows, ask } of steps) {
     for (;;) {
-      const seen = await ask(`${url}/api/health`, question, user);
+      const seen = await ask().catch((error) => `${url} could not be reached (${reasonOf(error)})`);
       if (seen === undefined) break;
-      if (Date.now() + PAUSE > deadline) return `${seen}; expected: ${question.shows}`;
+      if (Date.now() + PAUSE > deadline) return `${seen}; expected: ${shows}`;
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   }
   return undefined;
 }
 
-async function ask(url: string, { withCredentials, expects }: HealthQuestion, user?: Credentials): Promise<string | undefined> {
-  const headers =
-    withCredentials && user ? { authorization: `Basic ${Buffer.from(`${user.username}:${user.password}`).toString("base64")}` } : undefined;
-  try {
-    const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(10_000), ...(headers && { headers }) });
-    const answer: Answer = { status: response.status, ...statusIn(await response.text()) };
-    return expects(answer)
-      ? undefined
-      : `${url} responded with ${answer.status}${answer.health ? ` and the status "${answer.health}"` : ""}`;
-  } catch (error) {
-    const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
-    return `${url} could not be reached (${cause?.code ?? cause?.message ?? message})`;
-  }
+async function askHealth(address: Address, { withCredentials, expects }: HealthQuestion): Promise<string | undefined> {
+  const { status, body } = await get(address, HEALTH, withCredentials);
+  const health = objectIn(body)?.status;
+  const answer: Answer = { status, ...(typeof health === "string" && { health }) };
+  return expects(answer)
+    ? undefined
+    : `${address.url}${HEALTH} responded with ${status}${answer.health ? ` and the status "${answer.health}"` : ""}`;
 }
 
-function statusIn(body: string): { health?: string } {
-  try {
-    const { status } = JSON.parse(body) as { status?: unknown };
-    return typeof status === "string" ? { health: status } : {};
-  } catch {
-    return {};
-  }
+async function askRequest(address: Address): Promise<string | undefined> {
+  const result = await getQueued(address, REQUEST);
+  if ("value" in result) return undefined;
+  return `the request ${address.url}${REQUEST} came to ${"failed" in result ? result.failed : result.unanswered}`;
+}
+
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
+  return cause?.code ?? cause?.message ?? message;
 }

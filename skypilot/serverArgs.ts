@@ -1,5 +1,5 @@
 /** Arguments that ApiServer and SkyPilot share. */
-import type { AdminPolicyArgs } from "../blocks/adminPolicy";
+import type { AdminPolicyArgs } from "../blocks/adminPolicy/args";
 import type { AuthArgs } from "../blocks/auth/args";
 import type { DatabaseArgs } from "../blocks/database";
 import type { ExposureArgs } from "../blocks/exposure/args";

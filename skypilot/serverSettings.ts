@@ -1,4 +1,5 @@
 /** Settings of the API server; the only place that computes the settings of its blocks. */
+import { type AdminPolicySettings, adminPolicySettings } from "../blocks/adminPolicy/settings";
 import { type AuthSettings, authSettings } from "../blocks/auth/settings";
 import type { ClusterArgs } from "../blocks/clusters/args";
 import { type ClustersSettings, clustersSettings } from "../blocks/clusters/settings";
@@ -32,6 +33,7 @@ export interface ServerSettings {
   clusters: ClustersSettings;
   kubernetes: KubernetesSettings;
   configMode: ConfigModeSettings;
+  adminPolicy: AdminPolicySettings;
 }
 
 /** Computes the settings. */
@@ -54,5 +56,6 @@ export function serverSettings(args: ServerBlocksArgs, clusterList: ClusterArgs[
     clusters,
     kubernetes: kubernetesSettings(args.kubernetes, release, clusters),
     configMode: configModeSettings(args.skypilotConfigMode, database),
+    adminPolicy: adminPolicySettings(args.adminPolicy),
   };
 }

@@ -13,6 +13,7 @@ import type { SkyPilotSettings } from "./settings";
 export function wholeWarnings(args: SkyPilotArgs, settings: SkyPilotSettings): Problem[] {
   return [
     ...nowhere(args, settings),
+    ...controllers(args, settings),
     ...existing(args, settings),
     ...below("upgrade", upgradeWarnings(settings.upgrade, valueAt(args.skypilotConfig, "jobs.bucket"))),
   ];
@@ -28,6 +29,44 @@ function nowhere(args: SkyPilotArgs, { kubernetes, clouds, clusters, keylessClou
   }
   if (!kubernetes.inCluster && clouds.length === 0 && clusters.all.length === 0 && args.ssh === undefined) {
     problems.push({ path: "", message: "no cloud and no cluster is enabled, so SkyPilot has nowhere to launch" });
+  }
+  return problems;
+}
+
+/**
+ * The kubeconfig stays on the server by `kubernetes.remote_identity: NO_UPLOAD`, which the identity of a context replaces, also for the controllers that run there
+ * (sky/backends/backend_utils.py, write_cluster_config). SkyServe controllers are clusters unless consolidated, those of jobs only if the config requires it.
+ */
+function controllers(
+  { skypilotConfig, clusters: given = [] }: SkyPilotArgs,
+  { kubernetes, clusters, clouds, machines }: SkyPilotSettings,
+): Problem[] {
+  const consolidated = (kind: string) => valueAt(skypilotConfig, `${kind}.controller.consolidation_mode`);
+  const outside = [...(consolidated("serve") === true ? [] : ["serve"]), ...(consolidated("jobs") === false ? ["jobs"] : [])];
+  const hasKubeconfig = clouds.includes("kubernetes") || clusters.merged.length > 0 || machines.includes("ssh");
+  const named =
+    (kubernetes.inCluster && kubernetes.workloadServiceAccount !== undefined) ||
+    clusters.own.length > 0 ||
+    given.some(({ remoteIdentity }) => remoteIdentity !== undefined);
+  const [kind] = outside;
+  const problems: Problem[] = [];
+  if (kind !== undefined && hasKubeconfig && named) {
+    const cure = outside.map((one) => `skypilotConfig.${one}.controller.consolidation_mode to true`).join(" and ");
+    problems.push({
+      path: "",
+      message: `SkyPilot copies the kubeconfig, with the credentials of every cluster, into the pod of a ${outside.join(" or ")} controller, despite NO_UPLOAD; set ${cure}, which runs it in the API server, or do not use sky ${kind} on Kubernetes`,
+    });
+  }
+  if (
+    consolidated("jobs") === false &&
+    kubernetes.inCluster &&
+    kubernetes.mode === RbacMode.Minimal &&
+    !kubernetes.features.includes("controllers")
+  ) {
+    problems.push({
+      path: "skypilotConfig.jobs.controller.consolidation_mode",
+      message: "false runs the controller in a pod, whose account cannot launch; set kubernetes.rbac.controllers to true, or remove it",
+    });
   }
   return problems;
 }

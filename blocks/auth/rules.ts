@@ -1,8 +1,11 @@
 /** Rules and warnings of a login. */
 
+import { gte, valid } from "semver";
 import { nameProblems } from "../../core/names";
 import { below, enumProblems, isPlaceholder, type Problem } from "../../core/problem";
 import type { ExposureSettings } from "../exposure/settings";
+import type { KubernetesSettings } from "../kubernetes/settings";
+import type { ReleaseSettings } from "../release/release";
 import { type AuthArgs, AuthType, type ExternalProxyArgs, HeaderFormat, type UserArgs } from "./args";
 import { oauthRules } from "./oauth";
 import type { AuthSettings } from "./settings";
@@ -104,13 +107,38 @@ function externalProxyProblems({ headerFormat }: ExternalProxyArgs): Problem[] {
   return enumProblems("headerFormat", headerFormat, HeaderFormat);
 }
 
+/** What the consequences of a login depend on. */
+interface LoginFacts {
+  exposure: ExposureSettings;
+  kubernetes: Pick<KubernetesSettings, "inCluster">;
+  release: ReleaseSettings;
+}
+
+/** The first version of SkyPilot in which the role `user` limits what a user may do (skypilot#9932, skypilot#10482). */
+const ROLES_HOLD = "0.14.0";
+
+function rolesHold(version: string | undefined): boolean {
+  return version === undefined || valid(version) === null || gte(version, ROLES_HOLD);
+}
+
 /** Returns consequences of a login that the chart does not report. */
-export function authWarnings({ type, oauth }: AuthSettings, exposure: ExposureSettings): Problem[] {
+export function authWarnings({ type, oauth }: AuthSettings, { exposure, kubernetes, release }: LoginFacts): Problem[] {
+  const named = type === AuthType.Oauth || type === AuthType.ExternalProxy;
   const plain = exposure.scheme === "http";
   const conditions: [boolean, string, string][] = [
     [type === AuthType.None, "type", '"none" gives everyone who reaches the API server full access'],
     [type === AuthType.Basic && plain, "type", '"basic" sends passwords over HTTP, because exposure.tls is not set'],
     [type === AuthType.Basic, "type", '"basic" means that SkyPilot sees all users as a single user, and turns service account tokens off'],
+    [
+      type === AuthType.Basic && kubernetes.inCluster,
+      "type",
+      '"basic" is checked only by the ingress controller, so a task on the hosting cluster that connects to the API server is an administrator; use "oauth", or a NetworkPolicy that admits only the ingress controller',
+    ],
+    [
+      named && !rolesHold(release.version),
+      "type",
+      `"${type}" gives each user a role, but in SkyPilot ${release.version} each user can make a token of an administrator (skypilot#9846), so treat every user as one; ${ROLES_HOLD} prevents that`,
+    ],
     [
       type === AuthType.Oauth && plain,
       "type",

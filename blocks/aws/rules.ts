@@ -49,10 +49,19 @@ function sizeProblems(settings: AwsSettings): Problem[] {
   ];
 }
 
-/** Returns warnings about rights that are broader than they look. */
-export function awsIdentityWarnings({ features }: AwsSettings): Problem[] {
-  if (!features.includes(AwsFeature.AutoRole)) return [];
+/** What MOUNT_CACHED on S3 makes of an identity: SkyPilot writes the configuration of rclone on the server (sky/data/data_utils.py, Rclone). */
+const MOUNT_CACHED: Partial<Record<AwsIdentityKind, string>> = {
+  user: '"user" lets tasks read the API server\'s access key where they mount a bucket with MOUNT_CACHED, despite NO_UPLOAD; use "podIdentity", or only the modes MOUNT and COPY',
+  irsa: '"irsa" does not work with MOUNT_CACHED on S3 (skypilot#10408); use "podIdentity", or only the modes MOUNT and COPY',
+};
+
+/** Returns warnings about rights that are broader, and credentials that go further, than they look. */
+export function awsIdentityWarnings({ identity, features }: AwsSettings): Problem[] {
+  const cached = features.includes(AwsFeature.Storage) || features.includes(AwsFeature.Buckets) ? MOUNT_CACHED[identity] : undefined;
+  const warnings = cached ? [{ path: "identity", message: cached }] : [];
+  if (!features.includes(AwsFeature.AutoRole)) return warnings;
   return [
+    ...warnings,
     {
       path: "features",
       message: `"autoRole" lets anyone with the API server's identity become an administrator of the account, because IAM cannot limit what SkyPilot writes into the role ${VM_ROLE_NAME}; prefer aws.role "create"`,

@@ -2,9 +2,9 @@
 
 import { nameProblems } from "../../core/names";
 import { below, enumProblems, isPlaceholder, type Problem } from "../../core/problem";
+import { SKYPILOT_IDENTITIES } from "../skypilotConfig/spelling";
 import { accessProblems, day, expiries, overrideProblem } from "./access";
 import { authOf, type ClusterArgs, ClusterAuth, IN_CLUSTER } from "./args";
-import { contextConfigProblems, unknownContextKeys } from "./contextConfig";
 import { pluginWarnings } from "./execPlugins";
 import { type KubeconfigEntry, readEntry } from "./kubeconfigFile";
 
@@ -44,7 +44,7 @@ function contextNameProblems(path: string, name: string): Problem[] {
   return [{ path, message: `"${name}" is not a valid name of a context; write letters, digits and "_.:@/-"` }];
 }
 
-function settingsProblems(path: string, { namespace, server, remoteIdentity, contextConfig, ...cluster }: ClusterArgs): Problem[] {
+function settingsProblems(path: string, { namespace, server, remoteIdentity, ...cluster }: ClusterArgs): Problem[] {
   const wrongServer = typeof server !== "string" ? undefined : overrideProblem(server, cluster.insecureSkipTlsVerify);
   const ours = authOf(cluster) === ClusterAuth.ServiceAccount;
   return [
@@ -69,7 +69,6 @@ function settingsProblems(path: string, { namespace, server, remoteIdentity, con
       : []),
     ...(wrongServer ? [{ path: `${path}.server`, message: wrongServer }] : []),
     ...identityProblems(`${path}.remoteIdentity`, remoteIdentity, ours),
-    ...below(`${path}.contextConfig`, contextConfigProblems(contextConfig)),
   ];
 }
 
@@ -81,11 +80,6 @@ function namespaceProblems(path: string, namespace: string): Problem[] {
     return [{ path, message: `"${namespace}" cannot hold tasks, which could reach its Secrets; write another one` }];
   return nameProblems(path, namespace, "label");
 }
-
-/**
- * Values that SkyPilot does not treat as the name of an account; it compares them exactly (sky/utils/schemas.py, RemoteIdentityOptions).
- */
-const SKYPILOT_IDENTITIES = ["SERVICE_ACCOUNT", "NO_UPLOAD", "LOCAL_CREDENTIALS"];
 
 /** For each of these values, SkyPilot creates an account for the pods (sky/clouds/kubernetes.py, make_deploy_resources_variables). */
 function identityProblems(path: string, identity: unknown, ours: boolean): Problem[] {
@@ -156,11 +150,6 @@ function settingsWarnings(cluster: ClusterArgs): Problem[] {
       !ours && cluster[key] !== undefined,
       key,
       `is ignored because auth is "${auth}"`,
-    ]),
-    ...unknownContextKeys(cluster.contextConfig).map((key): [boolean, string, string] => [
-      true,
-      `contextConfig.${key}`,
-      "is not a key of SkyPilot 0.13.0, which rejects a config with unknown keys",
     ]),
     [ours && ingress && !cluster.rbac?.ingress, "contextConfig.ports", '"ingress" requires rbac.ingress of the cluster'],
     [

@@ -1,4 +1,5 @@
 /** Rules of the credentials. */
+import { type Tree, valueAt } from "../../core/merge";
 import { nameProblems } from "../../core/names";
 import { below, type Problem } from "../../core/problem";
 import { AwsIdentityKind } from "../aws/args";
@@ -20,6 +21,40 @@ export interface OtherSources {
 /** Returns the problems of the credentials. */
 export function credentialsRules(args: CredentialsArgs = {}, settings: CredentialsSettings, others: OtherSources): Problem[] {
   return [...credentialsValueRules(args), ...ownerProblems(settings, others)];
+}
+
+/** Clouds whose credentials the derived SkyPilot config keeps on the server. */
+const KEPT: CredentialCloud[] = ["aws", "gcp", "kubernetes"];
+
+/** Clouds whose schema in SkyPilot has the key `remote_identity` (sky/utils/schemas.py). */
+const CAN_BE_KEPT: CredentialCloud[] = ["azure", "oci", "vast", "nebius"];
+
+/** Returns warnings about credentials that SkyPilot copies to VMs and pods (sky/check.py, get_cloud_credential_file_mounts). */
+export function credentialsWarnings({ given }: CredentialsSettings, skypilotConfig: Tree = {}): Problem[] {
+  const copied = given.filter((cloud) => !KEPT.includes(cloud) && valueAt(skypilotConfig, `${cloud}.remote_identity`) !== "NO_UPLOAD");
+  const [optional, always] = [
+    copied.filter((cloud) => CAN_BE_KEPT.includes(cloud)),
+    copied.filter((cloud) => !CAN_BE_KEPT.includes(cloud)),
+  ];
+  const everywhere = (clouds: string[]) => `SkyPilot copies the credentials of ${clouds.join(", ")} to every VM and pod that it launches`;
+  const conditions: [boolean, string, string][] = [
+    [
+      always.length > 0,
+      "",
+      `${everywhere(always)}, and no key of its config prevents that; give them only rights that every task may have`,
+    ],
+    [
+      optional.length > 0,
+      "",
+      `${everywhere(optional)}; set remote_identity to NO_UPLOAD for each of them in skypilotConfig, unless its own VMs must stop themselves`,
+    ],
+    [
+      given.includes("aws"),
+      "aws",
+      "is readable for tasks that mount an S3 bucket with MOUNT_CACHED, despite NO_UPLOAD; use only the modes MOUNT and COPY",
+    ],
+  ];
+  return conditions.filter(([holds]) => holds).map(([, path, message]) => ({ path, message }));
 }
 
 /** Identities that have credentials, or need none. */

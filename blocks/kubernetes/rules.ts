@@ -1,6 +1,7 @@
 /** Rules and warnings of the hosting cluster. */
 import { createdNamespaceProblems, nameProblems } from "../../core/names";
 import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
+import { METRICS_NAMESPACE } from "../../permissions/kubernetes";
 import { type ClusterArgs, IN_CLUSTER } from "../clusters/args";
 import type { ReleaseSettings } from "../release/release";
 import { type KubernetesArgs, type RbacArgs, RbacMode } from "./args";
@@ -115,13 +116,24 @@ export function contextRules(
 }
 
 /** Returns consequences of the settings that the chart does not report. */
-export function kubernetesWarnings({ mode }: KubernetesSettings, keyless: boolean): Problem[] {
-  const conditions: [boolean, string][] = [
-    [mode === RbacMode.Chart, '"chart" lets the API server grant any right in the cluster, and lets tasks read its Secrets'],
+export function kubernetesWarnings(
+  { mode, inCluster, features }: KubernetesSettings,
+  { namespace }: ReleaseSettings,
+  keyless: boolean,
+): Problem[] {
+  const forwards = mode === RbacMode.Minimal && inCluster && features.includes("gpuMetrics") && namespace === METRICS_NAMESPACE;
+  const conditions: [boolean, string, string][] = [
+    [
+      forwards,
+      "rbac.gpuMetrics",
+      `gives the API server's account pods/portforward in its own namespace "${METRICS_NAMESPACE}", and a port-forward to the API server is an administrator's log-in; set it to false, or use another release.namespace`,
+    ],
+    [mode === RbacMode.Chart, "rbac.mode", '"chart" lets the API server grant any right in the cluster, and lets tasks read its Secrets'],
     [
       mode === RbacMode.Existing && keyless,
+      "rbac.mode",
       '"existing" requires that the service account has the annotations of its cloud identities, which this program cannot set',
     ],
   ];
-  return conditions.filter(([holds]) => holds).map(([, message]) => ({ path: "rbac.mode", message }));
+  return conditions.filter(([holds]) => holds).map(([, path, message]) => ({ path, message }));
 }

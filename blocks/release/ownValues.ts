@@ -164,6 +164,12 @@ export const CHART_RULES: ChartRule[] = [
       "is below the chart's minimum, or not a size that the chart can read; set resources, with resources.skipCheck for smaller sizes",
   },
   {
+    paths: ["apiService.preDeployHook"],
+    broken: () => true,
+    message:
+      "replaces the commands of this program that protect the log-in and install its admin policy; set adminPolicy.preDeployHook",
+  },
+  {
     paths: ["apiService.replicas"],
     broken: (values) => Number(valueAt(values, "apiService.replicas") ?? 1) > 1,
     message: "cannot be above 1 in SkyPilot; set resources instead",
@@ -200,7 +206,6 @@ const TYPED: Record<string, string> = {
   "global.imagePullSecrets": "pod.imagePullSecrets",
   "apiService.image": "pod.image",
   "apiService.config": "skypilotConfig",
-  "apiService.preDeployHook": "adminPolicy and skypilotConfigMode",
   "apiService.resources": "resources",
   "apiService.upgradeStrategy": "upgrade.strategy",
   "apiService.terminationGracePeriodSeconds": "upgrade.gracePeriod",

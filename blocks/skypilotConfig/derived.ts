@@ -20,6 +20,8 @@ export interface SkyPilotConfigFacts {
   workloadServiceAccount?: string | undefined;
   /** The admin policy. */
   adminPolicy?: string | undefined;
+  /** Whether the log-in gives each user a name, and so a role. */
+  usersHaveNames?: boolean;
 }
 
 const NO_UPLOAD = { remote_identity: "NO_UPLOAD" };
@@ -30,7 +32,7 @@ const NO_UPLOAD = { remote_identity: "NO_UPLOAD" };
  * kubeconfig for SSH node pools too (sky/backends/backend_utils.py).
  */
 export function derivedSkyPilotConfig(facts: SkyPilotConfigFacts): Record<string, unknown> {
-  const { clouds, machines = [], inCluster, allowedContexts, contexts = [], workloadServiceAccount, adminPolicy } = facts;
+  const { clouds, machines = [], inCluster, allowedContexts, contexts = [], workloadServiceAccount, adminPolicy, usersHaveNames } = facts;
   const names = [...(inCluster ? ["kubernetes"] : []), ...clouds.map((cloud) => CREDENTIALS[cloud].allowedCloud), ...machines];
   const hasKubeconfig = clouds.includes("kubernetes") || machines.includes("ssh");
   const kubernetes = {
@@ -43,6 +45,8 @@ export function derivedSkyPilotConfig(facts: SkyPilotConfigFacts): Record<string
     ...(clouds.includes("aws") && { aws: NO_UPLOAD }),
     ...(clouds.includes("gcp") && { gcp: NO_UPLOAD }),
     ...(Object.keys(kubernetes).length > 0 && { kubernetes }),
+    // SkyPilot's default for a new user is admin.
+    ...(usersHaveNames && { rbac: { default_role: "user" } }),
     ...(hasKubeconfig && { ssh: NO_UPLOAD }),
   };
 }

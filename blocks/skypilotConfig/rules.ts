@@ -7,7 +7,8 @@ import { IN_CLUSTER } from "../clusters/args";
 import { CREDENTIAL_CLOUDS, CREDENTIALS, type CredentialCloud } from "../credentials/table";
 import type { KubernetesSettings } from "../kubernetes/settings";
 import type { ReleaseSettings } from "../release/release";
-import { schemaProblems } from "./schema";
+import { hasSchema, schemaProblems } from "./schema";
+import { spellingProblems } from "./spelling";
 
 /** Returns what SkyPilot would refuse in the config. */
 export function skypilotConfigRules(
@@ -16,11 +17,12 @@ export function skypilotConfigRules(
   { version }: ReleaseSettings,
 ): Problem[] {
   if (config === undefined) return [];
-  return [...(isKnown(version) ? schemaProblems(config, version) : []), ...databaseProblems(config), ...hostingProblems(config, inCluster)];
-}
-
-function isKnown(version: string | undefined): version is string {
-  return version !== undefined && CONFIG_SCHEMAS[version] !== undefined;
+  return [
+    ...(hasSchema(version) ? schemaProblems(config, version) : []),
+    ...spellingProblems(config),
+    ...databaseProblems(config),
+    ...hostingProblems(config, inCluster),
+  ];
 }
 
 function databaseProblems({ db }: { [key: string]: unknown }): Problem[] {
@@ -43,9 +45,22 @@ function hostingProblems(config: { [key: string]: unknown }, inCluster: boolean)
 export function skypilotConfigWarnings(config: { [key: string]: unknown } | undefined, { release, ...enabled }: EnabledClouds): Problem[] {
   if (config === undefined || Object.keys(config).length === 0) return [];
   return [
-    ...(isKnown(release.version) ? [] : otherVersion(config, release.version)),
+    ...(hasSchema(release.version) ? [] : otherVersion(config, release.version)),
     ...(valueAt(config, "kubernetes.remote_identity") === undefined ? [] : [IDENTITY_WARNING]),
+    ...(["aws", "gcp"] as const).flatMap((cloud) => logKeyWarnings(config, cloud)),
     ...cloudsThatAreOff(config, enabled),
+  ];
+}
+
+/** SkyPilot copies the file to each VM and pod, whose agent sends the logs (sky/logs). */
+function logKeyWarnings(config: { [key: string]: unknown }, cloud: "aws" | "gcp"): Problem[] {
+  const path = `logs.${cloud}.credentials_file`;
+  if (valueAt(config, path) === undefined) return [];
+  return [
+    {
+      path,
+      message: "is copied to every VM and pod that SkyPilot launches; remove it, and let the identity of the VM or pod write the logs",
+    },
   ];
 }
 
@@ -87,5 +102,6 @@ function otherVersion(config: { [key: string]: unknown }, version: string | unde
 
 const IDENTITY_WARNING: Problem = {
   path: "kubernetes.remote_identity",
-  message: "applies to contexts without one of their own; for the hosting cluster, write it below kubernetes.context_configs.in-cluster",
+  message:
+    "applies to contexts without one of their own; for the hosting cluster, write it below kubernetes.context_configs.in-cluster. Unless it is the name of an account, such as with NO_UPLOAD, SkyPilot creates the account skypilot-service-account with cluster-wide roles, which the API server must be allowed to do",
 };

@@ -39,6 +39,11 @@ const TYPES: Record<string, string> = {
 const ENCLOSING = ["properties", "patternProperties", "items", "propertyNames", "false"];
 const CHOICES = ["anyOf", "oneOf"];
 
+/** Returns whether the schema of a version is known here. */
+export function hasSchema(version: string | undefined): version is string {
+  return version !== undefined && CONFIG_SCHEMAS[version] !== undefined;
+}
+
 /** Returns what a supported version of SkyPilot rejects in a config. */
 export function schemaProblems(config: unknown, version: string): Problem[] {
   const schema = CONFIG_SCHEMAS[version] as SchemaNode;

@@ -1,4 +1,5 @@
 /** Shell commands that the pod runs before the server starts; if one fails, the start fails. */
+import { WRITE_BUILT_IN_POLICY } from "../adminPolicy/builtIn";
 import { CREDENTIALS, type CredentialCloud } from "../credentials/table";
 
 /** The folder of a managed config in the pod, if the chart cannot have one because of a database. */
@@ -29,20 +30,32 @@ const STORE_CONFIG = [
   '"',
 ].join("\n");
 
+// Without OAuth, the server believes the header that names a user from anyone who reaches it, unless this file turns that off; the chart
+// writes the file only for an external proxy (sky/server/config.py, load_external_proxy_config).
+const TRUST_NO_HEADER = "printf 'auth: {external_proxy: {enabled: false}}\\n' > /root/.sky/.server.yaml";
+
 /** Inputs of the hook. */
 export interface StartFacts {
   /** Whether the server reads its config at each start. */
   managed: boolean;
   database: boolean;
   clouds: CredentialCloud[];
+  /** Whether the server takes the name of the user from a header, which only a proxy in front may set. */
+  trustsHeader: boolean;
   /** Whether the user has commands too. */
   own: boolean;
 }
 
-/** Returns the commands: copy a managed config, log in to clouds, then the user's own commands. */
-export function startHook({ managed, database, clouds, own }: StartFacts): string {
+/** Returns the commands: what the log-in and the admin policy need, copy a managed config, log in to clouds, then the user's own commands. */
+export function startHook({ managed, database, clouds, trustsHeader, own }: StartFacts): string {
   const take = [...(database ? [FORGET_CONFIG] : []), ...(managed ? [database ? STORE_CONFIG : TAKE_CONFIG] : [])];
   const logins = clouds.flatMap((cloud) => CREDENTIALS[cloud].hook ?? []);
   // In the same shell: what they export reaches the server, and what fails in them fails the start.
-  return [...take, ...logins, ...(own ? [`. ${HOOK_FOLDER}/${HOOK_FILE}`] : [])].join("\n");
+  return [
+    ...(trustsHeader ? [] : ["mkdir -p /root/.sky", TRUST_NO_HEADER]),
+    WRITE_BUILT_IN_POLICY,
+    ...take,
+    ...logins,
+    ...(own ? [`. ${HOOK_FOLDER}/${HOOK_FILE}`] : []),
+  ].join("\n");
 }

@@ -152,17 +152,24 @@ describe("log-in", () => {
     assert.deepEqual(heads({}), [
       'auth.type: "basic" sends passwords over HTTP',
       'auth.type: "basic" means that SkyPilot sees all users as a single user',
+      'auth.type: "basic" is checked only by the ingress controller',
     ]);
-    assert.deepEqual(heads({}, { tls }), ['auth.type: "basic" means that SkyPilot sees all users as a single user']);
+    assert.equal(heads({}, { tls }).length, 2);
+    assert.equal(warningsOfBlock("auth", { kubernetes: { inCluster: false } }).length, 2);
     assert.deepEqual(heads({ type: "none" }, { tls }), ['auth.type: "none" gives everyone who reaches the API server full access']);
-    assert.deepEqual(heads(oauth({}), { tls }), []);
+    const notYet = 'auth.type: "oauth" gives each user a role';
+    assert.deepEqual(heads(oauth({}), { tls }), [notYet]);
+    const release = { version: "0.14.1" };
+    assert.deepEqual(warningsOfBlock("auth", { auth: oauth({}), exposure: { tls }, release }), []);
     assert.deepEqual(heads(oauth({ emailDomain: "*" })), [
+      notYet,
       'auth.type: "oauth" sends sessions over HTTP',
       'auth.oauth.emailDomain: "*" lets every account of the provider log in; with Google',
     ]);
     assert.deepEqual(heads(oauth({}), { type: "Ingress", tls: { type: "loadBalancer" } }), [
       'exposure.tls.type: "loadBalancer" requires that the proxy that ends TLS redirects HTTP to HTTPS',
+      notYet,
     ]);
-    assert.equal(heads({ type: "externalProxy" }, { tls }).length, 1);
+    assert.equal(heads({ type: "externalProxy" }, { tls }).length, 2);
   });
 });

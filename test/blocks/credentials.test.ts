@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CredentialsArgs } from "../../blocks/credentials/args";
 import { CREDENTIAL_CLOUDS, CREDENTIALS, enabledClouds, secretData } from "../../blocks/credentials/table";
-import { judged, judgedBlock, lines, pathsOf } from "../support/judged";
+import { judged, judgedBlock, lines, pathsOf, warningsOfBlock } from "../support/judged";
 
 const problems = (credentials: CredentialsArgs) => pathsOf(judgedBlock("credentials", { credentials }));
 
@@ -101,5 +101,17 @@ describe("credentials", () => {
       judged({ credentials: { aws: { accessKeyId: "HUSH", credentialsFile: "HUSH" }, runpod: { apiKey: "HUSH", existingSecret: "s" } } }),
     );
     assert.doesNotMatch(said, /HUSH/);
+  });
+
+  it("warn of what SkyPilot copies to every VM and pod, and of the way out", () => {
+    const secret = { existingSecret: "s" };
+    const warned = (credentials: object, skypilotConfig = {}) => warningsOfBlock("credentials", { credentials, skypilotConfig, release: { createNamespace: false } });
+    assert.deepEqual(warned({ gcp: secret, kubernetes: secret }), []);
+    assert.deepEqual(warned({ r2: secret, coreweave: secret, vastdata: secret }), [
+      "credentials: SkyPilot copies the credentials of r2, coreweave, vastdata to every VM and pod that it launches, and no key of its config prevents that; give them only rights that every task may have",
+    ]);
+    assert.match(warned({ azure: secret }).join(), /credentials of azure to every VM .*; set remote_identity to NO_UPLOAD/);
+    assert.deepEqual(warned({ azure: secret }, { azure: { remote_identity: "NO_UPLOAD" } }), []);
+    assert.match(warned({ aws: secret }).join(), /^credentials\.aws: is readable for tasks that mount an S3 bucket with MOUNT_CACHED/);
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { KubernetesArgs } from "../../blocks/kubernetes/args";
 import type { ReleaseArgs } from "../../blocks/release/release";
 import { resolve } from "../../skypilot/resolve";
-import { ignoredIn, judgedBlock, pathsOf } from "../support/judged";
+import { ignoredIn, judgedBlock, pathsOf, warningsOfBlock } from "../support/judged";
 
 const problems = (kubernetes: KubernetesArgs, release: ReleaseArgs = {}) => pathsOf(judgedBlock("kubernetes", { kubernetes, release }));
 const settingsOf = (kubernetes: KubernetesArgs) => resolve({ kubernetes }).settings.kubernetes;
@@ -39,6 +39,14 @@ describe("the hosting cluster", () => {
       );
     });
   }
+
+  it("warns where the API server's account may forward ports in its own namespace", () => {
+    const warned = (namespace: string, rbac: object) =>
+      warningsOfBlock("kubernetes", { release: { namespace }, kubernetes: { rbac } }).map((text) => text.split(":")[0]);
+    assert.deepEqual(warned("skypilot", { gpuMetrics: true }), ["kubernetes.rbac.gpuMetrics"]);
+    assert.deepEqual(warned("sky", { gpuMetrics: true }), []);
+    assert.deepEqual(warned("skypilot", {}), []);
+  });
 
   it("takes what exists, and does not create it again", () => {
     assert.deepEqual(problems({ namespace: "default", createNamespace: false }), []);

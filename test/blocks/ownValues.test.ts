@@ -47,6 +47,7 @@ describe("the user's own values", () => {
     [{ apiService: { enableUserManagement: true } }, BASIC, ["apiService.enableUserManagement"]],
     [{ apiService: { devMode: { enabled: true } } }, BASIC, ["apiService.devMode.enabled"]],
     [{ ingress: { tls: { enabled: true } } }, BASIC, ["ingress.tls.enabled"]],
+    [{ apiService: { preDeployHook: "true" } }, BASIC, ["apiService.preDeployHook"]],
     [{ apiService: { replicas: 2 } }, BASIC, ["apiService.replicas"]],
     [{ apiService: { resources: { requests: { cpu: "2" } } } }, BASIC, ["apiService.resources.requests.cpu"]],
   ];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PodArgs } from "../../blocks/pod";
-import { judgedBlock, pathsOf } from "../support/judged";
+import { judgedBlock, pathsOf, warningsOfBlock } from "../support/judged";
 
 describe("pod", () => {
   const cases: [string, PodArgs, string[]][] = [
@@ -28,4 +28,10 @@ describe("pod", () => {
         expected.map((key) => `pod.${key}`),
       ));
   }
+
+  it("warns of a token that SkyPilot copies to every VM and pod", () => {
+    const warned = (name: string) => warningsOfBlock("pod", { pod: { environment: { [name]: "x" } } });
+    assert.match(warned("HF_TOKEN").join(), /^pod\.environment\.HF_TOKEN: is copied to every VM and pod/);
+    assert.deepEqual(warned("SKYPILOT_DEBUG"), []);
+  });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { WRITE_BUILT_IN_POLICY } from "../../blocks/adminPolicy/builtIn";
 import { derivedSkyPilotConfig, skyPilotConfigYaml } from "../../blocks/skypilotConfig/derived";
-import { startHook } from "../../blocks/skypilotConfig/startHook";
+import { type StartFacts, startHook } from "../../blocks/skypilotConfig/startHook";
 import { judgedBlock, lines, warningsOfBlock } from "../support/judged";
 
 const HOSTED = { clouds: [], inCluster: true, allowedContexts: ["in-cluster"] };
@@ -44,6 +45,12 @@ describe("the SkyPilot config", () => {
     const withPools = derivedSkyPilotConfig({ ...HOSTED, machines: ["ssh", "slurm"] });
     assert.deepEqual([withPools.allowed_clouds, withPools.ssh], [["kubernetes", "slurm", "ssh"], { remote_identity: "NO_UPLOAD" }]);
     assert.equal(derivedSkyPilotConfig({ ...HOSTED, machines: ["slurm"] }).ssh, undefined);
+  });
+
+  it("makes a new user an administrator only if the config does", () => {
+    assert.equal(derivedSkyPilotConfig(HOSTED).rbac, undefined);
+    assert.deepEqual(derivedSkyPilotConfig({ ...HOSTED, usersHaveNames: true }).rbac, { default_role: "user" });
+    assert.match(skyPilotConfigYaml({ ...HOSTED, usersHaveNames: true }, { rbac: { default_role: "admin" } }), /default_role: admin\n/);
   });
 
   it("quotes what older YAML takes for a boolean or a date", () => {
@@ -109,6 +116,46 @@ describe("the SkyPilot config of the user", () => {
       ['skypilotConfig.gcp.remote_identity: "me@example.com" must be one of LOCAL_CREDENTIALS, SERVICE_ACCOUNT, NO_UPLOAD'],
     ],
     ["another role", { rbac: { default_role: "root" } }, ['skypilotConfig.rbac.default_role: "root" must be one of admin, user, viewer']],
+    ...["no_upload", "No_Upload"].map((word): [string, object, string[]] => [
+      `${word} for NO_UPLOAD`,
+      { gcp: { remote_identity: word } },
+      [`skypilotConfig.gcp.remote_identity: SkyPilot does not recognize "${word}", because it compares exactly; write "NO_UPLOAD"`],
+    ]),
+    [
+      "NO_UPLOAD in a list",
+      { aws: { remote_identity: [{ "*": "NO_UPLOAD" }] } },
+      ['skypilotConfig.aws.remote_identity[0]["*"]: "NO_UPLOAD" has an effect only as the value of remote_identity itself'],
+    ],
+    [
+      "NO_UPLOAD in a map",
+      { workspaces: { team: { kubernetes: { remote_identity: { east: "no_upload" } } } } },
+      ['skypilotConfig.workspaces.team.kubernetes.remote_identity["east"]: "no_upload" has an effect only as the value'],
+    ],
+    [
+      "another word in lower case",
+      { workspaces: { team: { aws: { remote_identity: "local_credentials" } } } },
+      ['skypilotConfig.workspaces.team.aws.remote_identity: SkyPilot does not recognize "local_credentials"'],
+    ],
+    [
+      "a role with a capital",
+      { rbac: { default_role: "User" } },
+      ['skypilotConfig.rbac.default_role: "User" is not a role that SkyPilot 0.13.0 restricts; write "user"'],
+    ],
+    ...["kubernetes", "jobs", "serve"].map((key): [string, object, string[]] => [
+      `an unknown key in ${key}, with which the server starts and each request fails`,
+      { [key]: { bogus: 1 } },
+      [`skypilotConfig.${key}.bogus: is not a key of the config of SkyPilot 0.13.0`],
+    ]),
+    [
+      "an unknown key in a workspace",
+      { workspaces: { team: { kubernetes: { bogus: 1 } } } },
+      ["skypilotConfig.workspaces.team.kubernetes.bogus: is not a key of the config of SkyPilot 0.13.0"],
+    ],
+    [
+      "an unknown key in a context",
+      { kubernetes: { context_configs: { east: { bogus: 1 } } } },
+      ["skypilotConfig.kubernetes.context_configs.east.bogus: is not a key of the config of SkyPilot 0.13.0"],
+    ],
     [
       "a number where one of two types is meant",
       { kubernetes: { remote_identity: 7 } },
@@ -137,7 +184,16 @@ describe("the SkyPilot config of the user", () => {
 
   it("warns of an identity that does not reach the hosting cluster", () => {
     assert.deepEqual(warnings({ jobs: {} }), []);
-    assert.match(warnings({ kubernetes: { remote_identity: "sa" } }).join(), /write it below kubernetes\.context_configs\.in-cluster$/);
+    assert.match(
+      warnings({ kubernetes: { remote_identity: "sa" } }).join(),
+      /write it below kubernetes\.context_configs\.in-cluster\. .* creates the account skypilot-service-account/,
+    );
+  });
+
+  it("warns of a key for logs, which SkyPilot copies to every VM and pod", () => {
+    const logs = { store: "gcp", gcp: { credentials_file: "/root/key.json" } };
+    assert.match(warnings({ logs }).join(), /^skypilotConfig\.logs\.gcp\.credentials_file: is copied to every VM and pod/);
+    assert.deepEqual(warnings({ logs: { store: "gcp" } }), []);
   });
 
   it("warns of a cloud that is allowed but off, where this program knows how to switch it on", () => {
@@ -170,21 +226,26 @@ describe("the SkyPilot config of the user", () => {
 });
 
 describe("what the pod runs before the server starts", () => {
-  const facts = { managed: false, database: false, clouds: [], own: false };
-  it("is nothing unless something is to be done", () => assert.equal(startHook(facts), ""));
+  const facts = { managed: false, database: false, clouds: [], trustsHeader: true, own: false };
+  const hookOf = (given: Partial<StartFacts>) => startHook({ ...facts, ...given }).replace(WRITE_BUILT_IN_POLICY, "POLICY");
+
+  it("is the policy that no config names yet, and the header that no proxy sets", () => {
+    assert.equal(hookOf({}), "POLICY");
+    assert.match(hookOf({ trustsHeader: false }), /^mkdir -p \/root\/\.sky\nprintf '[^']+' > \/root\/\.sky\/\.server\.yaml\nPOLICY$/);
+  });
 
   it("takes a managed config from the chart's ConfigMap, or writes it into the database", () => {
-    assert.match(startHook({ ...facts, managed: true }), /^mkdir -p \/root\/\.sky && cp -f \S+ \/root\/\.sky\/config\.yaml$/);
-    const stored = startHook({ ...facts, managed: true, database: true });
-    assert.equal(startHook({ ...facts, database: true }), "rm -f /root/.sky/config.yaml");
-    assert.match(stored, /^rm -f \/root\/\.sky\/config\.yaml\nIS_SKYPILOT_SERVER=true python3 -c "\n[^"]+\n"$/);
+    assert.match(hookOf({ managed: true }), /^POLICY\nmkdir -p \/root\/\.sky && cp -f \S+ \/root\/\.sky\/config\.yaml$/);
+    const stored = hookOf({ managed: true, database: true });
+    assert.equal(hookOf({ database: true }), "POLICY\nrm -f /root/.sky/config.yaml");
+    assert.match(stored, /^POLICY\nrm -f \/root\/\.sky\/config\.yaml\nIS_SKYPILOT_SERVER=true python3 -c "\n[^"]+\n"$/);
     assert.match(stored, /open\('\/var\/skypilot\/managed-config\/config\.yaml'\)/);
   });
 
   it("logs in to clouds, and runs the user's own commands last", () => {
-    const hook = startHook({ managed: true, database: false, clouds: ["aws", "azure"], own: true }).split("\n");
-    assert.equal(hook.length, 3);
-    assert.match(hook[1] ?? "", /^\{ az login --service-principal .*; \} \|\| echo/);
-    assert.equal(hook[2], ". /var/skypilot/start-hook/hook.sh");
+    const hook = hookOf({ managed: true, clouds: ["aws", "azure"], own: true }).split("\n");
+    assert.equal(hook.length, 4);
+    assert.match(hook[2] ?? "", /^\{ az login --service-principal .*; \} \|\| echo/);
+    assert.equal(hook[3], ". /var/skypilot/start-hook/hook.sh");
   });
 });

@@ -192,7 +192,7 @@ for (const mode of MODES) {
         immutable: boolean;
       };
       assert.equal(immutable, true);
-      assert.match(data["config.yaml"] ?? "", /^allowed_clouds:/);
+      assert.match(data["config.yaml"] ?? "", /^admin_policy: skypilot_stack_policy\.NoApiServerAccess\nallowed_clouds:/);
       const values = valuesOfRelease(managed).apiService;
       assert.deepEqual([values.config, values.extraEnvs], [undefined, undefined]);
       assert.deepEqual(values.extraVolumes, [{ name: "skypilot-managed-config", configMap: { name: "skypilot-api-server-config" } }]);
@@ -280,10 +280,37 @@ for (const mode of MODES) {
       const values = valuesOfRelease(await run({ monitoring: { prometheus: true, grafana: true } }, mode));
       assert.deepEqual(
         [values.apiService.metrics, values.prometheus, values.grafana],
-        [{ enabled: true }, { enabled: true }, { enabled: true, ingress: { ingressClassName: "skypilot" } }],
+        [
+          { enabled: true },
+          { enabled: true, "kube-state-metrics": { collectors: ["deployments", "horizontalpodautoscalers", "nodes", "pods"] } },
+          {
+            enabled: true,
+            ingress: { ingressClassName: "skypilot" },
+            rbac: { create: false },
+            sidecar: { dashboards: { resource: "configmap" }, datasources: { resource: "configmap" } },
+          },
+        ],
       );
       const without = valuesOfRelease(await run({}, mode));
       assert.deepEqual([without.apiService.metrics, without.prometheus, without.grafana], [undefined, undefined, undefined]);
+    });
+
+    it("gives Grafana ConfigMaps, but no Secret", async () => {
+      const recording = await run({ monitoring: { grafana: true } }, mode);
+      const { rules } = named(recording, "skypilot-api-server-grafana-role").inputs;
+      assert.deepEqual(rules, [{ apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch"] }]);
+      const { subjects } = named(recording, "skypilot-api-server-grafana-binding").inputs as { subjects: object[] };
+      assert.deepEqual(subjects, [{ kind: "ServiceAccount", name: "skypilot-grafana", namespace: "skypilot" }]);
+      assert.ok(!namesOf(await run({}, mode)).includes("skypilot-api-server-grafana-role"));
+    });
+
+    it("believes a header that names a user only from an external proxy", async () => {
+      const hook = async (auth: object) =>
+        valuesOfRelease(await run({ auth, exposure: { host: "h.example.com" } }, mode)).apiService.preDeployHook;
+      const untrusted =
+        /^mkdir -p \/root\/\.sky\nprintf 'auth: \{external_proxy: \{enabled: false\}\}\\n' > \/root\/\.sky\/\.server\.yaml$/m;
+      for (const type of ["basic", "none"]) assert.match(await hook({ type }), untrusted);
+      assert.doesNotMatch(await hook({ type: "externalProxy" }), untrusted);
     });
 
     it("reaches machines by SSH, with keys in a Secret", async () => {
@@ -343,11 +370,12 @@ for (const mode of MODES) {
 
     it("takes its config at each start when it is managed", async () => {
       const initial = valuesOfRelease(await run({}, mode)).apiService;
-      assert.deepEqual([initial.preDeployHook, initial.annotations], [undefined, undefined]);
+      assert.doesNotMatch(initial.preDeployHook, /config\.yaml/);
+      assert.equal(initial.annotations, undefined);
       const managed = async (skypilotConfig: object) =>
         valuesOfRelease(await run({ skypilotConfigMode: "managed", skypilotConfig }, mode)).apiService;
       const [one, two] = [await managed({ jobs: { bucket: "s3://one" } }), await managed({ jobs: { bucket: "s3://two" } })];
-      assert.match(one.preDeployHook, /^mkdir -p \/root\/\.sky && cp -f \S+\/config\.yaml \/root\/\.sky\/config\.yaml$/);
+      assert.match(one.preDeployHook, /\nmkdir -p \/root\/\.sky && cp -f \S+\/config\.yaml \/root\/\.sky\/config\.yaml$/);
       assert.match(one.annotations["checksum/skypilot-config"], /^[0-9a-f]{64}$/);
       assert.notEqual(one.annotations["checksum/skypilot-config"], two.annotations["checksum/skypilot-config"]);
     });

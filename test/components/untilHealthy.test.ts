@@ -12,14 +12,23 @@ const HEALTHY = JSON.stringify({ status: "healthy" });
 
 type Answers = (authorized: boolean, times: number) => [number, string];
 
+const SUCCEEDED: [number, string] = [200, JSON.stringify({ status: "SUCCEEDED", return_value: '["Kubernetes"]' })];
+
+/** A request and its result. */
+function queued(url = "", result = SUCCEEDED): [number, string] {
+  if (url === "/team/enabled_clouds?expand=true") return [200, "null"];
+  return url === "/team/api/get?request_id=1234" ? result : [404, ""];
+}
+
 /** Runs the check against a server on loopback; returns the URL, or what the error says. */
-async function checked(answers: Answers, options: { auth?: AuthArgs; preview?: boolean; url?: string } = {}) {
+async function checked(answers: Answers, options: { auth?: AuthArgs; preview?: boolean; url?: string; result?: [number, string] } = {}) {
   let times = 0;
   const server = http.createServer((request, response) => {
     times += 1;
     const expected = `Basic ${Buffer.from("ada:HUSH").toString("base64")}`;
-    const [status, body] = request.url === "/team/api/health" ? answers(request.headers.authorization === expected, times) : [404, ""];
-    response.writeHead(status).end(body);
+    const authorized = request.headers.authorization === expected;
+    const [status, body] = request.url === "/team/api/health" ? answers(authorized, times) : queued(request.url, options.result);
+    response.writeHead(status, { "X-Skypilot-Request-ID": "1234" }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   await pulumi.runtime.setMocks({ newResource: () => ({ id: "x", state: {} }), call: () => ({}) }, "p", "s", options.preview ?? false);
@@ -51,12 +60,28 @@ describe("the health check", function () {
   this.timeout(20_000);
 
   it("passes where a request without a password is denied and the API server is healthy with one", async () => {
-    assert.deepEqual(await checked((authorized) => (authorized ? [200, HEALTHY] : [401, ""])), { said: "URL", times: 2 });
+    assert.deepEqual(await checked((authorized) => (authorized ? [200, HEALTHY] : [401, ""])), { said: "URL", times: 4 });
   });
 
   it("waits until that is so", async () => {
     const slow: Answers = (_, times) => (times === 1 ? [503, ""] : [200, HEALTHY]);
-    assert.deepEqual(await checked(slow, { auth: { type: "none" } }), { said: "URL", times: 2 });
+    assert.deepEqual(await checked(slow, { auth: { type: "none" } }), { said: "URL", times: 4 });
+  });
+
+  it("fails where the server is healthy and its requests fail, because the config is not valid", async () => {
+    const error = JSON.stringify({ type: "sky.exceptions.InvalidSkyPilotConfigError", message: "Found unsupported field 'bogus'." });
+    const result: [number, string] = [500, JSON.stringify({ detail: { error } })];
+    const { said } = await checked(() => [200, HEALTHY], { auth: { type: "none" }, result });
+    assert.match(
+      said,
+      /came to HTTP 500, sky\.exceptions\.InvalidSkyPilotConfigError: Found unsupported field 'bogus'\.; expected: a request succeeds$/,
+    );
+  });
+
+  it("sends no request where only a user can", async () => {
+    const result: [number, string] = [500, ""];
+    for (const type of ["oauth", "externalProxy"] as const)
+      assert.deepEqual(await checked(() => [200, HEALTHY], { auth: { type }, result }), { said: "URL", times: 1 });
   });
 
   it("fails where everyone gets in, and says so", async () => {
@@ -80,7 +105,7 @@ describe("the health check", function () {
 
   it("fails where nobody answers", async () => {
     const { said } = await checked(() => [200, ""], { url: "http://127.0.0.1:64999" });
-    assert.match(said, /URL\/api\/health could not be reached \(ECONNREFUSED\)/);
+    assert.match(said, /URL could not be reached \(ECONNREFUSED\)/);
   });
 
   it("asks nobody in a preview", async () => {

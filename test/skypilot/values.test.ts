@@ -5,6 +5,10 @@ import { type Config, run, valuesOfRelease } from "../support/stack";
 
 // What the sub-charts take and the chart does not set (values.yaml of ingress-nginx 4.11, grafana 9.2, prometheus 27.20).
 const SUB_CHARTS = {
+  "grafana.rbac.create": "boolean",
+  "grafana.sidecar.dashboards.resource": "string",
+  "grafana.sidecar.datasources.resource": "string",
+  "prometheus.kube-state-metrics.collectors": "array",
   "grafana.persistence.storageClassName": "string",
   "ingress-nginx.controller.ingressClass": "string",
   "ingress-nginx.controller.ingressClassResource.name": "string",

@@ -45,7 +45,7 @@ describe("verify: the server", () => {
     return json({ detail: "Not found" }, 404);
   }
 
-  const BASIC = { ingress_basic_auth_enabled: true, service_account_token_enabled: false };
+  const BASIC = { external_proxy_auth_enabled: false, ingress_basic_auth_enabled: true, service_account_token_enabled: false };
 
   async function verified(change: Partial<Server> = {}, config: object = {}, places = ["outside", "inside"]): Promise<Check[]> {
     const server: Server = {
@@ -90,6 +90,7 @@ describe("verify: the server", () => {
         "outside shows that the API server is healthy",
         "inside shows that the API server is healthy",
         "API server has the version 0.13.0 of the chart",
+        "API server reports external_proxy_auth_enabled false",
         "API server reports ingress_basic_auth_enabled true",
         "API server reports service_account_token_enabled false",
         "outside runs a request (/enabled_clouds)",
@@ -171,7 +172,7 @@ describe("verify: the server", () => {
     assert.deepEqual([exitCode(checks, false), exitCode(checks, true)], [0, 1]);
   });
 
-  it("finds a server behind OAuth that lets everyone in, and sends no request that it may not", async () => {
+  it("finds a server behind OAuth that lets everyone in, and sends its request from inside", async () => {
     const oauth = {
       type: "oauth",
       oauth: { issuerUrl: "https://login.example.com", clientId: "c", clientSecret: "HUSH", emailDomain: "example.com" },
@@ -183,7 +184,11 @@ describe("verify: the server", () => {
     const instead = ({ path }: Got) =>
       path === "/users/role" ? { status: 302 } : path === "/api/health" ? json({ status: "healthy" }) : undefined;
     const closed = await verified({ instead }, config);
-    assert.deepEqual(notOk(closed), ["unknown outside runs a request (/enabled_clouds): only a user who is logged in can send it"]);
+    assert.deepEqual(notOk(closed), []);
+    assert.ok(closed.some(({ subject, expected }) => subject === "inside" && expected.startsWith("runs a request")));
+    assert.deepEqual(notOk(await verified({ instead }, config, ["outside"])), [
+      "unknown outside runs a request (/enabled_clouds): only a user who is logged in can send it",
+    ]);
     const open = await verified(
       { instead: ({ path }) => (path === "/users/role" ? json({ role: "admin" }) : instead({ path } as Got)) },
       config,

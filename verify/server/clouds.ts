@@ -1,9 +1,11 @@
 /** Which clouds the server has enabled: a request that its workers run, because `/api/health` answers even if every request fails. */
 import { CREDENTIALS } from "../../blocks/credentials/table";
+import { get, getQueued, REQUEST, type Result } from "../../core/serverRequest";
 import type { SkyPilotArgs } from "../../skypilot/args";
 import type { SkyPilotSettings } from "../../skypilot/settings";
+import { whyNot } from "../ask";
 import { type Check, outcomes } from "../check";
-import { get, getQueued, type Place } from "./http";
+import type { Place } from "./place";
 
 /** Returns the clouds that the config enables, by the names that SkyPilot's `allowed_clouds` has for them. */
 export function expectedClouds(args: SkyPilotArgs, { clouds, kubernetes, clusters, machines }: SkyPilotSettings): string[] {
@@ -17,7 +19,7 @@ export function expectedClouds(args: SkyPilotArgs, { clouds, kubernetes, cluster
 /** Verifies that each cloud is enabled. */
 export async function cloudChecks(place: Place, clouds: string[]): Promise<Check[]> {
   const is = outcomes({ part: "server", subject: place.name, expected: "runs a request (/enabled_clouds)" });
-  const result = await getQueued(place, "/enabled_clouds?expand=true");
+  const result = await getQueued(place, REQUEST).catch((error): Result => ({ unanswered: whyNot(error) }));
   if ("unanswered" in result) return [is.unknown(result.unanswered, "run `sky check`, as a user who is logged in")];
   if ("failed" in result) return [is.wrong(result.failed, "see `sky api logs`, and the log of the pod of the API server")];
   const enabled = new Set([result.value].flat().map((cloud) => String(cloud).split("/")[0]?.toLowerCase()));

@@ -2,9 +2,10 @@
 import { AuthType } from "../../blocks/auth/args";
 import type { AuthSettings } from "../../blocks/auth/settings";
 import { type HealthQuestion, healthQuestions } from "../../blocks/healthCheck";
+import { get, objectIn, type Reply } from "../../core/serverRequest";
 import { whyNot } from "../ask";
 import { type Check, outcomes } from "../check";
-import { get, objectIn, type Place, type Reply } from "./http";
+import type { Place } from "./place";
 
 /** What the health of a place shows. */
 export interface Health {
@@ -116,6 +117,8 @@ export function serverVersion(chartVersion: string): string {
 function reported({ type, serviceAccountTokens }: AuthSettings): Record<string, boolean> {
   const basic = type === AuthType.Basic;
   return {
+    // Without a proxy in front, anyone could name a user in the header.
+    external_proxy_auth_enabled: type === AuthType.ExternalProxy,
     ingress_basic_auth_enabled: basic,
     // The chart turns the tokens off where ingress-nginx checks the log-in.
     service_account_token_enabled: !basic && (serviceAccountTokens ?? true),

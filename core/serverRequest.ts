@@ -1,20 +1,21 @@
 /** Requests to SkyPilot's API server: at its endpoint, or through a port-forward to its pod. */
-import { whyNot } from "../ask";
 
 /** How long a request may take that the server puts into its queue, in milliseconds. */
 const QUEUED = 60_000;
 
-/** Where the server is reached. */
-export interface Place {
-  /** Such as `outside, at https://sky.example.com`. */
-  name: string;
+/**
+ * A request that a worker of the server runs. `/api/health` does not show whether requests work: with a config that is not valid, the server starts and each request fails
+ * (sky/utils/schemas.py, _allow_additional_properties).
+ */
+export const REQUEST = "/enabled_clouds?expand=true";
+
+/** How a server is asked. */
+export interface Address {
   url: string;
   /** The value of the header `Authorization`, if there are credentials. */
   authorization?: string;
   /** How long one answer may take, in milliseconds. */
   patience: number;
-  /** What to do if it cannot be reached. */
-  advice: string;
 }
 
 /** An answer of the server. */
@@ -26,7 +27,7 @@ export interface Reply {
 }
 
 /** Sends a request; a redirect is an answer too. */
-export async function get({ url, authorization, patience }: Place, path: string, withCredentials = true): Promise<Reply> {
+export async function get({ url, authorization, patience }: Address, path: string, withCredentials = true): Promise<Reply> {
   const response = await fetch(`${url}${path}`, {
     redirect: "manual",
     signal: AbortSignal.timeout(patience),
@@ -40,18 +41,14 @@ export async function get({ url, authorization, patience }: Place, path: string,
 export type Result = { value: unknown } | { failed: string } | { unanswered: string };
 
 /** Sends a request that the server puts into its queue, and waits for its end (SkyPilot: sky/server/requests). */
-export async function getQueued(place: Place, path: string): Promise<Result> {
-  try {
-    const accepted = await get(place, path);
-    if (accepted.status !== 200 || !accepted.requestId) return { unanswered: `HTTP ${accepted.status} without the id of a request` };
-    return await resultOf({ ...place, patience: Math.max(place.patience, QUEUED) }, accepted.requestId);
-  } catch (error) {
-    return { unanswered: whyNot(error) };
-  }
+export async function getQueued(address: Address, path: string): Promise<Result> {
+  const accepted = await get(address, path);
+  if (accepted.status !== 200 || !accepted.requestId) return { unanswered: `HTTP ${accepted.status} without the id of a request` };
+  return resultOf({ ...address, patience: Math.max(address.patience, QUEUED) }, accepted.requestId);
 }
 
-async function resultOf(place: Place, id: string): Promise<Result> {
-  const { status, body } = await get(place, `/api/get?request_id=${encodeURIComponent(id)}`);
+async function resultOf(address: Address, id: string): Promise<Result> {
+  const { status, body } = await get(address, `/api/get?request_id=${encodeURIComponent(id)}`);
   if (status === 200) {
     const { return_value } = JSON.parse(body) as { return_value?: unknown };
     // The value is JSON as text.
