@@ -229,6 +229,7 @@ export const CONFIGS: Record<string, RecordedConfig> = {
     skypilotConfig: { rbac: { default_role: "user" }, jobs: { controller: { resources: { cpus: "2+" } } } },
     skypilotConfigMode: "initial",
   },
+  "admin-policy-access": { adminPolicy: { apiServerAccess: true } },
 
   "kubernetes-minimal": {
     kubernetes: {
