@@ -38,7 +38,7 @@ describe("the stack program", () => {
   it("says what works but should be known", () => {
     const said = (config: Record<string, unknown>) =>
       warningsOf(config).map((warning) => /^[^:]+(: ("[^"]+"|is false))?/.exec(warning)?.[0]);
-    assert.deepEqual(said({}), [BASIC, BASIC, 'skypilotConfigMode: "initial"']);
+    assert.deepEqual(said({}), [BASIC, BASIC, BASIC, 'skypilotConfigMode: "initial"']);
     assert.deepEqual(said({ auth: { type: "none" }, skypilotConfigMode: "managed", release: { version: "nightly" } }), [
       'release.version: "nightly"',
       'auth.type: "none"',
@@ -59,6 +59,8 @@ describe("the stack program", () => {
     assert.deepEqual(said(off), [
       BASIC,
       BASIC,
+      BASIC,
+      'aws.identity: "user"',
       "gcp.vm",
       "exposure.nodePorts",
       "aws.eksCluster",
@@ -67,15 +69,23 @@ describe("the stack program", () => {
       "gcp.hostProject",
     ]);
     const existing = { skypilotConfigMode: "managed", auth: { existingSecret: "a" }, credentials: { runpod: { existingSecret: "b" } } };
-    assert.deepEqual(said(existing), [BASIC, BASIC, 'credentials.runpod.existingSecret: "b"', 'auth.existingSecret: "a"']);
-    assert.deepEqual(said({ ...existing, release: { createNamespace: false } }), [BASIC, BASIC]);
+    assert.deepEqual(said(existing), [
+      BASIC,
+      BASIC,
+      BASIC,
+      "credentials",
+      'credentials.runpod.existingSecret: "b"',
+      'auth.existingSecret: "a"',
+    ]);
+    assert.deepEqual(said({ ...existing, release: { createNamespace: false } }), [BASIC, BASIC, BASIC, "credentials"]);
     const database = {
       skypilotConfigMode: "managed",
       exposure: { host: "h.example.com", tls: { type: "secret" } },
       database: { enabled: true, connectionString: "postgresql://u@h/d" },
     };
-    assert.deepEqual(said(database), [BASIC, "database"]);
+    assert.deepEqual(said(database), [BASIC, BASIC, "database"]);
     assert.deepEqual(said({ ...database, skypilotConfigMode: "initial", storage: { enabled: false }, upgrade: { maxSurge: 1 } }), [
+      BASIC,
       BASIC,
       "storage.enabled: is false",
       "database",
@@ -84,7 +94,8 @@ describe("the stack program", () => {
     ]);
     assert.deepEqual(
       said({ ...database, skypilotConfig: { kubernetes: { remote_identity: "a" } }, release: { values: { ingress: { host: "x" } } } }),
-      ["release.values.ingress.host", BASIC, "database", "skypilotConfig.kubernetes.remote_identity"],
+      ["release.values.ingress.host", BASIC,
+      BASIC, "database", "skypilotConfig.kubernetes.remote_identity"],
     );
   });
 

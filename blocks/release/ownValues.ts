@@ -164,17 +164,13 @@ export const CHART_RULES: ChartRule[] = [
       "is below the chart's minimum, or not a size that the chart can read; set resources, with resources.skipCheck for smaller sizes",
   },
   {
-    paths: ["apiService.preDeployHook"],
-    broken: () => true,
-    message:
-      "replaces the commands of this program that protect the log-in and install its admin policy; set adminPolicy.preDeployHook",
-  },
-  {
     paths: ["apiService.replicas"],
     broken: (values) => Number(valueAt(values, "apiService.replicas") ?? 1) > 1,
     message: "cannot be above 1 in SkyPilot; set resources instead",
   },
 ];
+
+const HOOK = "replaces the commands of this program that protect the log-in and install its admin policy; set adminPolicy.preDeployHook";
 
 /** Returns the problems of the user's values, merged over the known values of this program. */
 export function ownValuesProblems(own: Tree, derived: Tree | undefined): Problem[] {
@@ -182,7 +178,8 @@ export function ownValuesProblems(own: Tree, derived: Tree | undefined): Problem
   const nulls = NEVER_NULL.filter((path) => valueAt(own, path) === null).map((path) =>
     problem(path, "null breaks the chart's templates here; remove the block, or set single keys of it"),
   );
-  if (derived === undefined) return nulls;
+  const hook = valueAt(own, "apiService.preDeployHook") === undefined ? [] : [problem("apiService.preDeployHook", HOOK)];
+  if (derived === undefined) return [...nulls, ...hook];
   const merged = mergeValues(derived, own);
   const known = withoutUnknown(merged);
   const broken = CHART_RULES.flatMap(({ paths, broken: isBroken, message }) => {
@@ -190,7 +187,7 @@ export function ownValuesProblems(own: Tree, derived: Tree | undefined): Problem
     const undecided = paths.some((path) => isPlaceholder(valueAt(merged, path)));
     return given !== undefined && !undecided && isBroken(merged) && isBroken(known) ? [problem(given, message)] : [];
   });
-  return [...nulls, ...broken];
+  return [...nulls, ...hook, ...broken];
 }
 
 /** Returns the values without unknown ones: a rule counts as broken only if it is broken both with and without them. */
