@@ -38,8 +38,14 @@ export interface Block<Args, Settings> {
   ignored?: (args: Args, settings: Settings) => Problem[];
 }
 
+/** A key of ApiServer, which SkyPilot has too. */
+interface ServerBlock extends Block<ServerBlocksArgs, ServerSettings> {
+  /** The connection to keys that only SkyPilot has. */
+  withSkyPilot?: Omit<Block<SkyPilotArgs, SkyPilotSettings>, "key">;
+}
+
 /** The blocks of ApiServer. */
-export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
+export const SERVER_BLOCKS: ServerBlock[] = [
   {
     key: "release",
     rules: ({ release }, settings) => [
@@ -70,6 +76,11 @@ export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
     key: "kubernetes",
     rules: ({ kubernetes }, settings) => kubernetesRules(kubernetes, settings.kubernetes, settings.release),
     ignored: ({ kubernetes }, settings) => kubernetesIgnored(kubernetes, settings.kubernetes),
+    withSkyPilot: {
+      rules: ({ kubernetes, clusters = [] }, settings) =>
+        contextRules(kubernetes, settings.kubernetes, clusters, settings.credentials.given.includes("kubernetes")),
+      warnings: (_, settings) => kubernetesWarnings(settings.kubernetes, settings.keylessClouds.length > 0),
+    },
   },
   {
     key: "storage",
@@ -101,14 +112,8 @@ export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
   { key: "adminPolicy", rules: ({ adminPolicy }) => adminPolicyRules(adminPolicy) },
 ];
 
-/** The blocks that only SkyPilot has, and their connection to the hosting cluster. */
-export const WHOLE_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
-  {
-    key: "kubernetes",
-    rules: ({ kubernetes, clusters = [] }, settings) =>
-      contextRules(kubernetes, settings.kubernetes, clusters, settings.credentials.given.includes("kubernetes")),
-    warnings: (_, settings) => kubernetesWarnings(settings.kubernetes, settings.keylessClouds.length > 0),
-  },
+/** The blocks that only SkyPilot has. */
+export const SKYPILOT_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
   {
     key: "skypilotConfig",
     rules: ({ skypilotConfig }, settings) => [
@@ -136,4 +141,10 @@ export const WHOLE_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
     rules: ({ clusters }, settings) => clustersRules(clusters, settings.clusters, settings.credentials),
     warnings: ({ clusters }, settings) => clustersWarnings(clusters, settings.kubernetes.allowedContexts, settings.clouds),
   },
+];
+
+/** What SkyPilot judges in addition to ApiServer. */
+export const WHOLE_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
+  ...SERVER_BLOCKS.flatMap(({ key, withSkyPilot }) => (withSkyPilot ? [{ key, ...withSkyPilot }] : [])),
+  ...SKYPILOT_BLOCKS,
 ];
