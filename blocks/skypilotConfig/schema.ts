@@ -1,5 +1,5 @@
 /** Validates the SkyPilot config against SkyPilot's own schema. */
-import { type OutputUnit, type Schema, Validator } from "@cfworker/json-schema";
+import type { OutputUnit, Schema } from "@cfworker/json-schema";
 import { CONFIG_SCHEMAS } from "../../contract/config";
 import { suggestion } from "../../core/nearest";
 import { pathText } from "../../core/path";
@@ -41,7 +41,9 @@ const CHOICES = ["anyOf", "oneOf"];
 
 /** Returns what a supported version of SkyPilot rejects in a config. */
 export function schemaProblems(config: unknown, version: string): Problem[] {
-  const schema = CONFIG_SCHEMAS[version] as SchemaNode;
+  const schema = CONFIG_SCHEMAS[version]?.() as SchemaNode;
+  // Few stacks have a SkyPilot config.
+  const { Validator } = require("@cfworker/json-schema") as typeof import("@cfworker/json-schema");
   const { errors } = new Validator(schema as Schema, "7", false).validate(config);
   return decisive(errors, { config, schema }).flatMap((error) => problemsOf(error, { config, schema }, version));
 }
