@@ -7,6 +7,7 @@ import type { SkyPilotSettings } from "../skypilot/settings";
 import { adminPolicyRules } from "./adminPolicy";
 import { authIgnored, authRules, authWarnings } from "./auth/rules";
 import { awsIdentityProblems, awsIdentityWarnings, awsIgnored } from "./aws/rules";
+import { contextConfigRules, contextConfigWarnings } from "./clusters/contextConfig";
 import { clustersRules, clustersWarnings } from "./clusters/rules";
 import { credentialsRules } from "./credentials/rules";
 import { databaseIgnored, databaseRules, databaseWarnings } from "./database";
@@ -138,8 +139,14 @@ export const SKYPILOT_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
   { key: "credentials", rules: ({ credentials }, settings) => credentialsRules(credentials, settings.credentials, settings) },
   {
     key: "clusters",
-    rules: ({ clusters }, settings) => clustersRules(clusters, settings.clusters, settings.credentials),
-    warnings: ({ clusters }, settings) => clustersWarnings(clusters, settings.kubernetes.allowedContexts, settings.clouds),
+    rules: ({ clusters }, settings) => [
+      ...clustersRules(clusters, settings.clusters, settings.credentials),
+      ...contextConfigRules(clusters, settings.release),
+    ],
+    warnings: ({ clusters }, settings) => [
+      ...clustersWarnings(clusters, settings.kubernetes.allowedContexts, settings.clouds),
+      ...contextConfigWarnings(clusters, settings.release),
+    ],
   },
 ];
 
