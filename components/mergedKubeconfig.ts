@@ -3,7 +3,7 @@ import { ClusterAuth } from "../blocks/clusters/args";
 import { type KnownCluster, mergeKubeconfigs, sizeProblems } from "../blocks/clusters/kubeconfig";
 import { below } from "../core/problem";
 import type { ClusterAccess } from "./clusterAccess";
-import { refuse } from "./refuse";
+import { rejectInvalid } from "./invalidArguments";
 
 /** Returns one kubeconfig with a context for each cluster, except those that the user's own kubeconfig has. */
 export function mergedKubeconfig(name: string, accesses: ClusterAccess[], component: pulumi.ComponentResource): pulumi.Output<string> {
@@ -16,7 +16,7 @@ export function mergedKubeconfig(name: string, accesses: ClusterAccess[], compon
         return { ...cluster, kubeconfig, namespace, server } as KnownCluster;
       });
       const text = mergeKubeconfigs(clusters);
-      refuse(component, name, below("clusters", sizeProblems(text, clusters)));
+      rejectInvalid(component, name, below("clusters", sizeProblems(text, clusters)));
       return text;
     }),
   );

@@ -15,9 +15,9 @@ import { AwsIdentity } from "./awsIdentity";
 import { CloudCredentials } from "./cloudCredentials";
 import { type ClusterAccess, createClusterAccess } from "./clusterAccess";
 import { GcpIdentity } from "./gcpIdentity";
+import { rejectInvalid } from "./invalidArguments";
 import { mergedKubeconfig } from "./mergedKubeconfig";
 import { createNamespaces } from "./namespaces";
-import { refuse } from "./refuse";
 import { withSecretArgs } from "./secretArgs";
 import { warn } from "./warn";
 import { WorkloadCluster } from "./workloadCluster";
@@ -61,7 +61,7 @@ export class SkyPilot extends pulumi.ComponentResource {
   constructor(name: string, args: SkyPilotArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:SkyPilot", name, withSecretArgs("SkyPilot", args), opts);
     const { args: checked, settings, problems, warnings } = resolve(args);
-    refuse(this, name, problems);
+    rejectInvalid(this, name, problems);
     warn(this, warnings);
 
     const component = this;

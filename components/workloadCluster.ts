@@ -11,7 +11,7 @@ import {
 } from "../blocks/clusters/workload";
 import { INGRESS_NAMESPACE, METRICS_NAMESPACE, SYSTEM_NAMESPACE } from "../permissions/kubernetes";
 import { createAccount, type ScopeNamespaces } from "./account";
-import { refuse } from "./refuse";
+import { rejectInvalid } from "./invalidArguments";
 import { withSecretArgs } from "./secretArgs";
 
 /**
@@ -115,7 +115,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
    */
   constructor(name: string, args: WorkloadClusterArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:WorkloadCluster", name, withSecretArgs("WorkloadCluster", args), opts);
-    refuse(this, name, workloadClusterProblems(name, args as WorkloadClusterRulesArgs));
+    rejectInvalid(this, name, workloadClusterProblems(name, args as WorkloadClusterRulesArgs));
 
     const component = this;
     const parent = { parent: component };
@@ -181,7 +181,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
         .all([given, token.data, tasks, args.server, component.workloadServiceAccount])
         .apply(([kubeconfig, data, namespace, server]) => {
           // A kubeconfig from another resource is known only now.
-          refuse(component, name, kubeconfigProblems({ ...args, server } as WorkloadClusterRulesArgs, kubeconfig));
+          rejectInvalid(component, name, kubeconfigProblems({ ...args, server } as WorkloadClusterRulesArgs, kubeconfig));
           const { context } = args;
           return tokenKubeconfig({ name, kubeconfig, ...(context && { context }), ...(server && { server }), namespace }, tokenOf(data));
         });
