@@ -1,35 +1,20 @@
 /** Rules and warnings of all clusters together. */
-import { closestVersion } from "../../contract/closest";
-import { CONFIG_SCHEMAS } from "../../contract/config";
-import { below, type Problem } from "../../core/problem";
+import type { Problem } from "../../core/problem";
 import type { CredentialsSettings } from "../credentials/settings";
-import type { ReleaseSettings } from "../release/release";
-import { hasSchema } from "../skypilotConfig/schema";
 import { authOf, type ClusterArgs, ClusterAuth } from "./args";
-import { contextConfigProblems } from "./contextConfig";
 import { clusterProblems, entryWarnings } from "./entryRules";
 import { type KnownCluster, mergeKubeconfigs, SECRET_BYTES, sizeProblems } from "./kubeconfig";
 import { readEntry } from "./kubeconfigFile";
 import type { ClustersSettings } from "./settings";
 
 /** Returns the problems of the clusters. */
-export function clustersRules(
-  clusters: ClusterArgs[] = [],
-  settings: ClustersSettings,
-  credentials: CredentialsSettings,
-  { version }: ReleaseSettings,
-): Problem[] {
+export function clustersRules(clusters: ClusterArgs[] = [], settings: ClustersSettings, credentials: CredentialsSettings): Problem[] {
   return [
     ...clusterProblems(clusters),
-    ...(hasSchema(version) ? contextProblems(clusters, version) : []),
     ...existingProblems(clusters, settings, credentials.given.includes("kubernetes")),
     ...knownSizeProblems(clusters),
     ...leastSizeProblems(clusters),
   ];
-}
-
-function contextProblems(clusters: ClusterArgs[], version: string): Problem[] {
-  return clusters.flatMap(({ contextConfig }, index) => below(`[${index}].contextConfig`, contextConfigProblems(contextConfig, version)));
 }
 
 /** A cluster with auth existing needs the kubeconfig of credentials.kubernetes, and the pod gets only one kubeconfig. */
@@ -66,23 +51,9 @@ function knownSizeProblems(clusters: ClusterArgs[]): Problem[] {
   return most <= SECRET_BYTES ? [] : sizeProblems(mergeKubeconfigs(known), known);
 }
 
-/** What the warnings depend on. */
-interface ClustersFacts {
-  kubernetes: { allowedContexts: string[] };
-  /** The clouds whose credentials the API server gets. */
-  clouds: string[];
-  release: ReleaseSettings;
-}
-
-/** Returns the warnings. */
-export function clustersWarnings(clusters: ClusterArgs[] = [], { kubernetes, clouds, release: { version } }: ClustersFacts): Problem[] {
-  return [
-    ...entryWarnings(clusters, clouds),
-    // A version without a known schema is judged by the closest one, and nothing is refused.
-    ...(hasSchema(version) ? [] : contextProblems(clusters, closestVersion(version, Object.keys(CONFIG_SCHEMAS)))),
-    ...leftOut(clusters, kubernetes.allowedContexts),
-    ...manyTokens(clusters),
-  ];
+/** Returns the warnings; `clouds` are those whose credentials the API server gets. */
+export function clustersWarnings(clusters: ClusterArgs[] = [], allowedContexts: string[], clouds: string[]): Problem[] {
+  return [...entryWarnings(clusters, clouds), ...leftOut(clusters, allowedContexts), ...manyTokens(clusters)];
 }
 
 function leftOut(clusters: ClusterArgs[], allowedContexts: string[]): Problem[] {

@@ -109,7 +109,7 @@ describe("clusters", () => {
     assert.equal(parse(mergeKubeconfigs([{ name: "x", kubeconfig: KUBECONFIGS.k3s, server }])).clusters[0].cluster.server, server);
   });
 
-  it("blame the address that is given, not the kubeconfig, and let it mend the kubeconfig's", () => {
+  it("judge the server argument in place of the address in the kubeconfig", () => {
     const clear = ofOne({ kubeconfig: KUBECONFIGS.rancher, server: "http://k8s.example.com" });
     assert.deepEqual(
       clear.map((line) => line.split(": ")[0]),
@@ -363,7 +363,7 @@ describe("clusters", () => {
     for (const name of ["clusters", "users"]) assert.deepEqual(parse(minified(both))[name], parse(minified(KUBECONFIGS.kubeadm))[name]);
   });
 
-  it("refuse a client certificate once it has expired, whoever uses it", () => {
+  it("refuse an expired client certificate with every kind of auth", () => {
     for (const auth of ["serviceAccount", "static"] as const) {
       assert.deepEqual(onDay("2101-01-01", { auth, kubeconfig: KUBECONFIGS.kubeadm }), [
         "clusters[0].kubeconfig: has a client certificate that expired on 2100-10-24; get a new kubeconfig",
@@ -436,12 +436,11 @@ describe("clusters", () => {
         ['contextConfig.podconfig: is not a key of the config of SkyPilot 0.13.0; did you mean "pod_config"?'],
       ],
       [
-        { contextConfig: { kueue: "x", dws: true, custom_metadata: { name: "x" }, allowed_nodes: ["a"], set_pod_resource_limits: 0.1 } },
+        { contextConfig: { kueue: "x", custom_metadata: { name: "x" }, allowed_nodes: ["a"], set_pod_resource_limits: 0.1 } },
         [
           "contextConfig.allowed_nodes: the value must be a map",
-          "contextConfig.custom_metadata: the value is not valid here",
+          "contextConfig.custom_metadata: the value must not have name or namespace",
           'contextConfig.kueue: "x" must be a map',
-          "contextConfig.dws: true must be a map",
           "contextConfig.set_pod_resource_limits: 0.1 must be at least 1",
         ],
       ],
@@ -452,10 +451,7 @@ describe("clusters", () => {
       [{ contextConfig: { ports: "Ingress", autoscaler: "karpenter", pod_config: { spec: {} }, provision_timeout: -1 } }, []],
       [
         { contextConfig: { provision_timeout: "10m", pod_config: [] } },
-        [
-          "contextConfig.pod_config: the value must be a map",
-          'contextConfig.provision_timeout: "10m" must be a whole number',
-        ],
+        ["contextConfig.pod_config: the value must be a map", 'contextConfig.provision_timeout: "10m" must be a whole number'],
       ],
     ];
     for (const [cluster, expected] of settings) {
@@ -516,6 +512,22 @@ describe("clusters", () => {
     ]);
   });
 
+  it("are checked against the schema of the SkyPilot version that is deployed, or warned about where it is not known", () => {
+    const clusters = [{ name: "x", kubeconfig: KUBECONFIGS.eks, contextConfig: { rdma: { mode: "sriov" }, flavour: 1 } }];
+    const args = (version: string) => ({ clusters, release: { version } });
+    const refused = (version: string) => lines(judgedBlock("clusters", args(version))).map((line) => line.split("; ")[0]);
+    assert.deepEqual(refused("0.13.0"), [
+      "clusters[0].contextConfig.rdma: is not a key of the config of SkyPilot 0.13.0",
+      "clusters[0].contextConfig.flavour: is not a key of the config of SkyPilot 0.13.0",
+    ]);
+    assert.deepEqual(refused("0.14.1"), ["clusters[0].contextConfig.flavour: is not a key of the config of SkyPilot 0.14.1"]);
+    assert.deepEqual(refused("0.15.0"), []);
+    const [unchecked = "", unknown = ""] = warningsOfBlock("clusters", args("0.15.0"));
+    assert.match(unchecked, /^clusters\[0\]\.contextConfig: cannot be checked against SkyPilot 0\.15\.0/);
+    assert.match(unknown, /flavour: is not a key of the config of SkyPilot 0\.14\.1/);
+    assert.deepEqual(warningsOfBlock("clusters", args("0.14.1")), []);
+  });
+
   it("need a config that the server reads where it names their accounts", () => {
     const said = (args: object) =>
       lines(judged({ clusters: [{ name: "x", kubeconfig: KUBECONFIGS.eks }], database: { existingSecret: "db" }, ...args }));
@@ -527,7 +539,7 @@ describe("clusters", () => {
     assert.deepEqual(said({ clusters: [{ name: "x", auth: "exec", kubeconfig: KUBECONFIGS.eks }] }), []);
   });
 
-  it("say how many of them one Secret holds", () => {
+  it("report how many of them fit into one Secret", () => {
     const clusters = Array.from({ length: 300 }, (_, index) => ({
       name: `c-${String(index).padStart(3, "0")}`,
       kubeconfig: changed("rancher", (config) => {

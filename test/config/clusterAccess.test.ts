@@ -52,10 +52,10 @@ describe("the cluster of a stack", () => {
     ],
   ];
   for (const [what, access, expected] of cases) {
-    it(`${what}, which is told`, async () => assert.equal(await said(access), expected));
+    it(`${what}, which is reported`, async () => assert.equal(await said(access), expected));
   }
 
-  it("has a broken kubeconfig, which is told without its content", async () => {
+  it("has a broken kubeconfig, which is reported without its content", async () => {
     const text = (await said({ kubeconfig: "users: [HUSH\n" })) ?? "";
     assert.match(text, /^the kubeconfig cannot be read \(it is not valid YAML; /);
     assert.doesNotMatch(text, /HUSH/);
@@ -67,6 +67,8 @@ describe("the cluster of a stack", () => {
     fs.writeFileSync(file, kubeconfig(NOWHERE));
     assert.match((await said({}, { KUBECONFIG: file })) ?? "", /does not respond at https:\/\/127\.0\.0\.1:1/);
     assert.match((await said({}, { KUBECONFIG: path.join(folder, "none") })) ?? "", /^there is no kubeconfig \(/);
+    fs.writeFileSync(file, "users: [HUSH\n");
+    assert.match((await said({}, { KUBECONFIG: file })) ?? "", /^the kubeconfig cannot be read \(it is not valid YAML; /);
     fs.rmSync(folder, { recursive: true });
   });
 
