@@ -7,6 +7,7 @@ import type { SkyPilotSettings } from "../skypilot/settings";
 import { adminPolicyRules } from "./adminPolicy";
 import { authIgnored, authRules, authWarnings } from "./auth/rules";
 import { awsIdentityProblems, awsIdentityWarnings, awsIgnored } from "./aws/rules";
+import { contextConfigRules, contextConfigWarnings } from "./clusters/contextConfig";
 import { clustersRules, clustersWarnings } from "./clusters/rules";
 import { credentialsRules } from "./credentials/rules";
 import { databaseIgnored, databaseRules, databaseWarnings } from "./database";
@@ -38,8 +39,14 @@ export interface Block<Args, Settings> {
   ignored?: (args: Args, settings: Settings) => Problem[];
 }
 
+/** A key of ApiServer, which SkyPilot has too. */
+interface ServerBlock extends Block<ServerBlocksArgs, ServerSettings> {
+  /** The connection to keys that only SkyPilot has. */
+  withSkyPilot?: Omit<Block<SkyPilotArgs, SkyPilotSettings>, "key">;
+}
+
 /** The blocks of ApiServer. */
-export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
+export const SERVER_BLOCKS: ServerBlock[] = [
   {
     key: "release",
     rules: ({ release }, settings) => [
@@ -70,6 +77,11 @@ export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
     key: "kubernetes",
     rules: ({ kubernetes }, settings) => kubernetesRules(kubernetes, settings.kubernetes, settings.release),
     ignored: ({ kubernetes }, settings) => kubernetesIgnored(kubernetes, settings.kubernetes),
+    withSkyPilot: {
+      rules: ({ kubernetes, clusters = [] }, settings) =>
+        contextRules(kubernetes, settings.kubernetes, clusters, settings.credentials.given.includes("kubernetes")),
+      warnings: (_, settings) => kubernetesWarnings(settings.kubernetes, settings.keylessClouds.length > 0),
+    },
   },
   {
     key: "storage",
@@ -101,14 +113,8 @@ export const SERVER_BLOCKS: Block<ServerBlocksArgs, ServerSettings>[] = [
   { key: "adminPolicy", rules: ({ adminPolicy }) => adminPolicyRules(adminPolicy) },
 ];
 
-/** The blocks that only SkyPilot has, and their connection to the hosting cluster. */
-export const WHOLE_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
-  {
-    key: "kubernetes",
-    rules: ({ kubernetes, clusters = [] }, settings) =>
-      contextRules(kubernetes, settings.kubernetes, clusters, settings.credentials.given.includes("kubernetes")),
-    warnings: (_, settings) => kubernetesWarnings(settings.kubernetes, settings.keylessClouds.length > 0),
-  },
+/** The blocks that only SkyPilot has. */
+export const SKYPILOT_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
   {
     key: "skypilotConfig",
     rules: ({ skypilotConfig }, settings) => [
@@ -133,7 +139,19 @@ export const WHOLE_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
   { key: "credentials", rules: ({ credentials }, settings) => credentialsRules(credentials, settings.credentials, settings) },
   {
     key: "clusters",
-    rules: ({ clusters }, settings) => clustersRules(clusters, settings.clusters, settings.credentials),
-    warnings: ({ clusters }, settings) => clustersWarnings(clusters, settings.kubernetes.allowedContexts, settings.clouds),
+    rules: ({ clusters }, settings) => [
+      ...clustersRules(clusters, settings.clusters, settings.credentials),
+      ...contextConfigRules(clusters, settings.release),
+    ],
+    warnings: ({ clusters }, settings) => [
+      ...clustersWarnings(clusters, settings.kubernetes.allowedContexts, settings.clouds),
+      ...contextConfigWarnings(clusters, settings.release),
+    ],
   },
+];
+
+/** What SkyPilot judges in addition to ApiServer. */
+export const WHOLE_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
+  ...SERVER_BLOCKS.flatMap(({ key, withSkyPilot }) => (withSkyPilot ? [{ key, ...withSkyPilot }] : [])),
+  ...SKYPILOT_BLOCKS,
 ];

@@ -11,8 +11,8 @@ import type { ApiServerArgs } from "../skypilot/apiServerArgs";
 import { resolveServer } from "../skypilot/resolve";
 import { chartValues, type ValuesParts } from "../skypilot/values";
 import { findAddress } from "./address";
+import { rejectInvalid } from "./invalidArguments";
 import { createLogin } from "./login";
-import { refuse } from "./refuse";
 import { withSecretArgs } from "./secretArgs";
 import { createServerSecrets, createTlsSecret } from "./serverSecrets";
 import { untilHealthy } from "./untilHealthy";
@@ -50,7 +50,7 @@ export class ApiServer extends pulumi.ComponentResource {
   constructor(name: string, args: ApiServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:ApiServer", name, withSecretArgs("ApiServer", args), opts);
     const { args: checked, settings, problems, warnings } = resolveServer(args);
-    refuse(this, name, problems);
+    rejectInvalid(this, name, problems);
     warn(this, warnings);
 
     const parent = { parent: this };

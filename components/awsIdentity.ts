@@ -16,7 +16,7 @@ import { type AwsAccount, ec2TrustPolicy, irsaTrustPolicy, podIdentityTrustPolic
 import { type AwsPrincipal, VM_ROLE_NAME } from "../permissions/awsFeatures";
 import { resolveAws } from "../skypilot/resolve";
 import { after } from "./after";
-import { refuse } from "./refuse";
+import { rejectInvalid } from "./invalidArguments";
 import { withSecretArgs } from "./secretArgs";
 import { warn } from "./warn";
 
@@ -48,7 +48,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
   constructor(name: string, args: AwsIdentityArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:AwsIdentity", name, withSecretArgs("AwsIdentity", args), opts);
     const { args: checked, settings, problems, warnings } = resolveAws(args);
-    refuse(this, name, problems);
+    rejectInvalid(this, name, problems);
     warn(this, warnings);
 
     const parent = { parent: this };

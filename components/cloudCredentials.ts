@@ -5,7 +5,7 @@ import { type CredentialCloud, enabledClouds, secretData } from "../blocks/crede
 import { seen } from "../core/known";
 import { below } from "../core/problem";
 import { createImmutableSecret } from "./immutableSecret";
-import { refuse } from "./refuse";
+import { rejectInvalid } from "./invalidArguments";
 import { withSecretArgs, withSecretCredentials } from "./secretArgs";
 
 /** The Secrets of the clouds' credentials. */
@@ -30,7 +30,7 @@ export class CloudCredentials extends pulumi.ComponentResource {
   constructor(name: string, args: CloudCredentialsArgs, opts?: pulumi.ComponentResourceOptions) {
     const credentials = withSecretCredentials(args.credentials);
     super("skypilot:index:CloudCredentials", name, withSecretArgs("CloudCredentials", args), opts);
-    refuse(this, name, below("credentials", credentialsValueRules(seen(args.credentials))));
+    rejectInvalid(this, name, below("credentials", credentialsValueRules(seen(args.credentials))));
 
     this.secretNames = pulumi.output(
       Object.fromEntries(

@@ -21,7 +21,7 @@ import {
 } from "../permissions/gcp";
 import { resolveGcp } from "../skypilot/resolve";
 import { after } from "./after";
-import { refuse } from "./refuse";
+import { rejectInvalid } from "./invalidArguments";
 import { withSecretArgs } from "./secretArgs";
 import { warn } from "./warn";
 
@@ -49,7 +49,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
   constructor(name: string, args: GcpIdentityArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:GcpIdentity", name, withSecretArgs("GcpIdentity", args), opts);
     const { args: checked, settings, problems, warnings } = resolveGcp(args);
-    refuse(this, name, problems);
+    rejectInvalid(this, name, problems);
     warn(this, warnings);
 
     const scope = this;

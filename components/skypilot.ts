@@ -1,26 +1,23 @@
-import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
-import { NamespacePatch } from "@pulumi/kubernetes/core/v1/namespacePatch";
 import * as pulumi from "@pulumi/pulumi";
 import { SERVER_BLOCKS } from "../blocks";
 import { AwsIdentityKind } from "../blocks/aws/args";
-import { ClusterAuth } from "../blocks/clusters/args";
-import { contextEnvironment, contextsOfClusters } from "../blocks/clusters/contexts";
-import { type KnownCluster, mergeKubeconfigs, sizeProblems } from "../blocks/clusters/kubeconfig";
+import { contextsOfClusters } from "../blocks/clusters/contexts";
 import type { CredentialsArgs } from "../blocks/credentials/args";
 import { enabledClouds, usesCredentialsFile } from "../blocks/credentials/table";
 import { RbacMode } from "../blocks/kubernetes/args";
 import { skyPilotConfigYaml } from "../blocks/skypilotConfig/derived";
-import { below } from "../core/problem";
-import { SYSTEM_NAMESPACE } from "../permissions/kubernetes";
 import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
 import { follows, resolve } from "../skypilot/resolve";
 import type { ServerBlocksArgs } from "../skypilot/serverArgs";
+import { serverEnvironment } from "../skypilot/serverEnvironment";
 import { ApiServer } from "./apiServer";
 import { AwsIdentity } from "./awsIdentity";
 import { CloudCredentials } from "./cloudCredentials";
 import { type ClusterAccess, createClusterAccess } from "./clusterAccess";
 import { GcpIdentity } from "./gcpIdentity";
-import { refuse } from "./refuse";
+import { rejectInvalid } from "./invalidArguments";
+import { mergedKubeconfig } from "./mergedKubeconfig";
+import { createNamespaces } from "./namespaces";
 import { withSecretArgs } from "./secretArgs";
 import { warn } from "./warn";
 import { WorkloadCluster } from "./workloadCluster";
@@ -64,7 +61,7 @@ export class SkyPilot extends pulumi.ComponentResource {
   constructor(name: string, args: SkyPilotArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:SkyPilot", name, withSecretArgs("SkyPilot", args), opts);
     const { args: checked, settings, problems, warnings } = resolve(args);
-    refuse(this, name, problems);
+    rejectInvalid(this, name, problems);
     warn(this, warnings);
 
     const component = this;
@@ -79,7 +76,7 @@ export class SkyPilot extends pulumi.ComponentResource {
       ? new GcpIdentity(`${name}-gcp`, follows({ serviceAccount, ...checked.gcp }, settings.gcp), parent)
       : undefined;
     const annotations = serviceAccountAnnotations();
-    const namespaces = createNamespaces();
+    const namespaces = createNamespaces(name, settings, component);
     const accesses = settings.clusters.all.map((one) => createClusterAccess(name, one, component));
     const credentials = collectCredentials();
     const clouds = enabledClouds(credentials);
@@ -113,31 +110,6 @@ export class SkyPilot extends pulumi.ComponentResource {
       gcpServiceAccount: this.gcpServiceAccount,
     });
 
-    function createNamespaces() {
-      const create = (role: string, namespace: pulumi.Input<string>, retainOnDelete: boolean) =>
-        // An explicit false would win over what the user gives to the component.
-        new Namespace(`${name}-${role}`, { metadata: { name: namespace } }, { ...parent, ...(retainOnDelete && { retainOnDelete }) })
-          .metadata.name;
-      // To read what the stack created until now ends its ownership; without it, the engine would delete the namespace with all its content.
-      if (!release.createNamespace) Namespace.get(`${name}-namespace`, release.namespace, parent);
-      return {
-        release: release.createNamespace
-          ? create("namespace", release.namespace, settings.storage.outlives)
-          : pulumi.output(release.namespace),
-        tasks: kubernetes.createTasksNamespace
-          ? create("tasks-namespace", kubernetes.tasksNamespace, false)
-          : pulumi.output(kubernetes.tasksNamespace),
-        system: kubernetes.createSystemNamespace ? createSystemNamespace() : pulumi.output(SYSTEM_NAMESPACE),
-      };
-    }
-
-    /** Other API servers of the cluster mount buckets from this namespace too, so it is made where it is missing and never removed. */
-    function createSystemNamespace(): pulumi.Output<string> {
-      const aliases = [{ type: "kubernetes:core/v1:Namespace" }];
-      return new NamespacePatch(`${name}-system-namespace`, { metadata: { name: SYSTEM_NAMESPACE } }, { ...parent, aliases }).metadata
-        .name as pulumi.Output<string>;
-    }
-
     /** EKS and GKE read the identity of the service account from annotations; Pod Identity needs none. */
     function serviceAccountAnnotations(): pulumi.Output<{ [key: string]: string }> | undefined {
       const role =
@@ -156,24 +128,8 @@ export class SkyPilot extends pulumi.ComponentResource {
         ...checked.credentials,
         ...(settings.ownsAwsKey && { aws: { accessKeyId: known(aws?.accessKeyId), secretAccessKey: known(aws?.secretAccessKey) } }),
         ...(settings.ownsGcpKey && { gcp: { serviceAccountKey: known(gcp?.serviceAccountKey) } }),
-        ...(settings.clusters.merged.length > 0 && { kubernetes: { kubeconfig: mergedKubeconfig() } }),
+        ...(settings.clusters.merged.length > 0 && { kubernetes: { kubeconfig: mergedKubeconfig(name, accesses, component) } }),
       };
-    }
-
-    function mergedKubeconfig(): pulumi.Output<string> {
-      const merged = accesses.filter(({ auth }) => auth !== ClusterAuth.Existing);
-      const given = pulumi.all(merged.map(({ kubeconfig, namespace, server }) => pulumi.all([kubeconfig, namespace, server])));
-      return pulumi.secret(
-        given.apply((values) => {
-          const clusters = merged.map((cluster, index) => {
-            const [kubeconfig, namespace, server] = values[index] ?? [];
-            return { ...cluster, kubeconfig, namespace, server } as KnownCluster;
-          });
-          const text = mergeKubeconfigs(clusters);
-          refuse(component, name, below("clusters", sizeProblems(text, clusters)));
-          return text;
-        }),
-      );
     }
 
     function createWorkloadCluster(): WorkloadCluster {
@@ -204,22 +160,6 @@ export class SkyPilot extends pulumi.ComponentResource {
       };
     }
 
-    /** Without a key, gcloud has no other source for its project. */
-    function gcpEnvironment() {
-      const project = checked.gcp?.project ?? "";
-      return { CLOUDSDK_CORE_PROJECT: project, GOOGLE_CLOUD_PROJECT: project };
-    }
-
-    function serverEnvironment() {
-      const environment = {
-        ...(settings.keylessClouds.includes("gcp") && gcpEnvironment()),
-        ...(settings.configMode.unread &&
-          checked.kubernetes?.allowedContexts === undefined &&
-          contextEnvironment(kubernetes.allowedContexts)),
-      };
-      return Object.keys(environment).length > 0 ? { environment } : {};
-    }
-
     function createApiServer(): ApiServer {
       const facts = {
         clouds: [...clouds, ...settings.keylessClouds],
@@ -247,7 +187,7 @@ export class SkyPilot extends pulumi.ComponentResource {
               .apply(([accountName]) => accountName),
             ...(annotations && kubernetes.mode === RbacMode.Chart && { serviceAccountAnnotations: annotations }),
             ...(settings.keylessClouds.length > 0 && cloudIdentities()),
-            ...serverEnvironment(),
+            ...serverEnvironment(checked, settings),
             clouds,
             ...(secrets && { secretNames: secrets.secretNames }),
             awsCredentialsFile: usesCredentialsFile(credentials.aws),

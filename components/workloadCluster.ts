@@ -1,11 +1,6 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { NamespacePatch } from "@pulumi/kubernetes/core/v1/namespacePatch";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
-import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount";
-import { ClusterRole } from "@pulumi/kubernetes/rbac/v1/clusterRole";
-import { ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1/clusterRoleBinding";
-import { Role } from "@pulumi/kubernetes/rbac/v1/role";
-import { RoleBinding } from "@pulumi/kubernetes/rbac/v1/roleBinding";
 import * as pulumi from "@pulumi/pulumi";
 import { tokenKubeconfig } from "../blocks/clusters/kubeconfig";
 import {
@@ -14,17 +9,9 @@ import {
   workloadClusterProblems,
   workloadClusterSettings,
 } from "../blocks/clusters/workload";
-import {
-  INGRESS_NAMESPACE,
-  type KubernetesPrincipal,
-  type KubernetesRule,
-  type KubernetesScope,
-  METRICS_NAMESPACE,
-  namesIn,
-  SYSTEM_NAMESPACE,
-} from "../permissions/kubernetes";
-import { after } from "./after";
-import { refuse } from "./refuse";
+import { INGRESS_NAMESPACE, METRICS_NAMESPACE, SYSTEM_NAMESPACE } from "../permissions/kubernetes";
+import { createAccount, type ScopeNamespaces } from "./account";
+import { rejectInvalid } from "./invalidArguments";
 import { withSecretArgs } from "./secretArgs";
 
 /**
@@ -128,7 +115,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
    */
   constructor(name: string, args: WorkloadClusterArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("skypilot:index:WorkloadCluster", name, withSecretArgs("WorkloadCluster", args), opts);
-    refuse(this, name, workloadClusterProblems(name, args as WorkloadClusterRulesArgs));
+    rejectInvalid(this, name, workloadClusterProblems(name, args as WorkloadClusterRulesArgs));
 
     const component = this;
     const parent = { parent: component };
@@ -136,7 +123,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     const tasks = createTasksNamespace();
     const launcherNamespace =
       args.releaseNamespace ?? (settings.createNamespaces ? new Namespace(`${name}-launcher-namespace`, {}, parent).metadata.name : tasks);
-    const namespaces: Record<Exclude<KubernetesScope, "cluster">, pulumi.Input<string>> = {
+    const namespaces: ScopeNamespaces = {
       release: launcherNamespace,
       tasks,
       [SYSTEM_NAMESPACE]: settings.createSystemNamespace
@@ -146,8 +133,18 @@ export class WorkloadCluster extends pulumi.ComponentResource {
       metrics: METRICS_NAMESPACE,
     };
 
-    this.launcherServiceAccount = createAccount("launcher", args.launcherServiceAccount, launcherNamespace);
-    this.workloadServiceAccount = settings.hasWorkload ? createAccount("workload", args.workloadServiceAccount, tasks) : pulumi.output("");
+    const rights = { name, rules: settings.rules, releaseName: args.releaseName, namespaces, parent: component };
+    this.launcherServiceAccount = createAccount("launcher", rights, {
+      ...(args.launcherServiceAccount !== undefined && { name: args.launcherServiceAccount }),
+      namespace: launcherNamespace,
+      ...(args.launcherAnnotations && { annotations: args.launcherAnnotations }),
+    });
+    this.workloadServiceAccount = settings.hasWorkload
+      ? createAccount("workload", rights, {
+          ...(args.workloadServiceAccount !== undefined && { name: args.workloadServiceAccount }),
+          namespace: tasks,
+        })
+      : pulumi.output("");
     this.namespace = pulumi.output(tasks);
     this.kubeconfig = pulumi.secret(args.kubeconfig === undefined ? "" : createKubeconfig(args.kubeconfig));
     this.registerOutputs({
@@ -167,48 +164,6 @@ export class WorkloadCluster extends pulumi.ComponentResource {
       return new NamespacePatch(`${name}-${role}`, { metadata: { name: namespace } }, parent).metadata.name as pulumi.Output<string>;
     }
 
-    function createAccount(
-      principal: KubernetesPrincipal,
-      accountName: pulumi.Input<string> | undefined,
-      namespace: pulumi.Input<string>,
-    ): pulumi.Output<string> {
-      const annotations = principal === "launcher" && args.launcherAnnotations ? { annotations: args.launcherAnnotations } : {};
-      const account = new ServiceAccount(
-        `${name}-${principal}`,
-        { metadata: { ...(accountName !== undefined && { name: accountName }), namespace, ...annotations } },
-        parent,
-      );
-      const rules = settings.rules[principal];
-      const scopes = [...new Set(rules.map(({ scope }) => scope))];
-      const bindings = scopes.map((scope) => {
-        const ofScope = rules.filter((rule) => rule.scope === scope).map(policyRule);
-        const subjects = [{ kind: "ServiceAccount", name: account.metadata.name, namespace: account.metadata.namespace }];
-        return scope === "cluster"
-          ? bindClusterRole(`${name}-${principal}-cluster`, ofScope, subjects)
-          : bindRole(`${name}-${principal}-${scope}`, namespaces[scope], ofScope, subjects);
-      });
-      return after(account.metadata.name, bindings);
-    }
-
-    function policyRule({ apiGroups, resources, verbs, resourceNames }: KubernetesRule) {
-      const names = namesIn(resourceNames, args.releaseName ?? "");
-      return { apiGroups, resources, verbs, ...(names && { resourceNames: names }) };
-    }
-
-    function bindClusterRole(role: string, rules: ReturnType<typeof policyRule>[], subjects: Subject[]) {
-      const clusterRole = new ClusterRole(`${role}-role`, { rules }, parent);
-      return new ClusterRoleBinding(`${role}-binding`, { roleRef: roleRef("ClusterRole", clusterRole.metadata.name), subjects }, parent);
-    }
-
-    function bindRole(role: string, namespace: pulumi.Input<string>, rules: ReturnType<typeof policyRule>[], subjects: Subject[]) {
-      const namespaced = new Role(`${role}-role`, { metadata: { namespace }, rules }, parent);
-      return new RoleBinding(
-        `${role}-binding`,
-        { metadata: { namespace }, roleRef: roleRef("Role", namespaced.metadata.name), subjects },
-        parent,
-      );
-    }
-
     function createKubeconfig(given: pulumi.Input<string>): pulumi.Output<string> {
       const token = new Secret(
         `${name}-launcher-token`,
@@ -226,7 +181,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
         .all([given, token.data, tasks, args.server, component.workloadServiceAccount])
         .apply(([kubeconfig, data, namespace, server]) => {
           // A kubeconfig from another resource is known only now.
-          refuse(component, name, kubeconfigProblems({ ...args, server } as WorkloadClusterRulesArgs, kubeconfig));
+          rejectInvalid(component, name, kubeconfigProblems({ ...args, server } as WorkloadClusterRulesArgs, kubeconfig));
           const { context } = args;
           return tokenKubeconfig({ name, kubeconfig, ...(context && { context }), ...(server && { server }), namespace }, tokenOf(data));
         });
@@ -241,14 +196,4 @@ function tokenOf(data: { [key: string]: string } | undefined): string {
   throw new pulumi.RunError(
     "Kubernetes has not written a token into the Secret of the launcher's service account yet; run `pulumi up` again",
   );
-}
-
-interface Subject {
-  kind: string;
-  name: pulumi.Input<string>;
-  namespace: pulumi.Input<string>;
-}
-
-function roleRef(kind: string, name: pulumi.Input<string>) {
-  return { apiGroup: "rbac.authorization.k8s.io", kind, name };
 }

@@ -4,7 +4,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { type Kubeconfig, readKubeconfig } from "../blocks/clusters/kubeconfigFile";
 import { suggestion } from "../core/nearest";
-import { machineKubeconfig } from "./machineKubeconfig";
+import { readMachineKubeconfig } from "./machineKubeconfig";
 
 /** The cluster that the stack deploys to, as the Kubernetes provider's config names it. */
 export interface ClusterAccess {
@@ -37,11 +37,9 @@ export function isContent(kubeconfig: string): boolean {
 
 /** Returns why nothing can be deployed to a cluster; nothing if it responds, or if only the provider can reach it. */
 export async function missingCluster(access: ClusterAccess, env: NodeJS.ProcessEnv = process.env): Promise<NoCluster | undefined> {
-  const text = kubeconfigText(access, env);
-  if (text === undefined) return fs.existsSync(IN_POD) ? undefined : NO_KUBECONFIG;
-  if (typeof text === "object") return text;
-  const config = readKubeconfig(text);
-  if (typeof config === "string") return { what: "the kubeconfig cannot be read", reason: `it ${config}` };
+  const config = kubeconfigOf(access, env);
+  if (config === undefined) return fs.existsSync(IN_POD) ? undefined : NO_KUBECONFIG;
+  if (typeof config === "string") return { what: "the kubeconfig cannot be read", reason: config };
   const name = access.context ?? config["current-context"];
   const context = config.contexts.find((entry) => entry.name === name)?.context;
   if (context === undefined) return noContext(name, config);
@@ -58,13 +56,16 @@ export async function missingCluster(access: ClusterAccess, env: NodeJS.ProcessE
 
 const NO_KUBECONFIG = { what: "there is no kubeconfig", reason: "KUBECONFIG is not set, and ~/.kube/config does not exist" };
 
-function kubeconfigText({ kubeconfig }: ClusterAccess, env: NodeJS.ProcessEnv): string | NoCluster | undefined {
-  if (kubeconfig === undefined) return machineKubeconfig(env);
-  if (isContent(kubeconfig)) return kubeconfig;
+/** Returns the kubeconfig, or why it cannot be read; nothing where the machine has none. */
+function kubeconfigOf({ kubeconfig }: ClusterAccess, env: NodeJS.ProcessEnv): Kubeconfig | string | undefined {
   try {
-    return fs.readFileSync(kubeconfig, "utf8");
+    const config =
+      kubeconfig === undefined
+        ? readMachineKubeconfig(env)
+        : readKubeconfig(isContent(kubeconfig) ? kubeconfig : fs.readFileSync(kubeconfig, "utf8"));
+    return typeof config === "string" ? `it ${config}` : config;
   } catch (error) {
-    return { what: "the kubeconfig cannot be read", reason: (error as Error).message };
+    return (error as Error).message;
   }
 }
 

@@ -3,7 +3,7 @@ import { authOf, type ClusterArgs, ClusterAuth } from "../blocks/clusters/args";
 import { entryProblems } from "../blocks/clusters/entryRules";
 import { type Problem, UNKNOWN } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
-import type { Site } from "./site";
+import type { ProgramHost } from "./programHost";
 
 /** The arguments, completed from the machine's kubeconfig. */
 export interface CompletedArgs {
@@ -12,12 +12,12 @@ export interface CompletedArgs {
 }
 
 /** Returns the arguments with the machine's kubeconfig for each cluster that names one of its contexts, and the problems. */
-export function withMachineKubeconfig(args: SkyPilotArgs, site: Site): CompletedArgs {
+export function withMachineKubeconfig(args: SkyPilotArgs, host: ProgramHost): CompletedArgs {
   if (!args.clusters?.some(isOfMachine)) return { args, problems: [] };
   const problems: Problem[] = [];
   const clusters = args.clusters.map((cluster, index) => {
     if (!isOfMachine(cluster)) return cluster;
-    const kubeconfig = site.kubeconfig();
+    const kubeconfig = host.kubeconfig();
     const wrong = kubeconfig === undefined ? ["does not exist; set KUBECONFIG, or give kubeconfig"] : entryProblems(cluster, kubeconfig);
     problems.push(...wrong.map((message) => ({ path: `clusters[${index}].context`, message: `this machine's kubeconfig ${message}` })));
     return { ...cluster, kubeconfig: wrong.length > 0 ? UNKNOWN : kubeconfig };

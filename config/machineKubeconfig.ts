@@ -8,26 +8,47 @@ import { type Kubeconfig, readKubeconfig } from "../blocks/clusters/kubeconfigFi
 /** Files that a kubeconfig names, by the part that names them. */
 const FILES = { cluster: ["certificate-authority"], user: ["client-certificate", "client-key"] } as const;
 
+/** One file of a kubeconfig; `config` describes the problem of a file that cannot be parsed. */
+interface KubeconfigFile {
+  folder: string;
+  text: string;
+  config: Kubeconfig | string;
+}
+
 /**
  * Returns the files of KUBECONFIG, or `~/.kube/config`, as one kubeconfig: if several files define a name, the first one counts
  * (kubernetes.io docs: organizing cluster access). The result includes the content of the files that it refers to. If a file cannot be
- * parsed, returns its text, so that the rules report it; without any file, returns nothing.
+ * parsed, returns its problem; without any file, returns nothing.
  */
+export function readMachineKubeconfig(env: NodeJS.ProcessEnv = process.env): Kubeconfig | string | undefined {
+  const files = filesOf(env);
+  const broken = files.find(isBroken);
+  return broken ? broken.config : files.length > 0 ? merged(files) : undefined;
+}
+
+/** Returns the same as text; if a file cannot be parsed, its text, so that the rules report it. */
 export function machineKubeconfig(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const files = filesOf(env);
+  const broken = files.find(isBroken);
+  if (files.length === 0) return undefined;
+  return broken ? broken.text : stringify(merged(files), { aliasDuplicateObjects: false, compat: "yaml-1.1" });
+}
+
+function filesOf(env: NodeJS.ProcessEnv): KubeconfigFile[] {
   const named = (env.KUBECONFIG ?? "").split(path.delimiter).filter(Boolean);
   const files = (named.length > 0 ? named : [path.join(os.homedir(), ".kube", "config")]).filter((file) => fs.existsSync(file));
-  if (files.length === 0) return undefined;
-  const texts = files.map((file) => ({ folder: path.dirname(path.resolve(file)), text: fs.readFileSync(file, "utf8") }));
-  const configs = texts.map(({ folder, text }) => ({ folder, text, config: readKubeconfig(text) }));
-  const broken = configs.find(({ config }) => typeof config === "string");
-  if (broken) return broken.text;
-  return stringify(merged(configs.map(({ folder, config }) => withContents(config as Kubeconfig, folder))), {
-    aliasDuplicateObjects: false,
-    compat: "yaml-1.1",
+  return files.map((file) => {
+    const text = fs.readFileSync(file, "utf8");
+    return { folder: path.dirname(path.resolve(file)), text, config: readKubeconfig(text) };
   });
 }
 
-function merged(configs: Kubeconfig[]): Kubeconfig {
+function isBroken({ config }: KubeconfigFile): boolean {
+  return typeof config === "string";
+}
+
+function merged(files: KubeconfigFile[]): Kubeconfig {
+  const configs = files.map(({ folder, config }) => withContents(config as Kubeconfig, folder));
   const first = <T extends { name: string }>(lists: T[][]): T[] =>
     [
       ...new Map(

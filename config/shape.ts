@@ -5,7 +5,7 @@ import { type Path, pathText } from "../core/path";
 import type { Problem } from "../core/problem";
 import { type Mismatch, mismatches, type Shape } from "../core/shape";
 import type { ConfigSchema } from "../skypilot/argsSchema";
-import { unknownKey } from "../skypilot/plain";
+import { unknownKey } from "../skypilot/argsShape";
 import { isBelow, NEVER_SHOWN } from "../skypilot/secretPaths";
 
 /** A problem of the shape, and the paths that cannot be checked further. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AwsPartition } from "../blocks/aws/args";
 import { DNS_SUFFIXES } from "../blocks/aws/settings";
 import { prepare } from "../config/prepare";
-import type { Site } from "../config/site";
+import type { ProgramHost } from "../config/programHost";
 import { concealed } from "../core/known";
 import { describeProblem, type Problem } from "../core/problem";
 import stack from "../index";
@@ -40,7 +40,7 @@ export async function plan(project: string, stackName: string, file: StackFile):
   const values = Object.fromEntries(
     Object.entries(file.config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
   );
-  const site: Site = {
+  const host: ProgramHost = {
     acceptsPlaceholders: true,
     config: () => ({ values, secretKeys: file.secretKeys }),
     missingCluster: async () => undefined,
@@ -48,7 +48,7 @@ export async function plan(project: string, stackName: string, file: StackFile):
     hasEndpoint: false,
     kubeconfig: () => STAND_IN_KUBECONFIG,
   };
-  const prepared = await prepare(project, site);
+  const prepared = await prepare(project, host);
   const { args, placeholders, warnings: ofConfig } = prepared;
   const problems = [...file.problems, ...prepared.problems];
   if (problems.length > 0) return { problems };

@@ -1,4 +1,6 @@
 /** The plan as text: the tree, the permissions of each principal, the outputs and the warnings. */
+
+import { columns } from "../core/columns";
 import type { PermissionReport, PrincipalPermissions } from "../permissions/report";
 import { childrenByParent, type PlannedResource } from "./monitor";
 import { permissionCount } from "./permissionsText";
@@ -76,14 +78,4 @@ function permissionLines(report: PermissionReport): string[] {
 /** Formats an output like `pulumi stack output`. */
 export function outputText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function columns(rows: string[][]): string[] {
-  const widths = rows.reduce<number[]>((widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)), []);
-  return rows.map((row) =>
-    row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }

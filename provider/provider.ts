@@ -5,7 +5,7 @@
 import { type ComponentResource, type ComponentResourceOptions, InputPropertiesError } from "@pulumi/pulumi";
 import type { Provider } from "@pulumi/pulumi/provider";
 import * as components from "../components";
-import { InvalidArguments } from "../components/refuse";
+import { InvalidArguments } from "../components/invalidArguments";
 import schema from "../schema.json";
 
 /** A component that the provider creates from arguments of another process. */

@@ -5,12 +5,12 @@ import type { Call } from "./arguments";
 import type { Backend } from "./backend";
 import { checkCluster, clusterOf } from "./cluster";
 import { Failure } from "./failure";
+import { afterUp, missingValues, ownCommands, whatStays } from "./messages";
 import { openStack } from "./open";
 import { judgedConfig, restoringOnFailure, type StackConfig, stackFile, writeSettings } from "./stackConfig";
-import { afterUp, missingValues, ownCommands, whatStays } from "./words";
 
 /** A parsed command with its folders and backend. */
-interface Scene {
+interface Command {
   call: Call;
   file: string;
   judged: StackConfig;
@@ -18,9 +18,9 @@ interface Scene {
   stack: Stack;
 }
 
-const say = (text: string) => void process.stdout.write(text);
+const print = (text: string) => void process.stdout.write(text);
 // A shell uses the output of `endpoint`.
-const sayAside = (text: string) => void process.stderr.write(text);
+const printAside = (text: string) => void process.stderr.write(text);
 
 /** Runs a command. */
 export async function run(call: Call, root: string): Promise<void> {
@@ -32,26 +32,26 @@ export async function run(call: Call, root: string): Promise<void> {
     const access = clusterOf(judged.config, judged.encrypted);
     if (access && judged.placeholders.length === 0) await checkCluster(access, call.stack);
   }
-  const { stack, backend } = await openStack(call.stack, root, { create: call.action === "up", say: sayAside });
-  const scene = { call, file, judged, backend, stack };
-  await { up, destroy, endpoint }[call.action](scene);
+  const { stack, backend } = await openStack(call.stack, root, { create: call.action === "up", say: printAside });
+  const command = { call, file, judged, backend, stack };
+  await { up, destroy, endpoint }[call.action](command);
 }
 
-async function up({ call, file, backend, stack }: Scene): Promise<void> {
+async function up({ call, file, backend, stack }: Command): Promise<void> {
   await restoringOnFailure(file, async () => {
     for (const { key, value } of writeSettings(file, call.settings)) await stack.setConfig(key, { value, secret: true }, true);
-    say(`Stack ${call.stack}, with its state in ${backend.description}\n`);
+    print(`Stack ${call.stack}, with its state in ${backend.description}\n`);
     if (call.yes) return;
     await shown(() => stack.preview(PROGRESS), "npm run up", call, backend);
     if (!(await agreed("Apply these changes"))) throw new Failure("Nothing was changed.");
   });
   const { outputs } = await shown(() => stack.up(PROGRESS), "npm run up", call, backend);
-  const told = Object.fromEntries(Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "[secret]" : value]));
-  say(afterUp(call.stack, told, backend));
+  const visible = Object.fromEntries(Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "[secret]" : value]));
+  print(afterUp(call.stack, visible, backend));
 }
 
-async function destroy({ call, judged, backend, stack }: Scene): Promise<void> {
-  say(
+async function destroy({ call, judged, backend, stack }: Command): Promise<void> {
+  print(
     `The stack does not remove:\n${whatStays(judged.args)
       .map((line) => `  - ${line}\n`)
       .join("")}`,
@@ -61,14 +61,14 @@ async function destroy({ call, judged, backend, stack }: Scene): Promise<void> {
     if (!(await agreed("Delete all of these resources"))) throw new Failure("Nothing was changed.");
   }
   await shown(() => stack.destroy(PROGRESS), "npm run destroy", call, backend);
-  say(`The stack ${call.stack} is empty; \`npm run up -- ${call.stack}\` deploys it again.\n`);
+  print(`The stack ${call.stack} is empty; \`npm run up -- ${call.stack}\` deploys it again.\n`);
 }
 
-async function endpoint({ call, stack }: Scene): Promise<void> {
+async function endpoint({ call, stack }: Command): Promise<void> {
   const { endpoint: plain, endpointWithCredentials } = await stack.outputs();
   const { value } = (call.credentials ? endpointWithCredentials : plain) ?? {};
   if (value === undefined) throw new Failure(`The stack ${call.stack} is not deployed; deploy it with: npm run up -- ${call.stack}`);
-  say(`${value}\n`);
+  print(`${value}\n`);
 }
 
 const PROGRESS = {

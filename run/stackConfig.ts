@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseDocument } from "yaml";
 import { judge, type Prepared } from "../config/prepare";
-import { LIVE } from "../config/site";
+import { ENGINE } from "../config/programHost";
 import { pathText } from "../core/path";
 import { describeProblems } from "../core/problem";
 import { type Override, parseOverride, withOverride } from "../plan/override";
@@ -44,7 +44,7 @@ export function judgedConfig(file: string, stack: string, settings: string[]): S
   const values = Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
   );
-  const prepared = judge(PROJECT, { ...LIVE, acceptsPlaceholders: true, config: () => ({ values, secretKeys: read.secretKeys }) });
+  const prepared = judge(PROJECT, { ...ENGINE, acceptsPlaceholders: true, config: () => ({ values, secretKeys: read.secretKeys }) });
   const problems = [...read.problems, ...prepared.problems];
   if (problems.length > 0) throw new Failure(describeProblems(`Invalid config for stack ${stack}`, problems, { commands: false }));
   return { ...prepared, config, encrypted: read.secretKeys };

@@ -1,25 +1,16 @@
 /** What is wrong with values that the schema limits: numbers out of their range, and texts of another form. */
-import { isTree } from "../core/merge";
+import { pathText } from "../core/path";
 import { isPlaceholder, type Problem } from "../core/problem";
+import { findings } from "../core/shape";
 import { argsSchema, type ConfigSchema } from "./argsSchema";
 
 /** Returns what is wrong with values in a component's arguments, as rules see them. */
 export function limitProblems(component: string, args: unknown): Problem[] {
-  return problemsAt(args, argsSchema(component), "");
-}
-
-function problemsAt(value: unknown, schema: ConfigSchema, path: string): Problem[] {
-  if (isPlaceholder(value)) return [];
-  const hint = hintAt(value, schema);
-  if (hint !== undefined) return [{ path, message: `${schema.secret ? "is" : `${JSON.stringify(value)} is`} not valid; ${hint}` }];
-  if (Array.isArray(value)) {
-    const { items } = schema;
-    return items ? value.flatMap((item, index) => problemsAt(item, items, `${path}[${index}]`)) : [];
-  }
-  if (!isTree(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) => {
-    const below = schema.properties?.[key];
-    return below ? problemsAt(item, below, path === "" ? key : `${path}.${key}`) : [];
+  return findings(args, argsSchema(component), ({ path, value, schema }) => {
+    if (schema === undefined || isPlaceholder(value)) return [];
+    const hint = hintAt(value, schema);
+    if (hint === undefined) return undefined;
+    return [{ path: pathText(path), message: `${schema.secret ? "is" : `${JSON.stringify(value)} is`} not valid; ${hint}` }];
   });
 }
 

@@ -13,8 +13,8 @@ import { guarded, scrubbed, secretTexts, seen, seenWith, textsIn } from "../core
 import { below, describeProblems, isAtOrBelow, type Problem } from "../core/problem";
 import type { ApiServerArgs } from "./apiServerArgs";
 import type { SkyPilotArgs } from "./args";
+import { shapeProblems } from "./argsShape";
 import { limitProblems } from "./limits";
-import { shapeProblems } from "./plain";
 import type { ServerBlocksArgs } from "./serverArgs";
 import { type ServerSettings, serverSettings } from "./serverSettings";
 import { type SkyPilotSettings, skyPilotSettings } from "./settings";

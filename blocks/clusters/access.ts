@@ -105,7 +105,7 @@ function isLoopback(text: string): boolean {
 const FILES = ["client-certificate", "client-key", "tokenFile"] as const;
 
 function userProblems(user: KubeconfigUser, auth: ClusterAuth, now: Date): string[] {
-  return [...wayProblems(user, auth), ...partProblems(user), ...expiredProblems(user, now)];
+  return [...credentialsProblems(user, auth), ...partProblems(user), ...expiredProblems(user, now)];
 }
 
 /** What kubectl rejects even if it does not need it (client-go clientcmd, validateAuthInfo). */
@@ -122,14 +122,14 @@ function partProblems(user: KubeconfigUser): string[] {
 }
 
 /** Credentials of a user. */
-interface Ways {
+interface Credentials {
   /** Whether there is a token, a certificate with its key, or a password. */
   fixed: boolean;
   /** Keys that name a file instead of its content. */
   files: string[];
 }
 
-function waysOf(user: KubeconfigUser): Ways {
+function credentialsOf(user: KubeconfigUser): Credentials {
   const has = (key: string) => typeof user[key] === "string" && user[key] !== "";
   return {
     fixed: has("token") || (has("client-certificate-data") && has("client-key-data")) || (has("username") && has("password")),
@@ -141,23 +141,23 @@ function isAbsolute(file: string): boolean {
   return /^([/\\]|[A-Za-z]:)/.test(file);
 }
 
-function wayProblems(user: KubeconfigUser, auth: ClusterAuth): string[] {
-  const ways = waysOf(user);
-  if (auth === ClusterAuth.ServiceAccount) return ofPulumi(user, ways);
-  if (user["auth-provider"] && !ways.fixed && !user.exec)
+function credentialsProblems(user: KubeconfigUser, auth: ClusterAuth): string[] {
+  const credentials = credentialsOf(user);
+  if (auth === ClusterAuth.ServiceAccount) return serviceAccountProblems(user, credentials);
+  if (user["auth-provider"] && !credentials.fixed && !user.exec)
     return [
       "uses an auth-provider, which kubectl no longer supports; write the kubeconfig again with a current version of its cloud's CLI",
     ];
-  return auth === ClusterAuth.Exec ? byPlugin(user, ways) : asItIs(user, ways);
+  return auth === ClusterAuth.Exec ? execProblems(user, credentials) : staticProblems(user, credentials);
 }
 
 /** Pulumi reads files of its machine, but resolves relative paths in a different folder. */
-function ofPulumi(user: KubeconfigUser, { files }: Ways): string[] {
+function serviceAccountProblems(user: KubeconfigUser, { files }: Credentials): string[] {
   const relative = files.filter((key) => !isAbsolute(String(user[key])));
   return relative.length > 0 ? [`names files by relative paths (${relative.join(", ")}), which Pulumi cannot find; ${FLATTEN}`] : [];
 }
 
-function byPlugin({ exec }: KubeconfigUser, { fixed }: Ways): string[] {
+function execProblems({ exec }: KubeconfigUser, { fixed }: Credentials): string[] {
   if (!exec) return [`has no exec plugin; set auth to "${fixed ? ClusterAuth.Static : ClusterAuth.ServiceAccount}"`];
   const problem = pluginProblem(exec);
   return problem
@@ -165,7 +165,7 @@ function byPlugin({ exec }: KubeconfigUser, { fixed }: Ways): string[] {
     : [];
 }
 
-function asItIs({ exec }: KubeconfigUser, { fixed, files }: Ways): string[] {
+function staticProblems({ exec }: KubeconfigUser, { fixed, files }: Credentials): string[] {
   if (fixed) return [];
   if (files.length > 0) return [`names files (${files.join(", ")}), which the pod does not have; ${FLATTEN}`];
   if (exec) return ['has an exec plugin; set auth to "exec", or to "serviceAccount", which needs no plugin'];

@@ -4,7 +4,6 @@ import { nameProblems } from "../../core/names";
 import { below, enumProblems, isPlaceholder, type Problem } from "../../core/problem";
 import { accessProblems, day, expiries, overrideProblem } from "./access";
 import { authOf, type ClusterArgs, ClusterAuth, IN_CLUSTER } from "./args";
-import { contextConfigProblems, unknownContextKeys } from "./contextConfig";
 import { pluginWarnings } from "./execPlugins";
 import { type KubeconfigEntry, readEntry } from "./kubeconfigFile";
 
@@ -44,7 +43,7 @@ function contextNameProblems(path: string, name: string): Problem[] {
   return [{ path, message: `"${name}" is not a valid name of a context; write letters, digits and "_.:@/-"` }];
 }
 
-function settingsProblems(path: string, { namespace, server, remoteIdentity, contextConfig, ...cluster }: ClusterArgs): Problem[] {
+function settingsProblems(path: string, { namespace, server, remoteIdentity, ...cluster }: ClusterArgs): Problem[] {
   const wrongServer = typeof server !== "string" ? undefined : overrideProblem(server, cluster.insecureSkipTlsVerify);
   const ours = authOf(cluster) === ClusterAuth.ServiceAccount;
   return [
@@ -69,7 +68,6 @@ function settingsProblems(path: string, { namespace, server, remoteIdentity, con
       : []),
     ...(wrongServer ? [{ path: `${path}.server`, message: wrongServer }] : []),
     ...identityProblems(`${path}.remoteIdentity`, remoteIdentity, ours),
-    ...below(`${path}.contextConfig`, contextConfigProblems(contextConfig)),
   ];
 }
 
@@ -156,11 +154,6 @@ function settingsWarnings(cluster: ClusterArgs): Problem[] {
       !ours && cluster[key] !== undefined,
       key,
       `is ignored because auth is "${auth}"`,
-    ]),
-    ...unknownContextKeys(cluster.contextConfig).map((key): [boolean, string, string] => [
-      true,
-      `contextConfig.${key}`,
-      "is not a key of SkyPilot 0.13.0, which rejects a config with unknown keys",
     ]),
     [ours && ingress && !cluster.rbac?.ingress, "contextConfig.ports", '"ingress" requires rbac.ingress of the cluster'],
     [

@@ -33,8 +33,10 @@ export function unknownValuesWarnings(own: Tree | undefined, { version }: Releas
 }
 
 function unknownValues(own: Tree | undefined, version: string): Problem[] {
-  const known = CHART_VALUES[version];
-  return own === undefined || known === undefined ? [] : problemsBelow(own, known, [], { version, known });
+  const load = CHART_VALUES[version];
+  if (own === undefined || load === undefined) return [];
+  const known = load();
+  return problemsBelow(own, known, [], { version, known });
 }
 
 function problemsBelow(own: Tree, known: ValueTree, at: string[], chart: { version: string; known: ValueTree }): Problem[] {

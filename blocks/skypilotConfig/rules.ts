@@ -1,13 +1,11 @@
 /** The user's own SkyPilot config: what the server would refuse, and what would not do what it seems to. */
-import { closestVersion } from "../../contract/closest";
-import { CONFIG_SCHEMAS } from "../../contract/config";
 import { valueAt } from "../../core/merge";
 import type { Problem } from "../../core/problem";
 import { IN_CLUSTER } from "../clusters/args";
 import { CREDENTIAL_CLOUDS, CREDENTIALS, type CredentialCloud } from "../credentials/table";
 import type { KubernetesSettings } from "../kubernetes/settings";
 import type { ReleaseSettings } from "../release/release";
-import { schemaProblems } from "./schema";
+import { rejected, rejectedByClosest } from "./ofVersion";
 
 /** Returns what SkyPilot would refuse in the config. */
 export function skypilotConfigRules(
@@ -16,11 +14,7 @@ export function skypilotConfigRules(
   { version }: ReleaseSettings,
 ): Problem[] {
   if (config === undefined) return [];
-  return [...(isKnown(version) ? schemaProblems(config, version) : []), ...databaseProblems(config), ...hostingProblems(config, inCluster)];
-}
-
-function isKnown(version: string | undefined): version is string {
-  return version !== undefined && CONFIG_SCHEMAS[version] !== undefined;
+  return [...rejected(config, version), ...databaseProblems(config), ...hostingProblems(config, inCluster)];
 }
 
 function databaseProblems({ db }: { [key: string]: unknown }): Problem[] {
@@ -43,7 +37,7 @@ function hostingProblems(config: { [key: string]: unknown }, inCluster: boolean)
 export function skypilotConfigWarnings(config: { [key: string]: unknown } | undefined, { release, ...enabled }: EnabledClouds): Problem[] {
   if (config === undefined || Object.keys(config).length === 0) return [];
   return [
-    ...(isKnown(release.version) ? [] : otherVersion(config, release.version)),
+    ...rejectedByClosest(config, release.version),
     ...(valueAt(config, "kubernetes.remote_identity") === undefined ? [] : [IDENTITY_WARNING]),
     ...cloudsThatAreOff(config, enabled),
   ];
@@ -74,15 +68,6 @@ function cloudsThatAreOff(
       },
     ];
   });
-}
-
-function otherVersion(config: { [key: string]: unknown }, version: string | undefined): Problem[] {
-  const closest = closestVersion(version, Object.keys(CONFIG_SCHEMAS));
-  const server = version === undefined ? "the SkyPilot of this chart" : `SkyPilot ${version}`;
-  return [
-    { path: "", message: `cannot be checked against ${server}, whose schema is not known here; it is checked against ${closest}` },
-    ...schemaProblems(config, closest),
-  ];
 }
 
 const IDENTITY_WARNING: Problem = {

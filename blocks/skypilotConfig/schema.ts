@@ -1,5 +1,5 @@
 /** Validates the SkyPilot config against SkyPilot's own schema. */
-import { type OutputUnit, type Schema, Validator } from "@cfworker/json-schema";
+import type { OutputUnit, Schema } from "@cfworker/json-schema";
 import { CONFIG_SCHEMAS } from "../../contract/config";
 import { suggestion } from "../../core/nearest";
 import { pathText } from "../../core/path";
@@ -23,6 +23,7 @@ interface SchemaNode {
   maxProperties?: number;
   anyOf?: SchemaNode[];
   oneOf?: SchemaNode[];
+  not?: SchemaNode;
 }
 
 const TYPES: Record<string, string> = {
@@ -39,11 +40,24 @@ const TYPES: Record<string, string> = {
 const ENCLOSING = ["properties", "patternProperties", "items", "propertyNames", "false"];
 const CHOICES = ["anyOf", "oneOf"];
 
-/** Returns what a supported version of SkyPilot rejects in a config. */
-export function schemaProblems(config: unknown, version: string): Problem[] {
-  const schema = CONFIG_SCHEMAS[version] as SchemaNode;
+/** Where the schema of a part of the config is. */
+const PARTS = { whole: "", context: "#/properties/kubernetes/properties/context_configs/additionalProperties" };
+
+/** The whole config, or the settings of one context. */
+export type ConfigPart = keyof typeof PARTS;
+
+/** Returns what a supported version of SkyPilot rejects in a config, or in a part of one. */
+export function schemaProblems(config: unknown, version: string, part: ConfigPart = "whole"): Problem[] {
+  const schema = nodeAt(CONFIG_SCHEMAS[version]?.(), PARTS[part]) as SchemaNode;
+  // Few stacks have a SkyPilot config.
+  const { Validator } = require("@cfworker/json-schema") as typeof import("@cfworker/json-schema");
   const { errors } = new Validator(schema as Schema, "7", false).validate(config);
-  return decisive(errors, { config, schema }).flatMap((error) => problemsOf(error, { config, schema }, version));
+  return decisive(withoutRepeated(errors), { config, schema }).flatMap((error) => problemsOf(error, { config, schema }, version));
+}
+
+/** The validator has an error for each unknown key, all at the same place. */
+function withoutRepeated(errors: OutputUnit[]): OutputUnit[] {
+  return [...new Map(errors.map((error) => [`${error.keywordLocation} ${error.instanceLocation}`, error])).values()];
 }
 
 interface Checked {
@@ -110,6 +124,7 @@ function demand(keyword: string, node: SchemaNode, value: unknown): string {
     minProperties: `must have at least ${node.minProperties} keys`,
     maxProperties: `must have at most ${node.maxProperties} keys`,
     uniqueItems: "must not have an item twice",
+    not: `must not have ${forbiddenKeys(node.not).join(" or ")}`,
   };
   return demands[keyword] ?? "is not valid here";
 }
@@ -123,6 +138,11 @@ function choiceOf(branches: SchemaNode[] = []): string {
     [...new Set(branches.map((branch) => (branch.words ? branch.words.join(" or ") : typeOf(branch))))].filter(Boolean).join(" or ") ||
     "different"
   );
+}
+
+/** SkyPilot's schema forbids nothing but keys. */
+function forbiddenKeys({ required = [], anyOf = [] }: SchemaNode = {}): string[] {
+  return [...required, ...anyOf.flatMap(forbiddenKeys)];
 }
 
 function unknownKeys(value: unknown, { properties = {}, patternProperties = {} }: SchemaNode): string[] {

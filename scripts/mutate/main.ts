@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
+import { columns } from "../../core/columns";
 
 /** The folders that can be mutated, and the folders and files of tests that judge each: quick ones, which neither start a process nor wait. */
 const JUDGES: Record<string, string[]> = {
@@ -37,7 +38,7 @@ function main(): number {
     const failed = mutate(one, values.concurrency, values.force);
     if (failed !== 0) return failed;
   }
-  process.stdout.write(`\n${table(paths.map((one) => [one, ...figures(one)])).join("\n")}\n`);
+  process.stdout.write(`\n${columns(paths.map((one) => [one, ...figures(one)])).join("\n")}\n`);
   return 0;
 }
 
@@ -101,16 +102,6 @@ function figures(what: string): string[] {
   const [killed, survived, untested] = [count("Killed", "Timeout"), count("Survived"), count("NoCoverage")];
   const score = (100 * killed) / (killed + survived + untested);
   return [`${score.toFixed(1)}%`, `${killed} killed`, `${survived} survived`, `${untested} without a test`];
-}
-
-function table(rows: string[][]): string[] {
-  const widths = rows.reduce<number[]>((widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)), []);
-  return rows.map((row) =>
-    row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }
 
 process.exitCode = main();

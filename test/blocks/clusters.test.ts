@@ -429,17 +429,19 @@ describe("clusters", () => {
         { contextConfig: { namespace: "a" } },
         ["contextConfig.namespace: is derived from another key; set namespace of the cluster instead"],
       ],
-      [{ contextConfig: { ports: "nodeport" } }, ["contextConfig.ports: must be one of loadbalancer, ingress, podip"]],
-      [{ contextConfig: { networking: "foo" } }, ["contextConfig.networking: must be one of nodeport, portforward"]],
-      [{ contextConfig: { podconfig: {} } }, ['contextConfig.podconfig: is not a key of SkyPilot; did you mean "pod_config"?']],
+      [{ contextConfig: { ports: "nodeport" } }, ['contextConfig.ports: "nodeport" must be one of ingress, loadbalancer, podip']],
+      [{ contextConfig: { networking: "foo" } }, ['contextConfig.networking: "foo" must be one of nodeport, portforward']],
       [
-        { contextConfig: { kueue: "x", dws: true, custom_metadata: { name: "x" }, allowed_nodes: ["a"], set_pod_resource_limits: 0.1 } },
+        { contextConfig: { podconfig: {} } },
+        ['contextConfig.podconfig: is not a key of the config of SkyPilot 0.13.0; did you mean "pod_config"?'],
+      ],
+      [
+        { contextConfig: { kueue: "x", custom_metadata: { name: "x" }, allowed_nodes: ["a"], set_pod_resource_limits: 0.1 } },
         [
-          "contextConfig.kueue: is not a map of Kueue settings; write local_queue_name below it",
-          "contextConfig.dws: is not a map of DWS settings; write enabled or max_run_duration below it",
-          "contextConfig.custom_metadata: is not a map of metadata that SkyPilot accepts; write labels and annotations below it, without a name or a namespace",
-          "contextConfig.allowed_nodes: is not a map of node filters; write label_selector, names or ips below it",
-          "contextConfig.set_pod_resource_limits: must be true, false, or a number of at least 1 that multiplies the requests",
+          "contextConfig.allowed_nodes: the value must be a map",
+          "contextConfig.custom_metadata: the value must not have name or namespace",
+          'contextConfig.kueue: "x" must be a map',
+          "contextConfig.set_pod_resource_limits: 0.1 must be at least 1",
         ],
       ],
       [
@@ -449,10 +451,7 @@ describe("clusters", () => {
       [{ contextConfig: { ports: "Ingress", autoscaler: "karpenter", pod_config: { spec: {} }, provision_timeout: -1 } }, []],
       [
         { contextConfig: { provision_timeout: "10m", pod_config: [] } },
-        [
-          "contextConfig.provision_timeout: is not a valid number of seconds; write a whole number, such as 600, or -1 to wait forever",
-          "contextConfig.pod_config: is not a map; write the parts of the pod below it, such as spec",
-        ],
+        ["contextConfig.pod_config: the value must be a map", 'contextConfig.provision_timeout: "10m" must be a whole number'],
       ],
     ];
     for (const [cluster, expected] of settings) {
@@ -504,14 +503,29 @@ describe("clusters", () => {
       'rotate: is ignored because auth is "static"',
       'kubeconfig: has a client certificate that expires on 2100-10-24; auth "serviceAccount" needs none',
     ]);
-    assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks, contextConfig: { ports: "ingress", flavour: {} }, insecureSkipTlsVerify: true }), [
-      "contextConfig.flavour: is not a key of SkyPilot 0.13.0, which rejects a config with unknown keys",
+    assert.deepEqual(of({ kubeconfig: KUBECONFIGS.eks, contextConfig: { ports: "ingress" }, insecureSkipTlsVerify: true }), [
       'contextConfig.ports: "ingress" requires rbac.ingress of the cluster',
       "insecureSkipTlsVerify: exposes the token to anyone between the API server and the cluster",
     ]);
     assert.deepEqual(of({ auth: "static", kubeconfig: KUBECONFIGS.rancher, remoteIdentity: "LOCAL_CREDENTIALS" }), [
       'remoteIdentity: "LOCAL_CREDENTIALS" copies the kubeconfig, with the credentials of every cluster, to each pod',
     ]);
+  });
+
+  it("are checked against the schema of the SkyPilot version that is deployed, or warned about where it is not known", () => {
+    const clusters = [{ name: "x", kubeconfig: KUBECONFIGS.eks, contextConfig: { rdma: { mode: "sriov" }, flavour: 1 } }];
+    const args = (version: string) => ({ clusters, release: { version } });
+    const refused = (version: string) => lines(judgedBlock("clusters", args(version))).map((line) => line.split("; ")[0]);
+    assert.deepEqual(refused("0.13.0"), [
+      "clusters[0].contextConfig.rdma: is not a key of the config of SkyPilot 0.13.0",
+      "clusters[0].contextConfig.flavour: is not a key of the config of SkyPilot 0.13.0",
+    ]);
+    assert.deepEqual(refused("0.14.1"), ["clusters[0].contextConfig.flavour: is not a key of the config of SkyPilot 0.14.1"]);
+    assert.deepEqual(refused("0.15.0"), []);
+    const [unchecked = "", unknown = ""] = warningsOfBlock("clusters", args("0.15.0"));
+    assert.match(unchecked, /^clusters\[0\]\.contextConfig: cannot be checked against SkyPilot 0\.15\.0/);
+    assert.match(unknown, /flavour: is not a key of the config of SkyPilot 0\.14\.1/);
+    assert.deepEqual(warningsOfBlock("clusters", args("0.14.1")), []);
   });
 
   it("need a config that the server reads where it names their accounts", () => {

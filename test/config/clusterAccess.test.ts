@@ -67,6 +67,8 @@ describe("the cluster of a stack", () => {
     fs.writeFileSync(file, kubeconfig(NOWHERE));
     assert.match((await said({}, { KUBECONFIG: file })) ?? "", /does not respond at https:\/\/127\.0\.0\.1:1/);
     assert.match((await said({}, { KUBECONFIG: path.join(folder, "none") })) ?? "", /^there is no kubeconfig \(/);
+    fs.writeFileSync(file, "users: [HUSH\n");
+    assert.match((await said({}, { KUBECONFIG: file })) ?? "", /^the kubeconfig cannot be read \(it is not valid YAML; /);
     fs.rmSync(folder, { recursive: true });
   });
 

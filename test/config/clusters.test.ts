@@ -196,13 +196,13 @@ describe("clusters of the stack", () => {
   });
 
   it("take contexts of the machine's kubeconfig, of which the state gets what it needs", async () => {
-    const site = { kubeconfig: () => KUBECONFIGS.merged };
-    const recording = await run(of({ name: "east", context: "a" }, { name: "west", context: "b", auth: "static" }), "apply", site);
+    const host = { kubeconfig: () => KUBECONFIGS.merged };
+    const recording = await run(of({ name: "east", context: "a" }, { name: "west", context: "b", auth: "static" }), "apply", host);
     const { inputs } = named(recording, "skypilot-clusters-east-provider");
     assert.deepEqual([inputs.kubeconfig, inputs.context], ["[secret]", "cluster"]);
     assert.ok(!JSON.stringify(recording).includes("HUSH"));
     assert.deepEqual(skypilotConfig(recording).allowed_contexts, ["in-cluster", "east", "west"]);
-    await assert.rejects(run(of({ name: "east", context: "c" }), "apply", site), (error: Error) => {
+    await assert.rejects(run(of({ name: "east", context: "c" }), "apply", host), (error: Error) => {
       assert.match(error.message, /clusters\[0\]\.context: this machine's kubeconfig has no context "c"; it has: a, b$/);
       return true;
     });

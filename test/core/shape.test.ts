@@ -40,7 +40,7 @@ describe("the shape of a tree", () => {
         { depthSize: "small" },
         leaf,
         fc.array(tie("tree"), { maxLength: 2 }),
-        fc.dictionary(key, tie("tree"), { maxKeys: 4 }),
+        fc.dictionary(key, tie("tree"), { maxKeys: 4, noNullPrototype: true }),
       ),
     }));
     const ajv = byAjv(SHAPE);

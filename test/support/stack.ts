@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { judge, prepare } from "../../config/prepare";
-import type { Site } from "../../config/site";
+import type { ProgramHost } from "../../config/programHost";
 import { describeProblems } from "../../core/problem";
 import stack from "../../index";
 import { type PlannedResource, type Recording, record } from "../../plan/monitor";
@@ -34,7 +34,7 @@ function valuesOf(config: Config): Record<string, string> {
   );
 }
 
-function siteOf(config: Config, secretKeys: string[], site: Partial<Site>): Site {
+function hostOf(config: Config, secretKeys: string[], host: Partial<ProgramHost>): ProgramHost {
   return {
     acceptsPlaceholders: true,
     config: () => ({ values: valuesOf(config), secretKeys: secretKeys.map((key) => `skypilot:${key}`) }),
@@ -42,26 +42,26 @@ function siteOf(config: Config, secretKeys: string[], site: Partial<Site>): Site
     nodeAddress: async () => STAND_IN_NODE,
     hasEndpoint: false,
     kubeconfig: () => STAND_IN_KUBECONFIG,
-    ...site,
+    ...host,
   };
 }
 
 /** Runs the stack program under mocks. */
-export async function run(config: Config, mode: Mode = "apply", site: Partial<Site> = {}): Promise<Recording> {
+export async function run(config: Config, mode: Mode = "apply", host: Partial<ProgramHost> = {}): Promise<Recording> {
   pulumi.runtime.setAllConfig(valuesOf(config), []);
   const mocks = mode === "apply" ? standIns(ACCOUNT) : PREVIEW_MOCKS;
-  return record(() => stack(prepare("skypilot", siteOf(config, [], site))), mocks, "skypilot", "test", mode === "preview");
+  return record(() => stack(prepare("skypilot", hostOf(config, [], host))), mocks, "skypilot", "test", mode === "preview");
 }
 
 /** Returns what is wrong with a config, a line each. */
-export function problemsOf(config: Config, secretKeys: string[] = [], site: Partial<Site> = {}): string[] {
-  const { problems } = judge("skypilot", siteOf(config, secretKeys, site));
+export function problemsOf(config: Config, secretKeys: string[] = [], host: Partial<ProgramHost> = {}): string[] {
+  const { problems } = judge("skypilot", hostOf(config, secretKeys, host));
   return describeProblems("", problems, { commands: true }).split("\n  - ").slice(1);
 }
 
 /** Returns what works but should be known of a config. */
 export function warningsOf(config: Config, secretKeys: string[] = []): string[] {
-  return resolve(judge("skypilot", siteOf(config, secretKeys, {})).args).warnings;
+  return resolve(judge("skypilot", hostOf(config, secretKeys, {})).args).warnings;
 }
 
 /** Returns the resource of a name. */

@@ -1,6 +1,5 @@
-/** Texts at the end of a command. */
+/** Messages of the commands that a user acts on. */
 
-import { pathText } from "../core/path";
 import type { Problem } from "../core/problem";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { resolve } from "../skypilot/resolve";
@@ -16,14 +15,14 @@ export function missingValues(stack: string, placeholders: Problem[]): string {
 /** The text after an update: the endpoint and the next commands, without credentials. */
 export function afterUp(stack: string, outputs: Record<string, unknown>, backend: Backend): string {
   const { endpoint, portForward } = outputs as { endpoint?: string; portForward?: string };
-  const signsIn = "passwords" in outputs;
-  const login = signsIn ? `sky api login -e "$(npm run --silent endpoint -- ${stack} --credentials)"` : `sky api login -e ${endpoint}`;
+  const hasPasswords = "passwords" in outputs;
+  const login = hasPasswords ? `sky api login -e "$(npm run --silent endpoint -- ${stack} --credentials)"` : `sky api login -e ${endpoint}`;
   return [
     "",
     `SkyPilot is at ${endpoint}`,
     ...(portForward ? [`Make it reachable on this machine: ${portForward}`] : []),
     `Log in: ${login}`,
-    ...(signsIn ? [`Show user and password: npm run --silent endpoint -- ${stack} --credentials`] : []),
+    ...(hasPasswords ? [`Show user and password: npm run --silent endpoint -- ${stack} --credentials`] : []),
     ...ownCommands(backend),
     "",
   ].join("\n");
@@ -47,9 +46,4 @@ export function whatStays(args: SkyPilotArgs): string[] {
     ...(args.gcp?.enabled && (args.gcp.enableApis ?? true) ? ["The enabled APIs of GCP: they stay and cost nothing"] : []),
     ...(args.database?.enabled ? ["The database: it is not part of this stack"] : []),
   ];
-}
-
-/** Returns the paths that `-c` sets, without the values. */
-export function named(paths: (string | number)[][]): string {
-  return paths.map(pathText).join(", ");
 }

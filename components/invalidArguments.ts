@@ -17,7 +17,7 @@ export class InvalidArguments extends pulumi.ResourceError {
 /**
  * Rejects invalid arguments of a component. @throws InvalidArguments with every problem.
  */
-export function refuse(component: pulumi.ComponentResource, name: string, problems: Problem[]): void {
+export function rejectInvalid(component: pulumi.ComponentResource, name: string, problems: Problem[]): void {
   if (problems.length === 0) return;
   throw new InvalidArguments(describeProblems(`Invalid arguments for "${name}"`, problems, { commands: false }), component, problems);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { afterUp, missingValues, whatStays } from "../../run/words";
+import { afterUp, missingValues, whatStays } from "../../run/messages";
 
 const LOCAL = { description: ".state/", environment: { PULUMI_BACKEND_URL: "file:///p/.state" }, local: true };
 const CLOUD = { description: "https://api.pulumi.com", environment: {}, local: false };

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { LIVE } from "../../config/site";
+import { ENGINE } from "../../config/programHost";
 
 describe("the config on the engine", () => {
   const { PULUMI_CONFIG_SECRET_KEYS: before } = process.env;
   const withKeys = (keys: string | undefined) => {
     if (keys === undefined) delete process.env.PULUMI_CONFIG_SECRET_KEYS;
     else process.env.PULUMI_CONFIG_SECRET_KEYS = keys;
-    return LIVE.config();
+    return ENGINE.config();
   };
   afterEach(() => void withKeys(before));
 
@@ -25,7 +25,7 @@ describe("the config on the engine", () => {
   });
 
   it("is complete, and its endpoint can be asked", () => {
-    assert.equal(LIVE.acceptsPlaceholders, false);
-    assert.equal(LIVE.hasEndpoint, true);
+    assert.equal(ENGINE.acceptsPlaceholders, false);
+    assert.equal(ENGINE.hasEndpoint, true);
   });
 });

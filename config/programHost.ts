@@ -1,4 +1,4 @@
-/** Where the stack program runs: in a deployment, or in the offline plan, which reads no cluster and accepts placeholders. */
+/** What runs the stack program: Pulumi's engine, or the offline plan, which reads no cluster and accepts placeholders. */
 
 import { Config, runtime } from "@pulumi/pulumi";
 import { ExposureType } from "../blocks/exposure/args";
@@ -8,8 +8,8 @@ import type { StackConfig } from "./load";
 import { machineKubeconfig } from "./machineKubeconfig";
 import { nodeAddress } from "./nodeAddress";
 
-/** What differs between a deployment and the offline plan. */
-export interface Site {
+/** What differs between Pulumi's engine and the offline plan. */
+export interface ProgramHost {
   /** Whether placeholders for required values are allowed. */
   acceptsPlaceholders: boolean;
   /** The config of the stack. */
@@ -29,8 +29,8 @@ function clusterAccess(): ClusterAccess {
   return { kubeconfig: kubernetes.get("kubeconfig"), context: kubernetes.get("context"), cluster: kubernetes.get("cluster") };
 }
 
-/** Under `pulumi up` and `pulumi preview`. */
-export const LIVE: Site = {
+/** Pulumi's engine, under `pulumi up` and `pulumi preview`. */
+export const ENGINE: ProgramHost = {
   acceptsPlaceholders: false,
   config: () => ({
     values: runtime.allConfig(),
@@ -44,14 +44,14 @@ export const LIVE: Site = {
 };
 
 /**
- * Returns the arguments for a site: with the address of a node if the endpoint needs one and the config has none, and without a health
+ * Returns the arguments for a host of the program: with the address of a node if the endpoint needs one and the config has none, and without a health
  * check that cannot run.
  */
-export async function atSite(args: SkyPilotArgs, site: Site): Promise<SkyPilotArgs> {
+export async function argsOn(args: SkyPilotArgs, host: ProgramHost): Promise<SkyPilotArgs> {
   const { exposure } = args;
-  const healthCheck = site.hasEndpoint ? {} : { healthCheck: { ...args.healthCheck, enabled: false } };
+  const healthCheck = host.hasEndpoint ? {} : { healthCheck: { ...args.healthCheck, enabled: false } };
   const here = { ...args, ...(args.healthCheck && healthCheck) };
   if (exposure?.type !== ExposureType.NodePort || exposure.host !== undefined || exposure.nodeAddress !== undefined) return here;
-  const address = await site.nodeAddress();
+  const address = await host.nodeAddress();
   return address === undefined ? here : { ...here, exposure: { ...exposure, nodeAddress: address } };
 }
