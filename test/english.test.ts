@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BANNED } from "../scripts/english/banned";
-import { proseOf } from "../scripts/english/prose";
+import { proseOf, titlesOf } from "../scripts/english/prose";
 
 describe("the linter of English", () => {
   for (const { pattern, example } of BANNED) {
@@ -26,6 +26,14 @@ describe("the linter of English", () => {
         { line: 7, text: "a VALUE template" },
       ],
     );
+  });
+
+  it("reads the titles of tests, and no other string in them", () => {
+    const content = 'describe("a thing", () => {\n  it(`does it`, () => said("not this"));\n});\n';
+    assert.deepEqual(titlesOf(content), [
+      { line: 1, text: '"a thing"' },
+      { line: 2, text: "`does it`" },
+    ]);
   });
 
   it("reads paragraphs, items and rows of Markdown, without code", () => {

@@ -196,7 +196,7 @@ describe("a secret argument", function () {
       assert.doesNotMatch(JSON.stringify(await planOf(CONFIGS[name ?? ""] ?? {})), /HUSH/);
   });
 
-  it("is in no message, whatever its shape, and neither is what is beside it", () => {
+  it("is in no message, whatever its shape, and neither is what is next to it", () => {
     for (const path of SECRET_PATHS) {
       const parent = path.replace(/(\.\w+|\[\])$/, "");
       for (const place of [path, parent])

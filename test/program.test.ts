@@ -14,7 +14,7 @@ const project = parse(fs.readFileSync(path.join(ROOT, "Pulumi.yaml"), "utf8"));
 const BASIC = 'auth.type: "basic"';
 
 describe("the stack program", () => {
-  it("refuses what only the user knows when it runs for real, with every problem in one message", async () => {
+  it("refuses placeholders in a deployment, with every problem in one message", async () => {
     const config = {
       gcp: { enabled: true, project: "<your-gcp-project>" },
       release: { version: "latest" },
@@ -35,7 +35,7 @@ describe("the stack program", () => {
     });
   });
 
-  it("says what works but should be known", () => {
+  it("warns about what works but has consequences", () => {
     const said = (config: Record<string, unknown>) =>
       warningsOf(config).map((warning) => /^[^:]+(: ("[^"]+"|is false))?/.exec(warning)?.[0]);
     assert.deepEqual(said({}), [BASIC, BASIC, 'skypilotConfigMode: "initial"']);
@@ -110,7 +110,7 @@ describe("the stack program", () => {
     assert.deepEqual(ofProviders(withDefaults), ofProviders(without));
   });
 
-  it("ends where the cluster is missing, and asks it only with a config that is right", async () => {
+  it("fails if the cluster is missing, and contacts it only with a valid config", async () => {
     let asked = 0;
     const missingCluster = async () => {
       asked++;

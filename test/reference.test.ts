@@ -43,7 +43,7 @@ describe("docs/reference.md", function () {
     for (const row of document.split("\n").filter((line) => /^\| `.*\| .*\| .*\| .*\|$/.test(line))) assert.doesNotMatch(row, /\|\s*\|$/);
   });
 
-  it("says the default, the range and the examples of an argument, also of an inherited one, and which must be given", () => {
+  it("has the default, the range and the examples of each argument, including inherited ones, and which are required", () => {
     const row = (title: string, key: string) => rows(title).find((line) => line.startsWith(`| \`${key}\` |`)) ?? "";
     assert.ok(row("ReleaseArgs", "version").includes('| `"0.13.0"` |'));
     assert.ok(row("AwsArgs", "enabled").includes("| `false` |"));
@@ -55,7 +55,7 @@ describe("docs/reference.md", function () {
     assert.match(section("SkyPilot"), /\n\nThrows: ResourceError with every problem of the arguments\.\n/);
   });
 
-  it("says what is secret", () => {
+  it("marks secret arguments", () => {
     const said = (title: string) =>
       rows(title)
         .filter((row) => /\| [^|]*, secret \|/.test(row))
@@ -67,13 +67,13 @@ describe("docs/reference.md", function () {
     assert.deepEqual(said("SkyPilot"), ["endpointWithCredentials", "passwords"]);
   });
 
-  it("says where the stack config uses a type", () => {
+  it("lists where the stack config uses a type", () => {
     assert.ok(section("ClusterArgs").includes("\nIn the stack config: `clusters[]`.\n"));
     assert.ok(section("NodePortsArgs").includes("\nIn the stack config: `exposure.nodePorts`.\n"));
     assert.ok(section("ApiKeyCredentialsArgs").includes("`credentials.lambda`"));
   });
 
-  it("links to nothing that is not there", () => {
+  it("has no broken link", () => {
     const anchors = new Set([...document.matchAll(/^#+ (.*)$/gm)].map(([, title]) => (title ?? "").toLowerCase().replaceAll(" ", "-")));
     for (const [, anchor] of document.matchAll(/\]\(#([^)]*)\)/g)) assert.ok(anchors.has(anchor ?? ""), anchor);
   });

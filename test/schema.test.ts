@@ -41,7 +41,7 @@ describe("schemas", function () {
     }
   });
 
-  it("have names to which the SDKs of the languages add Args, and say the defaults", () => {
+  it("have names to which the SDKs of the languages add Args, and state the defaults", () => {
     const { types, resources, language } = committed("schema.json");
     for (const token of Object.keys(types)) assert.doesNotMatch(token, /Args$/);
     const inputs = resources["skypilot:index:SkyPilot"].inputProperties;
@@ -66,7 +66,7 @@ describe("schemas", function () {
       for (const [name, config] of Object.entries(CONFIGS)) assert.ok(accepts(config), `${name}: ${JSON.stringify(validate.errors)}`);
     });
 
-    it("accepts what the program reads as it is meant: numbers as text, keys without a value, and what only the user knows", () => {
+    it("accepts what the program accepts: numbers as text, keys without a value, and placeholders", () => {
       for (const config of [
         { resources: { cpu: 8 }, aws: { accountId: 123456789012 }, pod: { environment: { DEBUG: true } } },
         { aws: null, storage: { size: null, accessMode: null }, exposure: { type: "NodePort", nodePorts: null } },

@@ -2,21 +2,24 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { BANNED } from "./banned";
-import { proseOf } from "./prose";
+import { proseOf, titlesOf } from "./prose";
 
 /** Files without our own prose: generated, recorded, or the table of banned forms itself. */
 const SKIPPED = ["LICENSE", "package-lock.json", "scripts/english/banned.ts", "test/plan/recorded/", "permissions/proof/"];
 
-/** Not rewritten yet; docs/permissions.md quotes permissions/proof, which only the judge writes. */
+/** docs/permissions.md quotes permissions/proof, which only the judge writes; of tests, only the titles are read. */
 const LATER = ["docs/permissions.md", "test/"];
+
+const isTest = (file: string) => file.endsWith(".test.ts");
+const read = (file: string, content: string) => (isTest(file) ? titlesOf(content) : proseOf(file, content));
 
 const files = execFileSync("git", ["ls-files", "*.ts", "*.js", "*.py", "*.md", "*.yaml", "*.yml"], { encoding: "utf8" })
   .trim()
   .split("\n")
-  .filter((file) => ![...SKIPPED, ...LATER].some((skipped) => file.startsWith(skipped)));
+  .filter((file) => isTest(file) || ![...SKIPPED, ...LATER].some((skipped) => file.startsWith(skipped)));
 
 const found = files.flatMap((file) =>
-  proseOf(file, readFileSync(file, "utf8")).flatMap(({ line, text }) =>
+  read(file, readFileSync(file, "utf8")).flatMap(({ line, text }) =>
     BANNED.flatMap(({ pattern, write }) => {
       const match = pattern.exec(text);
       if (!match) return [];

@@ -50,6 +50,21 @@ function ofTypeScript(content: string): Prose[] {
   return [...joined(texts), ...strings].map(({ line, text }) => ({ line, text: withoutCode(text) }));
 }
 
+/** Returns the titles of the tests in a file. */
+export function titlesOf(content: string): Prose[] {
+  const source = ts.createSourceFile("file.ts", content, ts.ScriptTarget.Latest, true);
+  const titles: Prose[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && /^(describe|it)$/.test(node.expression.getText(source)) && node.arguments[0]) {
+      const title = node.arguments[0];
+      titles.push({ line: source.getLineAndCharacterOfPosition(title.getStart(source)).line + 1, text: title.getText(source) });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return titles;
+}
+
 function bareComment(text: string): string {
   return text.replace(/^\/\*+|\*+\/$|^\/\/+/g, "").replace(/^\s*\* ?/gm, "");
 }

@@ -97,7 +97,7 @@ describe("log-in", () => {
     ["seconds without a unit", { cookieRefresh: "3600" }, ["auth.oauth.cookieRefresh"]],
   ];
   for (const [what, over, expected] of providers) {
-    it(`${expected.length === 0 ? "takes" : "refuses"} ${what} of OAuth, and says no secret`, () => {
+    it(`${expected.length === 0 ? "takes" : "refuses"} ${what} of OAuth, and shows no secret`, () => {
       assert.deepEqual(paths(oauth(over)), expected);
       assert.doesNotMatch(said(oauth(over)).join(), /HUSH/);
     });
@@ -133,7 +133,7 @@ describe("log-in", () => {
     ]);
   });
 
-  it("says what is not used with another type", () => {
+  it("lists the arguments that another type ignores", () => {
     const all: AuthArgs = { username: "u", users: [], existingSecret: "s", oauth: {}, externalProxy: {}, serviceAccountTokens: false };
     const unused = (type: AuthArgs["type"]) =>
       ignoredIn("auth", { auth: { ...all, ...(type && { type }) } }).map((path) => path.slice("auth.".length));
@@ -143,7 +143,7 @@ describe("log-in", () => {
     assert.deepEqual(unused("none"), ["username", "users", "existingSecret", "oauth", "externalProxy"]);
   });
 
-  it("says what each type brings with it", () => {
+  it("describes the consequences of each type", () => {
     const tls = { type: "secret" } as const;
     const heads = (auth: AuthArgs, exposure: ExposureArgs = {}) =>
       [...warningsOfBlock("exposure", { auth, exposure }), ...warningsOfBlock("auth", { auth, exposure })].map(

@@ -109,7 +109,7 @@ describe("clusters", () => {
     assert.equal(parse(mergeKubeconfigs([{ name: "x", kubeconfig: KUBECONFIGS.k3s, server }])).clusters[0].cluster.server, server);
   });
 
-  it("blame the address that is given, not the kubeconfig, and let it mend the kubeconfig's", () => {
+  it("judge the server argument in place of the address in the kubeconfig", () => {
     const clear = ofOne({ kubeconfig: KUBECONFIGS.rancher, server: "http://k8s.example.com" });
     assert.deepEqual(
       clear.map((line) => line.split(": ")[0]),
@@ -363,7 +363,7 @@ describe("clusters", () => {
     for (const name of ["clusters", "users"]) assert.deepEqual(parse(minified(both))[name], parse(minified(KUBECONFIGS.kubeadm))[name]);
   });
 
-  it("refuse a client certificate once it has expired, whoever uses it", () => {
+  it("refuse an expired client certificate with every kind of auth", () => {
     for (const auth of ["serviceAccount", "static"] as const) {
       assert.deepEqual(onDay("2101-01-01", { auth, kubeconfig: KUBECONFIGS.kubeadm }), [
         "clusters[0].kubeconfig: has a client certificate that expired on 2100-10-24; get a new kubeconfig",
@@ -539,7 +539,7 @@ describe("clusters", () => {
     assert.deepEqual(said({ clusters: [{ name: "x", auth: "exec", kubeconfig: KUBECONFIGS.eks }] }), []);
   });
 
-  it("say how many of them one Secret holds", () => {
+  it("report how many of them fit into one Secret", () => {
     const clusters = Array.from({ length: 300 }, (_, index) => ({
       name: `c-${String(index).padStart(3, "0")}`,
       kubeconfig: changed("rancher", (config) => {

@@ -51,7 +51,7 @@ describe("credentials", () => {
 
   for (const cloud of CREDENTIAL_CLOUDS) {
     const extra = cloud === "nebius" ? { tenantId: "t" } : {};
-    it(`takes an existing Secret for ${cloud}, and not values beside it`, () => {
+    it(`accepts an existing Secret for ${cloud}, and no values together with it`, () => {
       assert.deepEqual(problems({ [cloud]: { existingSecret: "s", ...extra } }), []);
       const [argument = ""] = Object.keys(CREDENTIALS[cloud].ways[0]?.keys ?? {});
       assert.deepEqual(problems({ [cloud]: { existingSecret: "s", [argument]: "v", ...extra } }), [`credentials.${cloud}`]);
@@ -74,7 +74,7 @@ describe("credentials", () => {
     assert.deepEqual(problems({ runpod: { existingSecret: "my.secret-1" } }), []);
   });
 
-  it("refuses keys beside files", () => {
+  it("refuses keys together with files", () => {
     assert.deepEqual(problems({ aws: { accessKeyId: "a", secretAccessKey: "b", credentialsFile: "c" } }), ["credentials.aws"]);
   });
 
@@ -94,9 +94,9 @@ describe("credentials", () => {
     );
   });
 
-  it("asks for the tenant of Nebius", () => assert.deepEqual(problems({ nebius: { credentials: "{}" } }), ["credentials.nebius.tenantId"]));
+  it("requires the tenant of Nebius", () => assert.deepEqual(problems({ nebius: { credentials: "{}" } }), ["credentials.nebius.tenantId"]));
 
-  it("never says a value", () => {
+  it("never shows a value", () => {
     const said = JSON.stringify(
       judged({ credentials: { aws: { accessKeyId: "HUSH", credentialsFile: "HUSH" }, runpod: { apiKey: "HUSH", existingSecret: "s" } } }),
     );

@@ -21,7 +21,7 @@ describe("database", () => {
     ["what is encrypted", { connectionString: "<encrypted>" }, []],
   ];
   for (const [what, args, expected] of cases) {
-    it(`${expected.length === 0 ? "takes" : "refuses"} ${what}, and does not say it`, () => {
+    it(`${expected.length === 0 ? "takes" : "refuses"} ${what}, and does not show it`, () => {
       assert.deepEqual(
         pathsOf(problems(args)),
         expected.map((key) => `database.${key}`),

@@ -83,7 +83,7 @@ describe("exposure", () => {
     assert.deepEqual(paths({ type: "NodePort", nodePorts: { http: 30050, https: 30050 } }), ["exposure.nodePorts.https"]);
   });
 
-  it("says what is not used with another type", () => {
+  it("lists the arguments that another type ignores", () => {
     const unused = (exposure: ExposureArgs) => ignoredIn("exposure", { exposure });
     const args: ExposureArgs = {
       nodePorts: { http: 30050 },
@@ -107,7 +107,7 @@ describe("exposure", () => {
     assert.deepEqual(typesWith("host"), []);
   });
 
-  it("takes a path of one segment, which only ingress-nginx takes off again", () => {
+  it("accepts a path of one segment, which only ingress-nginx strips", () => {
     for (const path of ["/", "/skypilot", "/Team_A.1"]) assert.deepEqual(paths({ path }), [], path);
     for (const path of ["", "skypilot", "/skypilot/", "/a/b", "/a b", "/(.*)", "/grafana", "/oauth2"])
       assert.deepEqual(paths({ path }), ["exposure.path"], path);
@@ -116,7 +116,7 @@ describe("exposure", () => {
     assert.deepEqual(paths({ type: "Ingress", path: "/skypilot" }), []);
   });
 
-  it("gives the chart's controller a class of its own", () => {
+  it("gives the chart's controller its own class", () => {
     const classOf = (exposure: ExposureArgs) => settingsOf(exposure, "beta").className;
     assert.equal(classOf({}), "beta");
     assert.equal(classOf({ className: "nginx" }), "nginx");
@@ -173,7 +173,7 @@ describe("exposure", () => {
     ["no type", { tls: {} as ExposureArgs["tls"] } as ExposureArgs, ["type: is required"]],
   ];
   for (const [what, args, expected] of tls) {
-    it(`${expected.length === 0 ? "takes" : "refuses"} TLS by ${what}, and says no key`, () => {
+    it(`${expected.length === 0 ? "takes" : "refuses"} TLS by ${what}, and shows no key`, () => {
       const said = lines(problems(args));
       assert.equal(said.length, expected.length, said.join("\n"));
       for (const [index, beginning] of expected.entries())
@@ -207,7 +207,7 @@ describe("exposure", () => {
     for (const host of ["sky.example.com", "sky", "<your-host>"]) assert.deepEqual(paths({ host }), [], host);
   });
 
-  it("takes names and IP addresses as nodes, and not beside a host", () => {
+  it("accepts names and IP addresses as nodes, but not together with a host", () => {
     const node = (nodeAddress: string) => paths({ type: "NodePort", nodeAddress });
     for (const address of ["10.0.0.1", "::1", "fd00::", "node-1.example.com"]) assert.deepEqual(node(address), [], address);
     for (const address of ["10.0.0.1:30050", "http://10.0.0.1", ""]) assert.deepEqual(node(address), ["exposure.nodeAddress"], address);
@@ -257,7 +257,7 @@ describe("load balancer", () => {
     ],
   ];
   for (const [what, loadBalancer, annotations, spec] of cases) {
-    it(`asks for ${what}`, () => {
+    it(`requests ${what} from the cloud`, () => {
       assert.deepEqual(loadBalancerAnnotations(settingsOf({ loadBalancer })), annotations);
       assert.deepEqual(loadBalancerSpec(settingsOf({ loadBalancer })), spec);
       assert.deepEqual(problems({ loadBalancer }), []);

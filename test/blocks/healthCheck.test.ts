@@ -12,7 +12,7 @@ describe("health check", () => {
     for (const timeout of [0, -1, 1.5]) assert.deepEqual(pathsOf(problems({ timeout })), ["healthCheck.timeout"]);
   });
 
-  it("asks what each log-in must answer", () => {
+  it("sends the request that each login must answer", () => {
     const shows = (auth: AuthArgs) => healthQuestions(authSettings(auth)).map(({ withCredentials }) => withCredentials);
     assert.deepEqual(shows({}), [false, true]);
     assert.deepEqual(shows({ existingSecret: "s" }), [false]);

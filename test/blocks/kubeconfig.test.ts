@@ -67,7 +67,7 @@ describe("kubeconfig", () => {
     "12",
   ];
   for (const word of WORDS_OF_YAML) {
-    it(`quotes ${word}, which is no text in the YAML that kubectl and SkyPilot read`, () => {
+    it(`quotes ${word}, which kubectl and SkyPilot would not read as text`, () => {
       const text = mergeKubeconfigs([
         { name: word, kubeconfig: kubeconfig({ users: [{ name: "u", user: { token: word } }] }), namespace: word },
       ]);

@@ -31,7 +31,7 @@ describe("the hosting cluster", () => {
     ["nothing otherwise", { namespace: "tasks", rbac: { volumes: true, objectStoreMounts: false } }, []],
   ];
   for (const [what, args, keys] of unused) {
-    it(`says that it does not use ${what}`, () => {
+    it(`warns that ${what} is ignored`, () => {
       assert.deepEqual(problems(args), []);
       assert.deepEqual(
         ignoredIn("kubernetes", { kubernetes: args }),

@@ -62,7 +62,7 @@ describe("the user's own values", () => {
     assert.deepEqual([...told].sort(), CHART_RULES.map(({ message }) => message).sort());
   });
 
-  it("may break a rule that the arguments keep, and then say so", () => {
+  it("are refused if they break a rule that the arguments keep", () => {
     const values = { auth: { oauth } };
     assert.deepEqual(pathsOf(judged({ release: { values } })), ["release.values.auth.oauth.enabled"]);
     assert.deepEqual(judged({ auth: { type: "none" }, release: { values } }), []);

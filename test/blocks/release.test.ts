@@ -79,7 +79,7 @@ describe("release", () => {
     it(`refuses ${what}`, () => assert.deepEqual(pathsOf(judgedBlock("release", { release: args })), [path]));
   }
 
-  it("says that a file's version is the file's", () => {
+  it("ignores the version if the chart is a file, and warns about another version than that of its name", () => {
     const file = { chart: "./skypilot-0.13.0.tgz" };
     assert.deepEqual(problems({ ...file, version: "0.12.0" }), []);
     assert.deepEqual(ignoredIn("release", { release: { ...file, version: "0.12.0" } }), ["release.version"]);
@@ -111,7 +111,7 @@ describe("release", () => {
     assert.equal(problems({ repository: "charts.example.com" }).length, 1);
   });
 
-  it("knows how the sub-chart calls its Service", () => {
+  it("names the sub-chart's Service as the sub-chart does", () => {
     assert.equal(chartObjects("skypilot").controllerService, "skypilot-ingress-nginx-controller");
     assert.equal(chartObjects("my-ingress-nginx").controllerService, "my-ingress-nginx-controller");
     assert.equal(chartObjects("x".repeat(51)).controllerService, `${"x".repeat(51)}-ingress-ngi`.slice(0, 63));

@@ -140,7 +140,7 @@ describe("the SkyPilot config of the user", () => {
     assert.match(warnings({ kubernetes: { remote_identity: "sa" } }).join(), /write it below kubernetes\.context_configs\.in-cluster$/);
   });
 
-  it("warns of a cloud that is allowed but off, where this program knows how to switch it on", () => {
+  it("warns about a cloud that is allowed but off, if this program can enable it", () => {
     const off = (word: string, index: number, enable: string) =>
       `skypilotConfig.allowed_clouds[${index}]: "${word}" has no credentials in this config, so SkyPilot finds it disabled; ${enable}, or remove it`;
     assert.deepEqual(warnings({ allowed_clouds: ["AWS", "kubernetes", "runpod", "slurm"] }), [

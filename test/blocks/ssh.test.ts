@@ -14,7 +14,7 @@ describe("machines reached by SSH", () => {
     ["Slurm", { slurmConfig: "Host slurm\n  HostName login.example.com\n" }, []],
   ];
   for (const [what, args, expected] of cases) {
-    it(`${expected.length === 0 ? "takes" : "refuses"} ${what}, and says no secret`, () => {
+    it(`${expected.length === 0 ? "takes" : "refuses"} ${what}, and shows no secret`, () => {
       assert.deepEqual(pathsOf(problems(args)), expected);
       assert.doesNotMatch(lines(problems(args)).join(), /HUSH/);
     });

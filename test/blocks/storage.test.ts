@@ -6,7 +6,7 @@ import { ignoredIn, judgedBlock, lines, pathsOf } from "../support/judged";
 const problems = (storage: StorageArgs) => judgedBlock("storage", { storage });
 
 describe("the volume", () => {
-  it("says that it does not use a volume's settings without a volume", () => {
+  it("warns that the volume's settings are ignored without a volume", () => {
     assert.deepEqual(problems({ size: "50Gi", className: "gp3", accessMode: "ReadWriteMany", keep: false }), []);
     assert.deepEqual(problems({ enabled: false }), []);
     assert.deepEqual(ignoredIn("storage", { storage: { enabled: false, size: "50Gi", keep: true } }), ["storage.size", "storage.keep"]);

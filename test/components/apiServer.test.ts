@@ -77,7 +77,7 @@ for (const mode of MODES) {
       assert.doesNotMatch(JSON.stringify(recording), /HUSH/);
     });
 
-    it("keeps OAuth's sessions where it is told, and takes what exists", async () => {
+    it("keeps OAuth's sessions in the given Redis, and uses existing Secrets", async () => {
       const redis = await run({ auth: { type: "oauth", oauth: { ...OAUTH, redisUrl: "redis://HUSH" } } }, mode);
       assert.equal(valuesOfRelease(redis).auth.oauth["redis-secret"], "skypilot-api-server-redis");
       assert.deepEqual(named(redis, "skypilot-api-server-redis").inputs.stringData, { redis_url: "[secret]" });
@@ -104,7 +104,7 @@ for (const mode of MODES) {
       assert.equal(await auth({}), undefined);
     });
 
-    it("has TLS from a Secret that is there, from a certificate, and from cert-manager", async () => {
+    it("takes TLS from an existing Secret, from a certificate, and from cert-manager", async () => {
       const host = "sky.example.com";
       const there = await run({ exposure: { host, tls: { type: "secret" } } }, mode);
       assert.deepEqual(valuesOfRelease(there).ingress.tls, { enabled: true });
@@ -139,7 +139,7 @@ for (const mode of MODES) {
       assert.equal(ingress.tls, undefined);
     });
 
-    it("uses an ingress controller that is there", async () => {
+    it("uses an existing ingress controller", async () => {
       const exposure = { type: "Ingress", className: "alb", ingress: { annotations: { a: "b" } } };
       const values = valuesOfRelease(await run({ exposure }, mode));
       assert.deepEqual(values["ingress-nginx"], { enabled: false });
@@ -411,13 +411,13 @@ describe("ApiServer", () => {
     assert.equal(inside.portForward, "kubectl port-forward --namespace skypilot service/skypilot-api-service 46580:80");
   });
 
-  it("says how it is reached from outside only where it is not", async () => {
+  it("has the command for a port-forward only if it is not reachable from outside", async () => {
     const { outputs } = await run({ exposure: { type: "ClusterIP" } });
     assert.equal(outputs.portForward, "kubectl port-forward --namespace skypilot service/skypilot-ingress-nginx-controller 46580:80");
     assert.ok(!("portForward" in (await run({})).outputs));
   });
 
-  it("says so where nobody knows a node", async () => {
+  it("has a pending endpoint if no node's address is known", async () => {
     const { outputs } = await run({ exposure: { type: "NodePort" } }, "apply", { nodeAddress: async () => undefined });
     assert.match(
       String(outputs.endpoint),
@@ -426,7 +426,7 @@ describe("ApiServer", () => {
     assert.equal(outputs.dashboard, outputs.endpoint);
   });
 
-  it("asks for a node only where the endpoint needs one", async () => {
+  it("looks up a node only if the endpoint needs one", async () => {
     const asked = async (exposure: object) => {
       let times = 0;
       const nodeAddress = async () => {

@@ -107,7 +107,7 @@ for (const mode of MODES) {
 }
 
 describe("AwsIdentity", () => {
-  it("knows account and partition from the provider where the config does not say them", async () => {
+  it("reads the account and partition from the provider if the config does not set them", async () => {
     const recording = await run({ aws: { enabled: true } });
     assert.match(String(named(recording, "skypilot-aws-launcher-policy").inputs.policy), /arn:aws:iam::123456789012:role\/skypilot-v1/);
     assert.equal(recording.outputs.awsRoleArn, "arn:aws:iam::123456789012:role/skypilot-v1");

@@ -55,7 +55,7 @@ describe("identities without a key", () => {
     });
   }
 
-  it("annotate the service account, whoever makes it", async () => {
+  it("annotate the service account, whether the chart or the program creates it", async () => {
     const irsa = AWS({ identity: "irsa", oidcProvider: `https://${ISSUER}` });
     const annotations = {
       "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/skypilot-aws-launcher-role",
@@ -99,7 +99,7 @@ describe("identities without a key", () => {
     assert.equal(recording.outputs.awsLauncherRoleArn, "arn:aws:iam::123456789012:role/skypilot-aws-launcher-role");
   });
 
-  it("let one service account act as the GCP account, and tell gcloud its project", async () => {
+  it("let one service account act as the GCP account, and set gcloud's project", async () => {
     const recording = await run(GCP());
     const { role, member } = named(recording, "skypilot-gcp-workload-identity").inputs;
     assert.deepEqual(

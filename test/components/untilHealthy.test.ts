@@ -59,7 +59,7 @@ describe("the health check", function () {
     assert.deepEqual(await checked(slow, { auth: { type: "none" } }), { said: "URL", times: 2 });
   });
 
-  it("fails where everyone gets in, and says so", async () => {
+  it("fails if the server lets everyone in, and reports it", async () => {
     const { said } = await checked(() => [200, HEALTHY]);
     assert.equal(
       said,
@@ -67,7 +67,7 @@ describe("the health check", function () {
     );
   });
 
-  it("fails where the password is not taken, and does not say it", async () => {
+  it("fails if the password is not accepted, and does not show it", async () => {
     const { said } = await checked(() => [401, ""]);
     assert.match(said, /responded with 401; expected: the API server is healthy$/);
     assert.doesNotMatch(said, /HUSH/);
@@ -78,12 +78,12 @@ describe("the health check", function () {
     assert.match((await checked(() => [200, '{"status": "needs_auth"}'], { auth: { type: "oauth" } })).said, /the status "needs_auth"/);
   });
 
-  it("fails where nobody answers", async () => {
+  it("fails if there is no response", async () => {
     const { said } = await checked(() => [200, ""], { url: "http://127.0.0.1:64999" });
     assert.match(said, /URL\/api\/health could not be reached \(ECONNREFUSED\)/);
   });
 
-  it("asks nobody in a preview", async () => {
+  it("sends no request in a preview", async () => {
     assert.deepEqual(await checked(() => [500, ""], { preview: true }), { said: "URL", times: 0 });
   });
 });

@@ -11,7 +11,7 @@ function configOf(recording: Recording): string {
 
 for (const mode of MODES) {
   describe(`RBAC (${mode})`, () => {
-    it("is minimal by default: own accounts, tasks in a namespace of their own", async () => {
+    it("is minimal by default, with its own accounts and a separate namespace for tasks", async () => {
       const recording = await run({}, mode);
       const values = valuesOfRelease(recording);
       assert.deepEqual(values.rbac, { create: false, serviceAccountName: "skypilot-launcher-sa" });
@@ -28,7 +28,7 @@ for (const mode of MODES) {
       for (const namespace of ["skypilot-namespace", "skypilot-tasks-namespace", "skypilot-system-namespace"]) named(recording, namespace);
     });
 
-    it("leaves rules to the chart with chart, and owns its namespaces all the same", async () => {
+    it("leaves the rules to the chart with the mode chart, and still owns its namespaces", async () => {
       const recording = await run(RBAC({ mode: "chart" }, { namespace: "sky-tasks" }), mode);
       const values = valuesOfRelease(recording);
       assert.deepEqual(ofCluster(recording), []);

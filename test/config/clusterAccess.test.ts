@@ -52,10 +52,10 @@ describe("the cluster of a stack", () => {
     ],
   ];
   for (const [what, access, expected] of cases) {
-    it(`${what}, which is told`, async () => assert.equal(await said(access), expected));
+    it(`${what}, which is reported`, async () => assert.equal(await said(access), expected));
   }
 
-  it("has a broken kubeconfig, which is told without its content", async () => {
+  it("has a broken kubeconfig, which is reported without its content", async () => {
     const text = (await said({ kubeconfig: "users: [HUSH\n" })) ?? "";
     assert.match(text, /^the kubeconfig cannot be read \(it is not valid YAML; /);
     assert.doesNotMatch(text, /HUSH/);

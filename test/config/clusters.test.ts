@@ -212,7 +212,7 @@ describe("clusters of the stack", () => {
     });
   });
 
-  it("are refused before anything is created where no Secret holds their kubeconfig, and told of where none will", async () => {
+  it("are refused before anything is created if no Secret can hold their kubeconfig, and warned about if it will probably not fit", async () => {
     const many = (auth: string, bytes: number) =>
       Array.from({ length: 400 }, (_, index) => {
         const config = parse(KUBECONFIGS.rancher);

@@ -176,7 +176,7 @@ describe("the stack config", () => {
     );
   });
 
-  it("says no value below credentials and clusters, wherever it is", () => {
+  it("shows no value below credentials and clusters, wherever it is", () => {
     const said = problemsOf({
       credentials: { runpod: "HUSH", lambda: { apiKey: ["HUSH"] }, vast: { apikey: "HUSH" }, HUSHED: { x: "HUSH" } },
       clusters: "HUSH",
@@ -184,7 +184,7 @@ describe("the stack config", () => {
     assert.doesNotMatch(said, /HUSH(?!ED)/);
   });
 
-  it("says no value of a key that is secret", () => {
+  it("shows no value of a secret key", () => {
     const said = problemsOf({ exposure: { type: "HUSH", host: "HUSH/x" } }, ["exposure"]);
     assert.deepEqual(said, [
       `exposure.type: [secret] must be one of ${EXPOSURES}`,
@@ -202,7 +202,7 @@ describe("the stack config", () => {
     ]);
   });
 
-  it("says no value of a secret key, whatever is in it, and keeps its advice", () => {
+  it("shows no value of a secret key, whatever it contains, and keeps its advice", () => {
     const quoted = problemsOf({ release: { version: 'HU"SH' }, gcp: { enabled: true, project: "HUSH\\" } }, ["release", "gcp"]).join();
     assert.doesNotMatch(quoted, /HU"?SH/);
     const advice = problemsOf({ credentials: { vast: { enabled: false }, lambda: { enabled: true }, runpod: { apiKey: "true" } } }, [
@@ -258,7 +258,7 @@ describe("the stack config", () => {
     ]);
   });
 
-  it("knows which secrets are not encrypted", () => {
+  it("lists the secrets that are not encrypted", () => {
     const values = {
       "skypilot:credentials": '{"runpod":{"apiKey":"HUSH"},"lambda":{"existingSecret":"s"},"vast":{"apiKey":"<your-key>"}}',
       "skypilot:clusters": '[{"name":"a","kubeconfig":"HUSH"}]',
@@ -270,7 +270,7 @@ describe("the stack config", () => {
     assert.deepEqual(found(["skypilot:clusters"]), [key]);
   });
 
-  it("reads numbers as text where text is meant", () => {
+  it("reads numbers as text if text is expected", () => {
     const { args, problems } = loadConfig("skypilot", {
       values: { "skypilot:aws": '{"enabled":true,"accountId":123456789012}' },
       secretKeys: [],
@@ -290,7 +290,7 @@ describe("the stack config", () => {
     assert.equal(await pulumi.isSecret(args.release?.values?.a.b), true);
   });
 
-  it("finds what only the user knows, in every namespace", () => {
+  it("finds the values that the user must set, in every namespace", () => {
     const values = { "skypilot:gcp": '{"enabled":true,"project":"<your-gcp-project>"}', "kubernetes:context": "<your-cluster-context>" };
     const { problems, placeholders } = loadConfig("skypilot", { values, secretKeys: [] });
     assert.deepEqual(problems, []);

@@ -20,7 +20,7 @@ describe("the contract with the chart", () => {
     assert.deepEqual(Object.keys(CONFIG_SCHEMAS).sort(), versions("config.json"));
   });
 
-  it("takes the version itself, else the newest before it, else the oldest; the newest for what is no version", () => {
+  it("takes the version itself, else the newest before it, else the oldest; the newest for anything else", () => {
     const known = ["0.12.3", "0.13.1-rc.1", "0.13.0"];
     const cases = [
       ["0.13.0", "0.13.0"],
@@ -34,7 +34,7 @@ describe("the contract with the chart", () => {
   });
 });
 
-describe("the values that a chart knows", () => {
+describe("the values that a chart supports", () => {
   const files: Record<string, string> = {
     "values.yaml": "a: {read: 1, unread: 2}\nwhole: {x: 1}\nlist: []\nsub: {own: 2}\nlegacy: {old: 1}\n",
     "values.schema.json": JSON.stringify({ properties: { a: { properties: { fromSchema: {} } }, open: { additionalProperties: true } } }),

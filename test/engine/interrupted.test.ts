@@ -29,13 +29,13 @@ describe("an `up` that is cut off", () => {
       });
       after(emptyCluster);
 
-      it("leaves the stack locked, and says how to free it", async () => {
+      it("leaves the stack locked, and explains how to unlock it", async () => {
         const { error, output } = await stack.up();
         assert.ok(error);
         assert.match(output + error.message, /the stack is currently locked[\s\S]*pulumi cancel/);
       });
 
-      it("is brought to its end as the documents say", async () => {
+      it("is finished as the documentation describes", async () => {
         assert.ifError((await recover(stack)).error);
         if (cut.until) {
           const { error, output } = await stack.up();
@@ -50,7 +50,7 @@ describe("an `up` that is cut off", () => {
         assert.deepEqual((await stack.up()).changes, {});
       });
 
-      it("leaves nothing behind that nobody owns", async () => {
+      it("leaves nothing behind without an owner", async () => {
         assert.ifError((await stack.destroy()).error);
         // The comparison names what is left.
         await until("all is gone", async () => (await ofSkyPilot()).length <= 3).catch(() => {});

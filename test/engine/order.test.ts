@@ -54,7 +54,7 @@ describe("the order of resources in prod", () => {
     ran = await stack.up({ parallel: 64 });
   });
 
-  it("makes nothing wait that need not", async () => {
+  it("lets no resource wait without a reason", async () => {
     assert.ifError(ran.error);
     const chain = longestChain((await stack.checkpoint()).resources).map(nameOf);
     assert.equal(chain.length, CHAIN.length, chain.join(" -> "));

@@ -27,7 +27,7 @@ describe("a cloud that refuses one resource", () => {
       assert.ok(!made.includes(later), later);
   });
 
-  it("is asked again by the next up, which comes to its end", async () => {
+  it("is tried again by the next up, which succeeds", async () => {
     stack.setEnvironment({ STAND_IN_FAIL: "" });
     const { error, changes } = await stack.up();
     assert.ifError(error);

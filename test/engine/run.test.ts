@@ -32,7 +32,7 @@ describe("npm run up, without any set-up", () => {
 
   const settings = [...commonSettings(), "credentials.runpod.apiKey=HUSH-runpod"].flatMap((setting) => ["-c", setting]);
 
-  it("brings dev up, keeps its state in the project, and says what comes next", () => {
+  it("deploys dev, keeps its state in the project, and prints the next steps", () => {
     const { status, stdout, stderr } = npmRun("up", "dev", "--yes", ...settings);
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /^Stack dev, with its state in \.state\/ in this project\n/);
@@ -45,7 +45,7 @@ describe("npm run up, without any set-up", () => {
     assert.match(fs.readFileSync(path.join(folder, "stacks/Pulumi.dev.yaml"), "utf8"), /runpod:\s+apiKey:\s+secure: v1:/);
   });
 
-  it("tells the credentials to who asks, and to nobody else", () => {
+  it("prints the credentials only on request", () => {
     const { stdout: plain } = npmRun("endpoint", "dev");
     const { stdout: full } = npmRun("endpoint", "dev", "--credentials");
     const [, password = ""] = /^http:\/\/skypilot:([^@]+)@/.exec(full) ?? [];
@@ -57,13 +57,13 @@ describe("npm run up, without any set-up", () => {
     for (const secret of [password, "HUSH-runpod"]) assert.ok(!(stdout + stderr).includes(secret));
   });
 
-  it("does nothing unasked, and says what is missing", () => {
+  it("does nothing without confirmation, and reports what is missing", () => {
     assert.deepEqual(npmRun("destroy", "dev").status, 2);
     const { status, stderr } = npmRun("endpoint", "prod");
     assert.deepEqual([status, stderr], [1, "There is no stack prod in .state/ in this project; deploy it with: npm run up -- prod\n"]);
   });
 
-  it("removes it again, and says what is not its to remove", async () => {
+  it("removes it again, and lists what it does not remove", async () => {
     const { status, stdout, stderr } = npmRun("destroy", "dev", "--yes");
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /^The stack does not remove:\n {2}- Clusters, VMs, volumes and buckets/);

@@ -77,7 +77,7 @@ for (const name of SHIPPED) {
       }
     });
 
-    it("leaves nothing when it is destroyed, but what the documents say", async () => {
+    it("leaves nothing when it is destroyed except what the documentation lists", async () => {
       const { error } = await stack.destroy();
       assert.ifError(error);
       assert.deepEqual((await stack.checkpoint()).resources, []);

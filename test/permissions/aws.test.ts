@@ -150,7 +150,7 @@ describe("permissions on AWS", () => {
     assert.deepEqual([...features.map(([feature]) => feature), "autoRole"].sort(), [...ALL].sort());
   });
 
-  it("reads the role only where it is somebody else's", () => {
+  it("reads the role only if the program does not create it", () => {
     assert.ok(actionsOf(statementsOf(ALL, "launcher", false)).includes("iam:GetRole"));
     assert.ok(!actionsOf(statementsOf(ALL, "launcher", true)).includes("iam:GetRole"));
   });
@@ -331,7 +331,7 @@ describe("permissions on AWS", () => {
   });
 
   const TEXT = "a".repeat(100);
-  it("begins another policy where a character more would be too many, for the longest account there is", () => {
+  it("starts another policy exactly at IAM's limit, with the longest account", () => {
     const statement = (index: number, length: number): AwsStatement => ({
       ...(AWS_STATEMENTS[0] as AwsStatement),
       sid: `S${index}`,
@@ -476,7 +476,7 @@ describe("permissions on AWS", () => {
     }
   });
 
-  it("says nothing twice", () => {
+  it("lists nothing twice", () => {
     for (const principal of ["launcher", "vm"] as const) {
       const rows = rowsOf(ALL, principal, false);
       const said = rows.flatMap(({ actions, resources, condition }) =>

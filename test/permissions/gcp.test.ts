@@ -59,7 +59,7 @@ describe("permissions on GCP", () => {
     assert.deepEqual([...held("vm", []), ...held("vmListed", [])].sort(), LOOKED_FOR);
   });
 
-  it("grants a controller what the API server has, and lists nothing beside it", () => {
+  it("grants a controller what the API server has, and lists nothing else", () => {
     const controller = gcpPermissions(gcpGrants("vm", ALL, "controller"));
     assert.deepEqual(controller, [...new Set([...held("launcher", ALL), ...held("vm", ALL)])].sort());
     assert.deepEqual(gcpGrants("vmListed", ALL, "controller"), []);
@@ -182,7 +182,7 @@ describe("permissions on GCP", () => {
   }
 
   for (const row of GCP_GRANTS) {
-    it(`gives ${row.permissions[0]} and what is beside it to ${row.principals.join(" and ")} with ${row.feature}, and to nobody else`, () => {
+    it(`gives ${row.permissions[0]} and the rest of its row only to ${row.principals.join(" and ")} with ${row.feature}`, () => {
       for (const principal of ["launcher", "vm", "vmListed"] as const) {
         const others = GCP_GRANTS.filter((one) => one !== row && one.principals.includes(principal)).flatMap(
           ({ permissions }) => permissions,

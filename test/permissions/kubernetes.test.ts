@@ -162,7 +162,7 @@ describe("permissions on Kubernetes", () => {
     const othersOf = (principal: KubernetesPrincipal, features: string[]) =>
       KUBERNETES_RULES.filter((one) => one.principal === principal && (one.feature === "core" || features.includes(one.feature)));
 
-    it(`gives the ${row.principal} ${what} with ${row.feature}, and nobody else unless another rule does`, () => {
+    it(`gives the ${row.principal} ${what} with ${row.feature}, and no one else unless another rule does`, () => {
       for (const request of requestsOf(row)) {
         assert.ok(allows(kubernetesRules(row.principal, alone.filter(isOwn)), request));
         for (const principal of PRINCIPALS) {
@@ -172,7 +172,7 @@ describe("permissions on Kubernetes", () => {
       }
     });
 
-    it(`gives nobody ${what} for another name, in another namespace or API group, unless another rule does`, () => {
+    it(`gives no one ${what} for another name, in another namespace or API group, unless another rule does`, () => {
       const scopes = ["elsewhere", ...new Set(KUBERNETES_RULES.map(({ scope }) => scope))];
       const elsewhere = requestsOf(row).flatMap((request) => [
         ...(row.resourceNames ? [{ ...request, name: "another" }] : []),

@@ -55,7 +55,7 @@ describe("npm run plan", function () {
 
   it("plans dev by default", () => assert.match(planned().stdout, /^Plan of the stack dev: 21 resources\n/));
 
-  it("warns of what only the user knows, with the commands that say it", () => {
+  it("warns about the values that the user must set, with the commands that set them", () => {
     const { warnings } = JSON.parse(planned("prod", "--json").stdout);
     assert.deepEqual(warnings.slice(0, 2), [
       'gcp.project: "<your-gcp-project>" is a placeholder; replace it with your value; set it with: pulumi config set --path gcp.project YOUR-GCP-PROJECT',
@@ -154,7 +154,7 @@ describe("npm run plan", function () {
     assert.equal(provider.inputs.kubeconfig, "[secret]");
   });
 
-  it("says what is wrong with each cluster, and quotes no kubeconfig", () => {
+  it("reports what is wrong with each cluster, and quotes no kubeconfig", () => {
     const clusters = ["~/.kube/HUSH", "users: [{token: HUSH}]", "clusters: [HUSH"].map((kubeconfig, index) => ({
       name: `c${index}`,
       kubeconfig,
@@ -185,7 +185,7 @@ describe("npm run plan", function () {
     for (const row of rows) assert.match(row, / \|$/);
   });
 
-  it("writes a page to a file, and says where", () => {
+  it("writes a page to a file, and prints its path", () => {
     const page = path.join(folder, "plan.html");
     assert.deepEqual(planned("prod", "--html", page), { status: 0, stdout: `Written to ${page}\n`, stderr: "" });
     const one = fs.readFileSync(page, "utf8");
@@ -202,7 +202,7 @@ describe("npm run plan", function () {
     assert.ok(!fs.existsSync(page));
   });
 
-  it("says why a page cannot be written", () => {
+  it("reports why a page cannot be written", () => {
     assert.match(refused(2, "dev", "--html", path.join(folder, "nowhere", "plan.html")), /^--html .*: the folder does not exist\n/);
     assert.match(refused(2, "dev", "--html", folder), /^--html .*: it is a folder; name a file\n/);
     assert.match(
@@ -259,7 +259,7 @@ describe("npm run plan", function () {
     ],
   ];
   for (const [what, content, message] of broken) {
-    it(`refuses YAML with ${what}, and says where`, () => {
+    it(`refuses YAML with ${what}, and reports the line`, () => {
       const said = refused(1, "x", "--config-file", file("broken.yaml", content));
       assert.match(said, message);
       assert.doesNotMatch(said, /HUSH/);

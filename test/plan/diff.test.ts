@@ -60,7 +60,7 @@ describe("the difference of two plans", () => {
     assert.match(planDiffMarkdown(diff), /^# SkyPilot: plan of the stack `one` against `two`\n\n```diff\n/);
   });
 
-  it("of a plan with itself is none, and the two are told apart by name", async () => {
+  it("of a plan with itself is empty, and the two have different names", async () => {
     const one = await planOf(NODE_PORT, "one");
     assert.equal(planDiffText(planDiff(one, one)), "one -> one, as its file has it\nno difference\n");
   });

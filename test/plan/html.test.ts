@@ -41,7 +41,7 @@ describe("markup", () => {
     assert.equal(html`${"Zürich 東京 😀"}`.text, "Zürich 東京 😀");
   });
 
-  it("lets no text out of where it stands", () => {
+  it("escapes every text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const { text: written } = html`<a title="${text}">${[text]}</a>`;
@@ -156,7 +156,7 @@ describe("the plan as a page", () => {
     }
   });
 
-  it("has the chart's values, the outputs, the warnings and what is still to be said", () => {
+  it("has the chart's values, the outputs, the warnings and the values to set", () => {
     const page = planHtml(prod);
     const values = /<section id="values"[\s\S]*?<pre>([\s\S]*?)<\/pre>/.exec(page)?.[1] ?? "";
     const text = values
@@ -215,7 +215,7 @@ describe("the plan as a page", () => {
     }
   });
 
-  it("loads nothing, and tells the browser to run only what is in it", () => {
+  it("loads nothing, and lets the browser run only its own script", () => {
     const page = planHtml(prod);
     assert.doesNotMatch(page, /<link|<img|<iframe|@import|url\(|\ssrc=|\sstyle=|\son[a-z]+=/);
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll("&#39;", "'") ?? "";
@@ -229,7 +229,7 @@ describe("the plan as a page", () => {
     );
   });
 
-  it("says so where there is nothing", () => {
+  it("states that a part is empty", () => {
     const empty: Plan = {
       stack: "empty",
       resources: [],

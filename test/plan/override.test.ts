@@ -24,7 +24,7 @@ describe("-c path=value", () => {
     assert.deepEqual(config, { "skypilot:aws": { enabled: false, features: ["spot"] } });
   });
 
-  it("knows what is no path", () => {
+  it("refuses what is not a path", () => {
     for (const text of ["", "=x", "aws", ".a=1", "a..b=1", "a[=1", "a[x]=1", "a.=1"]) assert.equal(parseOverride(text), undefined, text);
   });
 });

@@ -51,7 +51,7 @@ describe("the account of permissions", () => {
     }
   });
 
-  it("says what another stack may do more, and less", async () => {
+  it("lists what another stack may do in addition, and what it may not", async () => {
     const [one, two] = [
       await planOf({ aws: { enabled: true, features: ["stop"] } }),
       await planOf({ aws: { enabled: true, features: ["spot"] } }),

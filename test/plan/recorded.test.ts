@@ -41,7 +41,7 @@ describe("recorded plans", () => {
     );
   });
 
-  it("have no type of resource of which nobody says what replaces it", () => {
+  it("have only types of resources whose replacing inputs are listed", () => {
     const types = recordedNames().flatMap((name) => planOfLines(readRecording(name) ?? "").resources.map(({ type }) => type));
     const unknown = [...new Set(types)].filter((type) => !(type in REPLACED_BY) && !type.startsWith("skypilot:"));
     assert.deepEqual(unknown, [], "add them to test/plan/recorded/replacements.ts");
@@ -135,7 +135,7 @@ describe("the changes between two plans", () => {
     );
   });
 
-  it("are told once, the worst first, with the plans that they are in", () => {
+  it("are listed once, the worst first, with the plans that they are in", () => {
     const drop = { kind: "DROP" as const, what: "a b" };
     const text = changesText(
       new Map([

@@ -3,7 +3,7 @@ import type { PlannedOptions } from "../../plan/monitor";
 import { fate, planText } from "../../plan/text";
 import { planOf } from "../support/plans";
 
-describe("what the plan tells of a resource's end", () => {
+describe("what the plan shows about the end of a resource", () => {
   const cases: [PlannedOptions | undefined, string[]][] = [
     [undefined, []],
     [{ protect: true }, ["protected"]],
@@ -14,9 +14,9 @@ describe("what the plan tells of a resource's end", () => {
     [{ retainOnDelete: true, deleteBeforeReplace: true }, ["kept on destroy", "deleted before it is replaced"]],
     [{ provider: "east" }, []],
   ];
-  for (const [options, told] of cases) {
-    it(`is ${told.join(" and ") || "nothing"} with ${JSON.stringify(options)}`, () => {
-      assert.deepEqual(fate({ type: "t", name: "n", parent: null, inputs: {}, dependencies: [], ...(options && { options }) }), told);
+  for (const [options, shown] of cases) {
+    it(`is ${shown.join(" and ") || "nothing"} with ${JSON.stringify(options)}`, () => {
+      assert.deepEqual(fate({ type: "t", name: "n", parent: null, inputs: {}, dependencies: [], ...(options && { options }) }), shown);
     });
   }
 

@@ -26,7 +26,7 @@ describe("the backend of npm run up", () => {
     }
   });
 
-  it("is a folder of the project where there is none, with the user's passphrase where he has one", () => {
+  it("is a folder of the project if there is none, with the user's passphrase if one is set", () => {
     for (const nobody of [none, { PULUMI_HOME: home("out", '{"current":""}') }, { PULUMI_HOME: home("broken", "{") }]) {
       assert.deepEqual(chooseBackend(nobody, "/p"), {
         description: ".state/ in this project",
@@ -56,7 +56,7 @@ describe("the backend of npm run up", () => {
     assert.ok(!fs.existsSync(path.join(folder, "elsewhere")));
   });
 
-  it("is told to a shell", () => {
+  it("is printed as shell commands", () => {
     const lines = shellLines({ description: "", environment: { A: "file:///p/.state", B: "/my folder/x" }, local: true });
     assert.deepEqual(lines, ["export A=file:///p/.state", "export B='/my folder/x'"]);
   });

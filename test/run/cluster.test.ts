@@ -17,7 +17,7 @@ describe("the cluster of npm run up", () => {
     assert.equal(clusterOf({ "kubernetes:kubeconfig": "<encrypted>" }, ["kubernetes:kubeconfig"]), undefined);
   });
 
-  it("is asked before anything is done, and a mistake is said", async () => {
+  it("is contacted before anything is done, and a mistake is reported", async () => {
     const mistakes: [object, RegExp][] = [
       [{ kubeconfig }, /^No cluster: the cluster of the context "here" does not respond at https:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)\n/],
       [{ kubeconfig, context: "nope" }, /^No cluster: there is no context "nope" \(the kubeconfig has here\)\n/],

@@ -4,8 +4,8 @@ import { afterUp, missingValues, whatStays } from "../../run/messages";
 const LOCAL = { description: ".state/", environment: { PULUMI_BACKEND_URL: "file:///p/.state" }, local: true };
 const CLOUD = { description: "https://api.pulumi.com", environment: {}, local: false };
 
-describe("what npm run up and npm run destroy say", () => {
-  it("is what is missing, and one command that says it", () => {
+describe("the messages of npm run up and npm run destroy", () => {
+  it("list what is missing, and one command that sets it", () => {
     const placeholders = [
       {
         path: "gcp.project",

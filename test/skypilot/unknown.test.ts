@@ -78,7 +78,7 @@ describe("what is secret or not known yet", () => {
       assert.deepEqual(lines(judged({ ssh: { nodePools: { lab } } })), []);
   });
 
-  it("breaks no rule that reads it beside what is given", () => {
+  it("breaks no rule that reads it together with known values", () => {
     const values = { ingress: { enabled: pulumi.secret(false), tls: { enabled: true } } };
     assert.deepEqual(lines(judged({ release: { values } })), []);
   });

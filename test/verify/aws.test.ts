@@ -180,7 +180,7 @@ describe("verify: AWS", function () {
     ]);
   });
 
-  it("asks again when IAM throttles", async () => {
+  it("repeats a request that IAM throttles", async () => {
     const checks = await verified(await stack({ features: [] }), (iam) => {
       iam.instead = (action, attempt) =>
         action === "SimulatePrincipalPolicy" && attempt <= 2 ? failure(400, "Throttling", "Rate exceeded") : undefined;

@@ -146,7 +146,7 @@ describe("verify: GCP", () => {
     );
   });
 
-  it("asks again when Google throttles", async () => {
+  it("repeats a request that Google throttles", async () => {
     const checks = await verified((google) => {
       google.instead = (asked, attempt) =>
         asked.includes("testIamPermissions") && attempt <= 2 ? failure(429, "RESOURCE_EXHAUSTED", "quota") : undefined;

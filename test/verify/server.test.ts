@@ -156,7 +156,7 @@ describe("verify: the server", () => {
     assert.equal(reasonOf("gcp", onBoot), "");
   });
 
-  it("asks from inside where it cannot ask from outside", async () => {
+  it("sends its requests from inside the cluster if it cannot from outside", async () => {
     const checks = await verified({}, {}, ["inside"]);
     assert.deepEqual(notOk(checks), []);
     assert.ok(checks.some(({ subject, expected }) => subject === "inside" && expected.startsWith("runs a request")));
