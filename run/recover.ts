@@ -14,7 +14,7 @@ function main(): number {
   process.stderr.write(
     [
       ...kept.map((urn) => `in the state, until \`pulumi refresh\` finds that it does not exist: ${urn}`),
-      ...forgotten.map((urn) => `not in the state, because only the cloud knows its ID; \`pulumi up\` creates it again: ${urn}`),
+      ...forgotten.map((urn) => `not in the state, because the cloud assigns its ID; \`pulumi up\` creates it again: ${urn}`),
       ...(kept.length + forgotten.length === 0 ? ["No operation is pending; the state is unchanged."] : []),
     ]
       .map((line) => `${line}\n`)
