@@ -6,7 +6,9 @@ import type { ServerSettings } from "../skypilot/serverSettings";
 import type { SkyPilotSettings } from "../skypilot/settings";
 import { adminPolicyRules, adminPolicyWarnings } from "./adminPolicy/rules";
 import { authIgnored, authRules, authWarnings } from "./auth/rules";
+import { workspaceProfileProblems } from "./aws/profiles";
 import { awsIdentityProblems, awsIdentityWarnings, awsIgnored } from "./aws/rules";
+import { foreignRoleWarnings, namedRoleProblems } from "./aws/vmRoleRules";
 import { contextConfigRules, contextConfigWarnings } from "./clusters/contextConfig";
 import { clustersRules, clustersWarnings } from "./clusters/rules";
 import { credentialsRules, credentialsWarnings } from "./credentials/rules";
@@ -123,13 +125,18 @@ export const SKYPILOT_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
     key: "skypilotConfig",
     rules: ({ skypilotConfig }, settings) => [
       ...skypilotConfigRules(skypilotConfig, settings.kubernetes, settings.release),
+      ...(settings.aws ? workspaceProfileProblems(skypilotConfig, settings.aws) : []),
       ...recordSizeProblems("", skypilotConfig),
     ],
-    warnings: ({ skypilotConfig }, settings) => skypilotConfigWarnings(skypilotConfig, settings),
+    warnings: ({ skypilotConfig }, settings) => [
+      ...skypilotConfigWarnings(skypilotConfig, settings),
+      ...(settings.aws ? foreignRoleWarnings(skypilotConfig, settings.aws) : []),
+    ],
   },
   {
     key: "aws",
-    rules: (args, settings) => (settings.aws ? awsIdentityProblems(awsArgsOf(args), settings.aws) : []),
+    rules: (args, settings) =>
+      settings.aws ? [...awsIdentityProblems(awsArgsOf(args), settings.aws), ...namedRoleProblems(args, settings.aws, settings)] : [],
     warnings: (_, settings) => (settings.aws ? awsIdentityWarnings(settings.aws) : []),
     ignored: ({ aws = {} }, settings) => (settings.aws ? awsIgnored(aws, settings.aws) : []),
   },

@@ -175,14 +175,21 @@ export interface OwnVolume {
   source: Tree;
 }
 
-/** Returns the chart values; `own` and `environment` are additions of this program. */
-export function podValues(
-  pod: PodArgs,
-  own: OwnVolume[],
-  environment: { [name: string]: Input<string> },
-  annotations: { [key: string]: Input<string> },
-): Tree {
-  const extraEnvs = Object.entries({ ...environment, ...pod.environment }).map(([name, value]) => ({ name, value }));
+/** Additions of this program to the pod. */
+export interface PodAdditions {
+  volumes: OwnVolume[];
+  environment: { [name: string]: Input<string> };
+  /** Environment variables whose value Kubernetes reads, as it writes `valueFrom`. */
+  readEnvironment: Record<string, Tree>;
+  annotations: { [key: string]: Input<string> };
+}
+
+/** Returns the chart values. */
+export function podValues(pod: PodArgs, { volumes: own, environment, readEnvironment, annotations }: PodAdditions): Tree {
+  const extraEnvs = [
+    ...Object.entries({ ...environment, ...pod.environment }).map(([name, value]) => ({ name, value })),
+    ...Object.entries(readEnvironment).map(([name, valueFrom]) => ({ name, valueFrom })),
+  ];
   const volumes = [...own.map(({ name, source }) => ({ name, ...source })), ...(pod.volumes ?? [])];
   const mounts = [...own.map(({ name, folder }) => ({ name, mountPath: folder, readOnly: true })), ...(pod.volumeMounts ?? [])];
   const all = { ...pod.annotations, ...annotations };

@@ -3,6 +3,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { Release } from "@pulumi/kubernetes/helm/v3/release";
 import { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass";
 import * as pulumi from "@pulumi/pulumi";
+import { PROFILES_KEY } from "../blocks/aws/profiles";
 import type { CredentialCloud } from "../blocks/credentials/table";
 import { endpointUrl, internalService, pendingNote, portForwardCommand, withCredentials } from "../blocks/exposure/endpoint";
 import { startHook } from "../blocks/skypilotConfig/startHook";
@@ -127,6 +128,11 @@ export class ApiServer extends pulumi.ComponentResource {
       return { configMap: configMap.metadata.name };
     }
 
+    function createProfiles(content: pulumi.Input<string>) {
+      const data = { [PROFILES_KEY]: content };
+      return new ConfigMap(`${name}-aws-profiles`, { metadata: { namespace }, immutable: true, data }, parent).metadata.name;
+    }
+
     function parts(): ValuesParts {
       const secrets = createServerSecrets(place, settings, checked.adminPolicy?.preDeployHook);
       const secretNames = pulumi.output(checked.secretNames ?? {});
@@ -145,8 +151,10 @@ export class ApiServer extends pulumi.ComponentResource {
         }),
         serviceAccountAnnotations: checked.serviceAccountAnnotations,
         environment: checked.environment,
+        ...(checked.awsProfiles !== undefined && { profilesConfigMap: createProfiles(checked.awsProfiles) }),
         cloudFacts: {
           awsCredentialsFile: checked.awsCredentialsFile,
+          awsKeyInEnvironment: checked.awsKeyInEnvironment,
           gcpProject: checked.gcpProject,
           nebiusTenantId: checked.nebiusTenantId,
         },

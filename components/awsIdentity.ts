@@ -11,9 +11,9 @@ import { UserPolicyAttachment } from "@pulumi/aws/iam/userPolicyAttachment";
 import * as pulumi from "@pulumi/pulumi";
 import { type AwsIdentityArgs, AwsIdentityKind, type AwsPartition } from "../blocks/aws/args";
 import { policiesOf } from "../blocks/aws/policies";
-import { DNS_SUFFIXES, isKeyless } from "../blocks/aws/settings";
+import { type AwsVmRoleSettings, DNS_SUFFIXES, isKeyless } from "../blocks/aws/settings";
 import { type AwsAccount, ec2TrustPolicy, irsaTrustPolicy, podIdentityTrustPolicy } from "../permissions/aws";
-import { type AwsPrincipal, VM_ROLE_NAME } from "../permissions/awsFeatures";
+import type { AwsPrincipal } from "../permissions/awsFeatures";
 import { resolveAws } from "../skypilot/resolve";
 import { after } from "./after";
 import { rejectInvalid } from "./invalidArguments";
@@ -21,15 +21,15 @@ import { withSecretArgs } from "./secretArgs";
 import { warn } from "./warn";
 
 /**
- * SkyPilot's identity on AWS: an IAM user with a minimal policy and an access key for the API server, and the role and instance profile
- * `skypilot-v1` of the VMs that it launches (SkyPilot docs: cloud-permissions/aws).
+ * SkyPilot's identity on AWS: an IAM user with a minimal policy and an access key for the API server, and the roles and instance
+ * profiles of the VMs that it launches, by default `skypilot-v1` (SkyPilot docs: cloud-permissions/aws).
  */
 export class AwsIdentity extends pulumi.ComponentResource {
   /** ARN of the IAM user; not set if the program does not create one. */
   public readonly userArn: pulumi.Output<string | undefined>;
   /** ARN of the role that the API server's service account assumes, after its policy is attached; not set without such a role. */
   public readonly launcherRoleArn: pulumi.Output<string | undefined>;
-  /** ARN of the role of the VMs. */
+  /** ARN of the role of the VMs of clusters without one of their own. */
   public readonly roleArn: pulumi.Output<string>;
   /**
    * Id of the access key, once the user holds its policy, and not set if the program does not create one.
@@ -61,11 +61,11 @@ export class AwsIdentity extends pulumi.ComponentResource {
       ...tagged,
     };
     const account = lookUpAccount(checked, this);
-    const createPolicies = (principal: AwsPrincipal, description: string) =>
-      policiesOf(principal, settings).map((document, index) => {
+    const createPolicies = (prefix: string, principal: AwsPrincipal, description: string, vmRole = settings.vmRole) =>
+      policiesOf(principal, settings, vmRole).map((document, index) => {
         const suffix = index === 0 ? "" : `-${index + 1}`;
         const policy = new Policy(
-          `${name}-${principal}-policy${suffix}`,
+          `${prefix}-${principal}-policy${suffix}`,
           { path, description, policy: document(account), ...tagged },
           parent,
         );
@@ -73,7 +73,9 @@ export class AwsIdentity extends pulumi.ComponentResource {
       });
 
     const user = settings.identity === AwsIdentityKind.User ? createUser() : undefined;
-    const role = settings.ownsRole ? createVmRole() : undefined;
+    const { vmRole, clusterRoles } = settings;
+    const role = vmRole.owned ? createVmRole(name, vmRole) : undefined;
+    for (const one of clusterRoles.filter(({ owned }) => owned)) createVmRole(`${name}-${one.name}`, one);
     const launcherRole = isKeyless(settings.identity)
       ? createLauncherRole(settings.identity)
       : settings.identity === AwsIdentityKind.Existing
@@ -83,7 +85,10 @@ export class AwsIdentity extends pulumi.ComponentResource {
     this.userArn = pulumi.output(user?.arn);
     this.launcherRoleArn = pulumi.output(launcherRole);
     // A role that SkyPilot creates has no path.
-    this.roleArn = role?.arn ?? account.apply(({ partition, accountId }) => `arn:${partition}:iam::${accountId}:role/${VM_ROLE_NAME}`);
+    const atRoot = pulumi
+      .all([account, vmRole.name])
+      .apply(([{ partition, accountId }, roleName]) => `arn:${partition}:iam::${accountId}:role/${roleName}`);
+    this.roleArn = role?.arn ?? pulumi.output(vmRole.arn ?? atRoot);
     this.accessKeyId = pulumi.secret(pulumi.output(user?.accessKeyId));
     this.secretAccessKey = pulumi.secret(pulumi.output(user?.secretAccessKey));
     this.registerOutputs({
@@ -96,7 +101,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
 
     function createUser() {
       const { arn, name: userName } = new User(`${name}-user`, limits, parent);
-      const attachments = createPolicies("launcher", "What the SkyPilot API server may do").map(
+      const attachments = createPolicies(name, "launcher", "What the SkyPilot API server may do").map(
         ({ suffix, policyArn }) => new UserPolicyAttachment(`${name}-user-policy${suffix}`, { user: userName, policyArn }, parent),
       );
       // The engine does not act on the first trigger, so there is one before the first rotation.
@@ -118,7 +123,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
         { ...limits, description: "Role of the SkyPilot API server", assumeRolePolicy: trust },
         parent,
       );
-      const attachments = createPolicies("launcher", "What the SkyPilot API server may do").map(
+      const attachments = createPolicies(name, "launcher", "What the SkyPilot API server may do").map(
         ({ suffix, policyArn }) =>
           new RolePolicyAttachment(`${name}-launcher-role-policy${suffix}`, { role: role.name, policyArn }, parent),
       );
@@ -137,11 +142,11 @@ export class AwsIdentity extends pulumi.ComponentResource {
       return after(role.arn, [...attachments, association]);
     }
 
-    function createVmRole() {
+    function createVmRole(prefix: string, vmRole: AwsVmRoleSettings) {
       const role = new Role(
-        `${name}-role`,
+        `${prefix}-role`,
         {
-          name: VM_ROLE_NAME,
+          name: vmRole.name,
           ...limits,
           description: "Role of the VMs that SkyPilot launches",
           assumeRolePolicy: account.apply(({ dnsSuffix }) => ec2TrustPolicy(dnsSuffix)),
@@ -149,12 +154,12 @@ export class AwsIdentity extends pulumi.ComponentResource {
         },
         { ...parent, deleteBeforeReplace: true },
       );
-      for (const { suffix, policyArn } of createPolicies("vm", "What the VMs that SkyPilot launches may do")) {
-        new RolePolicyAttachment(`${name}-role-policy${suffix}`, { role: role.name, policyArn }, parent);
+      for (const { suffix, policyArn } of createPolicies(prefix, "vm", "What the VMs that SkyPilot launches may do", vmRole)) {
+        new RolePolicyAttachment(`${prefix}-role-policy${suffix}`, { role: role.name, policyArn }, parent);
       }
       new InstanceProfile(
-        `${name}-instance-profile`,
-        { name: VM_ROLE_NAME, path, role: role.name, ...tagged },
+        `${prefix}-instance-profile`,
+        { name: vmRole.name, path, role: role.name, ...tagged },
         { ...parent, deleteBeforeReplace: true },
       );
       return role;

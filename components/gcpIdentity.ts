@@ -100,7 +100,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
     function createAccount() {
       return new Account(
         `${name}-account`,
-        { project, accountId: pulumi.interpolate`skypilot-${suffix}`, displayName: "SkyPilot API server" },
+        { project, accountId: checked.accountName ?? pulumi.interpolate`skypilot-${suffix}`, displayName: "SkyPilot API server" },
         home.ready,
       );
     }

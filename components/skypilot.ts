@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SERVER_BLOCKS } from "../blocks";
 import { AwsIdentityKind } from "../blocks/aws/args";
+import { profilesFile } from "../blocks/aws/profiles";
+import { hasKeyInEnvironment, remoteIdentityOf } from "../blocks/aws/remoteIdentity";
 import { contextsOfClusters } from "../blocks/clusters/contexts";
 import type { CredentialsArgs } from "../blocks/credentials/args";
 import { enabledClouds, usesCredentialsFile } from "../blocks/credentials/table";
@@ -160,10 +162,18 @@ export class SkyPilot extends pulumi.ComponentResource {
       };
     }
 
+    /** How the API server gets its key of AWS, and the profiles. */
+    function awsParts() {
+      if (settings.aws === undefined || !hasKeyInEnvironment(settings.aws)) return {};
+      const awsProfiles = pulumi.all([settings.aws, aws?.launcherRoleArn]).apply(([known, launcher]) => profilesFile(known, launcher));
+      return { awsKeyInEnvironment: true, ...(settings.aws.profiles.length > 0 && { awsProfiles }) };
+    }
+
     function createApiServer(): ApiServer {
       const facts = {
         clouds: [...clouds, ...settings.keylessClouds],
         machines: settings.machines,
+        awsRemoteIdentity: settings.aws && pulumi.output(settings.aws).apply(remoteIdentityOf),
         inCluster: kubernetes.inCluster,
         allowedContexts: kubernetes.allowedContexts,
         workloadServiceAccount: kubernetes.workloadServiceAccount,
@@ -192,6 +202,7 @@ export class SkyPilot extends pulumi.ComponentResource {
             clouds,
             ...(secrets && { secretNames: secrets.secretNames }),
             awsCredentialsFile: usesCredentialsFile(credentials.aws),
+            ...awsParts(),
             ...(checked.gcp?.project !== undefined && { gcpProject: checked.gcp.project }),
             ...(checked.credentials?.nebius?.tenantId !== undefined && { nebiusTenantId: checked.credentials.nebius.tenantId }),
             skypilotConfig: pulumi

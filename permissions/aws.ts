@@ -1,17 +1,32 @@
 /** SkyPilot's permissions on AWS: the policies for a choice of features. */
-import { AwsFeature, type AwsPrincipal, type AwsStatement, DEFAULT_LOG_GROUP, FILE_MOUNTS_BUCKETS } from "./awsFeatures";
+import {
+  AwsFeature,
+  type AwsPrincipal,
+  type AwsStatement,
+  DEFAULT_LOG_GROUP,
+  FILE_MOUNTS_BUCKETS,
+  isNamed,
+  PROFILE_ROLE_ARN,
+  VM_ROLE_ARN,
+  type VmRole,
+} from "./awsFeatures";
 import { AWS_STATEMENTS } from "./awsStatements";
 
 /** Inputs that select statements. */
 export interface AwsStatementChoice {
   principal: AwsPrincipal;
   features: AwsFeature[];
-  /** Whether the program itself creates the role skypilot-v1. */
-  ownsRole: boolean;
+  /** The roles of the VMs; the first is that of clusters without one of their own. */
+  vmRoles: VmRole[];
   /** Names of the buckets that SkyPilot can use; empty for all. */
   buckets: string[];
-  /** IAM path of the role and the instance profile skypilot-v1, such as `/` or `/skypilot/`. */
+  /** IAM path of the roles and the instance profiles, such as `/` or `/skypilot/`. */
   path: string;
+  /**
+   * ARNs of the roles that the profiles of workspaces assume.
+   * @default []
+   */
+  profileRoles?: string[];
   /**
    * The log group of the tasks' logs.
    * @default DEFAULT_LOG_GROUP
@@ -20,38 +35,51 @@ export interface AwsStatementChoice {
 }
 
 /** Inputs that limit the resources of a statement. */
-export type AwsScope = Pick<AwsStatementChoice, "ownsRole" | "buckets" | "path" | "logGroup">;
+export type AwsScope = Pick<AwsStatementChoice, "vmRoles" | "buckets" | "path" | "profileRoles" | "logGroup">;
 
 /** Returns the statements of a principal for the selected features, in the order of the table, limited to the selected buckets. */
-export function awsStatements({ principal, features, ownsRole, ...scope }: AwsStatementChoice): AwsStatement[] {
+export function awsStatements({ principal, features, vmRoles, ...scope }: AwsStatementChoice): AwsStatement[] {
   // SkyPilot also fills and lists a bucket that it creates.
   const wanted = features.includes(AwsFeature.Buckets) ? [...features, AwsFeature.Storage] : features;
   const chosen = AWS_STATEMENTS.filter(
     (row) =>
       row.principals.includes(principal) &&
       (row.feature === "core" || wanted.includes(row.feature)) &&
-      !(row.onlyWithForeignRole && ownsRole),
+      !(row.onlyWithForeignRole && vmRoles[0]?.owned) &&
+      !(row.unlessNamed && isNamed(vmRoles)),
   );
-  return chosen.map((row) => ({ ...row, resources: inScope(row.resources, { ownsRole, ...scope }) }));
+  return chosen
+    .map((row) => ({ ...row, resources: inScope(row.resources, { vmRoles, ...scope }) }))
+    .filter(({ resources }) => resources.length > 0);
 }
 
-/** Returns the resources with the names of the buckets, the path and the log group filled in. */
-export function inScope(resources: string[], { ownsRole, buckets, path, logGroup = DEFAULT_LOG_GROUP }: AwsScope): string[] {
+/** Returns the resources with the names of the buckets, the roles, the path and the log group filled in. */
+export function inScope(resources: string[], scope: AwsScope): string[] {
+  const { vmRoles, buckets, profileRoles = [], logGroup = DEFAULT_LOG_GROUP } = scope;
   const names = buckets.length > 0 ? [...buckets, FILE_MOUNTS_BUCKETS] : ["*"];
-  // An existing role is below the path if another stack created it, and at the root if SkyPilot did; its name is unique in the account
-  // either way.
-  const paths = ownsRole ? [path] : [...new Set([path, "/"])];
+  const [first] = vmRoles;
+  const paths = pathsOf(first?.owned ?? false, scope).map((path) => path.slice(1));
   const forEach = (placeholder: string, values: string[]) => (resource: string) =>
     resource.includes(placeholder) ? values.map((value) => resource.replace(placeholder, value)) : [resource];
   return resources
+    .flatMap(forEach(VM_ROLE_ARN, [...new Set(vmRoles.flatMap((role) => arnsOf(role, scope)))]))
+    .flatMap(forEach(PROFILE_ROLE_ARN, profileRoles))
     .flatMap(forEach("{bucket}", names))
-    .flatMap(
-      forEach(
-        "{path}",
-        paths.map((one) => one.slice(1)),
-      ),
-    )
+    .flatMap(forEach("{path}", paths))
     .map((resource) => resource.replace("{logGroup}", logGroup));
+}
+
+/**
+ * An existing role is below the path if another stack created it, and at the root if SkyPilot did; its name is unique in the account either
+ * way.
+ */
+function pathsOf(owned: boolean, { path }: Pick<AwsScope, "path">): string[] {
+  return owned ? [path] : [...new Set([path, "/"])];
+}
+
+function arnsOf({ name, owned, arn }: VmRole, scope: AwsScope): string[] {
+  if (arn !== undefined) return [arn];
+  return pathsOf(owned, scope).map((path) => VM_ROLE_ARN.replace("{path}", path.slice(1)).replace("{role}", name));
 }
 
 /** The parts of ARNs: the account, its partition, and the partition's DNS suffix, such as `123456789012`, `aws` and `amazonaws.com`. */

@@ -41,6 +41,27 @@ export const DEFAULT_AWS_FEATURES: AwsFeature[] = [AwsFeature.Stop, AwsFeature.S
  */
 export const VM_ROLE_NAME = "skypilot-v1";
 
+/** The ARN of a role of VMs; the ARNs of all of them replace the whole text. */
+export const VM_ROLE_ARN = "arn:{partition}:iam::{account}:role/{path}{role}";
+
+/** The ARN of a role that a profile assumes; the ARNs of all of them replace the whole text. */
+export const PROFILE_ROLE_ARN = "arn:{partition}:iam::{otherAccount}:role/{profileRole}";
+
+/** A role of VMs, which its instance profile gives to them. */
+export interface VmRole {
+  /** Name of the instance profile, and of the role unless `arn` is set. */
+  name: string;
+  /** Whether the program itself creates both. */
+  owned: boolean;
+  /** ARN of an existing role. */
+  arn?: string;
+}
+
+/** Returns whether SkyPilot's config names the roles, so that SkyPilot does not look for its own. */
+export function isNamed(roles: { name: unknown }[]): boolean {
+  return roles.some(({ name }) => name !== VM_ROLE_NAME);
+}
+
 /**
  * The buckets that SkyPilot creates for the local files of a managed job or a service (sky/skylet/constants.py, FILE_MOUNTS_BUCKET_NAME).
  */
@@ -54,7 +75,7 @@ export type AwsPrincipal = "launcher" | "vm";
 
 /**
  * One statement of a policy. `resources` and `condition` can contain `{partition}`, `{account}` and `{dnsSuffix}`, which are looked up,
- * and `{bucket}`, `{path}` and `{logGroup}` from the config.
+ * and `{bucket}`, `{path}`, `{role}`, `{otherAccount}`, `{profileRole}` and `{logGroup}` from the config.
  */
 export interface AwsStatement {
   sid: string;
@@ -67,6 +88,8 @@ export interface AwsStatement {
   regional?: boolean;
   /** Omitted if the program owns the role skypilot-v1. */
   onlyWithForeignRole?: boolean;
+  /** Omitted if SkyPilot's config names the roles of the VMs. */
+  unlessNamed?: boolean;
   reason: string;
   source: string;
 }

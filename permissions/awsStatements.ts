@@ -1,11 +1,10 @@
 /** Table of SkyPilot's permissions on AWS: each row is one statement of an IAM policy, with its feature, principals and reason. */
-import { AwsFeature, type AwsStatement, FILE_MOUNTS_BUCKETS, VM_ROLE_NAME } from "./awsFeatures";
+import { AwsFeature, type AwsStatement, FILE_MOUNTS_BUCKETS, PROFILE_ROLE_ARN, VM_ROLE_ARN, VM_ROLE_NAME } from "./awsFeatures";
 
 const GUIDE = "docs: cloud-permissions/aws, minimal IAM policy";
 const INSTANCES = "arn:{partition}:ec2:*:{account}:instance/*";
 const SECURITY_GROUPS = "arn:{partition}:ec2:*:{account}:security-group/*";
 const VOLUMES = "arn:{partition}:ec2:*:{account}:volume/*";
-const ROLE = `arn:{partition}:iam::{account}:role/{path}${VM_ROLE_NAME}`;
 const INSTANCE_PROFILE = `arn:{partition}:iam::{account}:instance-profile/{path}${VM_ROLE_NAME}`;
 
 // A role that SkyPilot itself creates has no path.
@@ -166,9 +165,9 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     feature: "core",
     principals: ["launcher"],
     actions: ["iam:PassRole"],
-    resources: [ROLE],
+    resources: [VM_ROLE_ARN],
     condition: { StringEquals: { "iam:PassedToService": "ec2.{dnsSuffix}" } },
-    reason: "an instance is launched with the role skypilot-v1; only this role, only to EC2",
+    reason: "an instance is launched with a role of the VMs; only these roles, only to EC2",
     source: GUIDE,
   },
   {
@@ -177,7 +176,8 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     principals: ["launcher"],
     actions: ["iam:GetInstanceProfile"],
     resources: [INSTANCE_PROFILE],
-    reason: "each launch checks whether the instance profile exists",
+    unlessNamed: true,
+    reason: "each launch checks whether the instance profile exists, unless SkyPilot's config names another",
     source: GUIDE,
   },
   {
@@ -185,10 +185,20 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     feature: "core",
     principals: ["launcher"],
     actions: ["iam:GetRole"],
-    resources: [ROLE],
+    resources: [VM_ROLE_ARN],
     onlyWithForeignRole: true,
+    unlessNamed: true,
     reason: "called only if the instance profile has no role; the program's own profile always has one",
     source: "sky/provision/aws/config.py",
+  },
+  {
+    sid: "AssumeProfiles",
+    feature: "core",
+    principals: ["launcher"],
+    actions: ["sts:AssumeRole"],
+    resources: [PROFILE_ROLE_ARN],
+    reason: "a workspace launches in another account, with the role of its profile; only the roles of aws.profiles",
+    source: "sky/adaptors/aws.py, get_workspace_profile",
   },
   {
     sid: "Quotas",

@@ -2,7 +2,7 @@
 
 import type { Unwrap } from "@pulumi/pulumi";
 import { AwsIdentityKind } from "../blocks/aws/args";
-import { isKeyless, type KnownAwsSettings, statementsOf } from "../blocks/aws/settings";
+import { isKeyless, type KnownAwsSettings, statementsOf, vmRolesOf } from "../blocks/aws/settings";
 import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../blocks/clusters/args";
 import { clusterRules } from "../blocks/clusters/workload";
 import { GcpIdentityKind } from "../blocks/gcp/args";
@@ -11,7 +11,7 @@ import { RbacMode } from "../blocks/kubernetes/args";
 import type { SkyPilotArgs } from "../skypilot/args";
 import type { SkyPilotSettings } from "../skypilot/settings";
 import { type AwsAccount, fillIn } from "./aws";
-import { type AwsPrincipal, VM_ROLE_NAME } from "./awsFeatures";
+import type { AwsPrincipal } from "./awsFeatures";
 import { ACT_AS_VM, GcpFeature, type GcpPrincipal, GcpVmUse, gcpGrants, SHARED_VPC, VM_SERVICE_ACCOUNT_ID } from "./gcp";
 import {
   CHART_RULES,
@@ -70,10 +70,10 @@ export function permissionReport(
 }
 
 function awsReport(settings: KnownAwsSettings, account: AwsAccount): PrincipalPermissions[] {
-  const of = (principal: AwsPrincipal, identity: string): PrincipalPermissions => ({
+  const of = (principal: AwsPrincipal, identity: string, role = settings.vmRole): PrincipalPermissions => ({
     principal,
     identity,
-    permissions: statementsOf(principal, settings).map(({ actions, resources, condition, regional, feature, reason, source }) => {
+    permissions: statementsOf(principal, settings, role).map(({ actions, resources, condition, regional, feature, reason, source }) => {
       const limits =
         regional && settings.regions.length > 0
           ? { ...condition, StringEquals: { ...condition?.StringEquals, "aws:RequestedRegion": settings.regions } }
@@ -84,7 +84,9 @@ function awsReport(settings: KnownAwsSettings, account: AwsAccount): PrincipalPe
   return [
     ...(settings.identity === AwsIdentityKind.User ? [of("launcher", "IAM user of the API server")] : []),
     ...(isKeyless(settings.identity) ? [of("launcher", "role of the API server")] : []),
-    ...(settings.ownsRole ? [of("vm", `role ${VM_ROLE_NAME}`)] : []),
+    ...vmRolesOf<KnownAwsSettings["vmRole"]>(settings)
+      .filter(({ owned }) => owned)
+      .map((role) => of("vm", `role ${role.name}`, role)),
   ];
 }
 

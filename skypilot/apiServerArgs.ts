@@ -29,6 +29,13 @@ export interface ApiServerArgs extends ServerBlocksArgs {
   secretNames?: Input<{ [cloud: string]: Input<string> }>;
   /** Whether the Secret of AWS has the files `credentials` and `config` instead of a pair of keys. */
   awsCredentialsFile?: boolean;
+  /**
+   * Whether the API server gets the pair of keys of AWS as environment variables, which SkyPilot copies nowhere, instead of as a file.
+   * @default false
+   */
+  awsKeyInEnvironment?: boolean;
+  /** The AWS config file with the profiles of workspaces. */
+  awsProfiles?: Input<string>;
   /** The GCP project, if GCP is one of the clouds. */
   gcpProject?: Input<string>;
   /** The Nebius tenant, if Nebius is one of the clouds. */

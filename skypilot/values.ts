@@ -1,8 +1,9 @@
 /** The chart's values, merged from all blocks. */
 import type { Input } from "@pulumi/pulumi";
 import { authValues } from "../blocks/auth/values";
+import { PROFILES_ENVIRONMENT, profilesVolumes } from "../blocks/aws/profiles";
 import { CREDENTIAL_CLOUDS, type CredentialCloud } from "../blocks/credentials/table";
-import { type CloudFacts, credentialsValues, credentialVolumes } from "../blocks/credentials/values";
+import { type CloudFacts, credentialEnvironment, credentialsValues, credentialVolumes } from "../blocks/credentials/values";
 import { databaseValues } from "../blocks/database";
 import { exposureValues } from "../blocks/exposure/values";
 import { kubernetesValues } from "../blocks/kubernetes/values";
@@ -38,6 +39,8 @@ export interface ValuesParts {
   cloudFacts?: CloudFacts;
   /** Name of each cloud's Secret. */
   secretNames: Partial<Record<CredentialCloud, Input<string>>>;
+  /** Name of the ConfigMap with the AWS config file. */
+  profilesConfigMap?: Input<string>;
   /** The SkyPilot config as YAML, if the chart accepts it. */
   skypilotConfig?: Input<string>;
   /** Name of the ConfigMap with the SkyPilot config, if the chart does not accept it. */
@@ -53,13 +56,19 @@ export interface ValuesParts {
 /** Returns the values; they contain names of Secrets, but no secret. */
 export function chartValues(settings: ServerSettings, parts: ValuesParts): Tree {
   const { exposure, auth, kubernetes } = settings;
+  const { cloudFacts = {} } = parts;
   const shares = [
-    podValues(
-      settings.pod,
-      [...credentialVolumes(parts.secretNames), ...configVolumes(parts.configMap), ...hookVolumes(parts.hookSecret)],
-      parts.environment ?? {},
-      parts.podAnnotations,
-    ),
+    podValues(settings.pod, {
+      volumes: [
+        ...credentialVolumes(parts.secretNames),
+        ...profilesVolumes(parts.profilesConfigMap),
+        ...configVolumes(parts.configMap),
+        ...hookVolumes(parts.hookSecret),
+      ],
+      environment: { ...(parts.profilesConfigMap !== undefined && PROFILES_ENVIRONMENT), ...parts.environment },
+      readEnvironment: credentialEnvironment(parts.secretNames, cloudFacts),
+      annotations: parts.podAnnotations,
+    }),
     resourcesValues(settings.resources),
     upgradeValues(settings.upgrade),
     databaseValues(parts.databaseSecret),
@@ -70,7 +79,7 @@ export function chartValues(settings: ServerSettings, parts: ValuesParts): Tree 
     exposureValues(exposure, parts.authSecret),
     kubernetesValues(kubernetes, parts),
     monitoringValues(settings.monitoring, exposure, settings.storage),
-    credentialsValues(parts.secretNames, parts.cloudFacts ?? {}),
+    credentialsValues(parts.secretNames, cloudFacts),
   ];
   return shares.reduce(mergeValues);
 }

@@ -52,8 +52,60 @@ export interface ServiceAccountRefArgs {
   name: Input<string>;
 }
 
+/** A role of VMs, which the instance profile of the same name gives to them. */
+export interface AwsVmRoleArgs {
+  /**
+   * Whether the program creates the role and its instance profile, of which an account has one each by a name.
+   * @default "create"
+   */
+  role?: Ownership;
+  /**
+   * ARN of the role in the existing instance profile, with `role` `existing`.
+   * @default the role with the name of the instance profile, at `path` or at `/`
+   * @pattern ^arn:[^:]+:iam::\d{12}:role/.+$
+   * @example arn:aws:iam::123456789012:role/teams/ml/skypilot
+   */
+  vmRoleArn?: Input<string>;
+  /**
+   * What the VMs can do.
+   * @default "storage"
+   */
+  vm?: AwsVmUse;
+}
+
+/** The role of the VMs of clusters with certain names. */
+export interface AwsClusterRoleArgs extends AwsVmRoleArgs {
+  /**
+   * Names of the clusters; `*` matches any characters and `?` one character.
+   * @example sky-serve-controller-*
+   */
+  clusters: string;
+  /**
+   * Name of the instance profile and of its role.
+   * @pattern ^[\w+=,.@-]{1,64}$
+   * @example skypilot-controller
+   */
+  roleName: string;
+}
+
+/** A role, mostly of another account, that the clusters of a workspace are launched with. */
+export interface AwsProfileArgs {
+  /**
+   * Name of the profile, which `workspaces.NAME.aws.profile` of the SkyPilot config refers to.
+   * @pattern ^[\w.@-]{1,64}$
+   * @example team-a
+   */
+  name: string;
+  /**
+   * ARN of the role; it must trust the API server's user or role, and have the rights of the API server in its account.
+   * @pattern ^arn:[^:]+:iam::\d{12}:role/.+$
+   * @example arn:aws:iam::210987654321:role/skypilot-launcher
+   */
+  roleArn: Input<string>;
+}
+
 /** Who SkyPilot is on AWS, and what it may do there. */
-export interface AwsIdentityArgs {
+export interface AwsIdentityArgs extends AwsVmRoleArgs {
   /**
    * Identity of the API server.
    * @default "user"
@@ -135,15 +187,23 @@ export interface AwsIdentityArgs {
    */
   keyRotation?: Input<string>;
   /**
-   * Whether the program creates the role and instance profile `skypilot-v1`, of which an account has one each.
-   * @default "create"
+   * Name of the instance profile of the VMs, and of its role; with a name other than the default, SkyPilot's config names it, and the API
+   * server gets an access key as environment variables.
+   * @default "skypilot-v1"
+   * @pattern ^[\w+=,.@-]{1,64}$
+   * @example skypilot-ml
    */
-  role?: Ownership;
+  roleName?: Input<string>;
   /**
-   * What the VMs can do.
-   * @default "storage"
+   * Other roles for the VMs of clusters with certain names; the first that matches applies.
+   * @default []
    */
-  vm?: AwsVmUse;
+  clusterRoles?: AwsClusterRoleArgs[];
+  /**
+   * Roles that workspaces launch with, mostly in other accounts; the API server can assume only these.
+   * @default []
+   */
+  profiles?: AwsProfileArgs[];
   /**
    * Account ID, 12 digits.
    * @default that of the provider's credentials

@@ -4,24 +4,27 @@ import { unusedOfKind } from "../../core/ofKind";
 import { enumProblems, isKnownText, type Problem } from "../../core/problem";
 import { ATTACHED_POLICIES_LIMIT } from "../../permissions/aws";
 import { AwsFeature, VM_ROLE_NAME } from "../../permissions/awsFeatures";
-import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "./args";
+import { type AwsIdentityArgs, AwsIdentityKind, AwsPartition, type AwsVmRoleArgs, AwsVmUse, Ownership } from "./args";
 import { policiesOf } from "./policies";
-import { REGION, regionProblem } from "./region";
-import type { AwsSettings } from "./settings";
+import { profilesProblems } from "./profiles";
+import { partitionOf, REGION, regionProblem } from "./region";
+import { type AwsSettings, type AwsVmRoleSettings, vmRolesOf } from "./settings";
 import { tagProblems } from "./tags";
+import { vmRoleIgnored, vmRoleProblems } from "./vmRoleRules";
 
 /** Returns the problems of SkyPilot's identity on AWS. */
 export function awsIdentityProblems(args: AwsIdentityArgs, settings: AwsSettings): Problem[] {
-  const { features, ownsRole } = settings;
+  const { features } = settings;
   const problems = [
     ...enumProblems("identity", args.identity, AwsIdentityKind),
     ...features.flatMap((feature, index) => enumProblems(`features[${index}]`, feature, AwsFeature)),
-    ...enumProblems("role", args.role, Ownership),
-    ...enumProblems("vm", args.vm, AwsVmUse),
+    ...roleEnumProblems("", args),
+    ...(args.clusterRoles ?? []).flatMap((one, index) => roleEnumProblems(`clusterRoles[${index}].`, one)),
     ...enumProblems("partition", args.partition, AwsPartition),
   ];
   problems.push(...regionProblems(args), ...logGroupProblems(args), ...tagProblems(args.tags), ...keylessProblems(args));
-  if (features.includes(AwsFeature.AutoRole) && ownsRole) {
+  problems.push(...vmRoleProblems(args, settings), ...profilesProblems(args, settings));
+  if (features.includes(AwsFeature.AutoRole) && settings.vmRole.owned) {
     problems.push({
       path: "features",
       message: '"autoRole" lets SkyPilot create the role that this program creates; remove it, or set aws.role to "existing"',
@@ -37,9 +40,14 @@ export function awsIdentityProblems(args: AwsIdentityArgs, settings: AwsSettings
   return [...problems, ...sizeProblems(settings)];
 }
 
+function roleEnumProblems(at: string, { role, vm }: AwsVmRoleArgs): Problem[] {
+  return [...enumProblems(`${at}role`, role, Ownership), ...enumProblems(`${at}vm`, vm, AwsVmUse)];
+}
+
 /** IAM limits the length of the policies of a user or a role. */
 function sizeProblems(settings: AwsSettings): Problem[] {
-  const most = Math.max(...(["launcher", "vm"] as const).map((principal) => policiesOf(principal, settings).length));
+  const ofVms = vmRolesOf<AwsVmRoleSettings>(settings).map((role) => policiesOf("vm", settings, role));
+  const most = Math.max(...[policiesOf("launcher", settings), ...ofVms].map(({ length }) => length));
   if (most <= ATTACHED_POLICIES_LIMIT) return [];
   return [
     {
@@ -69,9 +77,14 @@ export function awsIdentityWarnings({ identity, features }: AwsSettings): Proble
   ];
 }
 
-function regionProblems({ regions = [] }: AwsIdentityArgs): Problem[] {
+function regionProblems({ regions = [], partition }: AwsIdentityArgs): Problem[] {
   return regions.flatMap((region, index) => {
-    const message = isKnownText(region) && REGION.test(region) ? regionProblem(region) : undefined;
+    if (!isKnownText(region) || !REGION.test(region)) return [];
+    const elsewhere =
+      isKnownText(partition) && partition !== partitionOf(region)
+        ? `"${region}" is a region of the partition "${partitionOf(region)}", not of aws.partition "${partition}"; change one of the two`
+        : undefined;
+    const message = regionProblem(region) ?? elsewhere;
     return message ? [{ path: `regions[${index}]`, message }] : [];
   });
 }
@@ -115,8 +128,6 @@ const OF_KIND = {
 } as const;
 
 /** Returns the arguments that are ignored. */
-export function awsIgnored(args: AwsIdentityArgs, { identity, ownsRole }: AwsSettings): Problem[] {
-  const unused = unusedOfKind("aws", args, OF_KIND, identity);
-  if (args.vm === undefined || ownsRole) return unused;
-  return [...unused, { path: "vm", message: 'is ignored because aws.role is "existing"' }];
+export function awsIgnored(args: AwsIdentityArgs, { identity }: AwsSettings): Problem[] {
+  return [...unusedOfKind("aws", args, OF_KIND, identity), ...vmRoleIgnored(args)];
 }

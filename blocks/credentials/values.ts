@@ -11,6 +11,8 @@ export type SecretNames = Partial<Record<CredentialCloud, Input<string>>>;
 export interface CloudFacts {
   /** Whether the Secret of AWS has the files `credentials` and `config` instead of a pair of keys. */
   awsCredentialsFile?: boolean;
+  /** Whether the pair of keys of AWS is in environment variables, instead of in a file that the chart makes of it. */
+  awsKeyInEnvironment?: boolean;
   /** The GCP project. */
   gcpProject?: Input<string>;
   /** The Nebius tenant. */
@@ -18,7 +20,8 @@ export interface CloudFacts {
 }
 
 /** Returns the values. */
-export function credentialsValues(secretNames: SecretNames, { awsCredentialsFile, gcpProject, nebiusTenantId }: CloudFacts): Tree {
+export function credentialsValues(secretNames: SecretNames, facts: CloudFacts): Tree {
+  const { awsCredentialsFile, awsKeyInEnvironment, gcpProject, nebiusTenantId } = facts;
   const further: Partial<Record<CredentialCloud, Tree>> = {
     aws: awsCredentialsFile ? { useCredentialsFile: true } : {},
     gcp: { projectId: gcpProject },
@@ -28,10 +31,19 @@ export function credentialsValues(secretNames: SecretNames, { awsCredentialsFile
   return Object.fromEntries(
     entries.flatMap(([cloud, secretName]) => {
       const shape = CREDENTIALS[cloud];
-      if (!shape.block || !shape.switch || !shape.secretName) return [];
+      if (!shape.block || !shape.switch || !shape.secretName || (cloud === "aws" && awsKeyInEnvironment)) return [];
       return [[shape.block, { [shape.switch]: true, [shape.secretName]: secretName, ...further[cloud] }]];
     }),
   );
+}
+
+/** The environment variables of a pair of keys (AWS SDKs and tools guide: static credentials), and the keys of its Secret. */
+const AWS_KEY = { AWS_ACCESS_KEY_ID: "aws_access_key_id", AWS_SECRET_ACCESS_KEY: "aws_secret_access_key" };
+
+/** Returns the environment variables that the pod reads from Secrets. */
+export function credentialEnvironment({ aws: name }: SecretNames, { awsKeyInEnvironment }: CloudFacts): Record<string, Tree> {
+  if (name === undefined || !awsKeyInEnvironment) return {};
+  return Object.fromEntries(Object.entries(AWS_KEY).map(([variable, key]) => [variable, { secretKeyRef: { name, key } }]));
 }
 
 /** Returns the volumes with the Secrets of clouds without a block of the chart. */

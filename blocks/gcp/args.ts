@@ -34,6 +34,13 @@ export interface GcpIdentityArgs {
    */
   identity?: GcpIdentityKind;
   /**
+   * ID of the service account that the program creates for the API server.
+   * @default `skypilot-` and a random suffix
+   * @pattern ^[a-z][a-z0-9-]{4,28}[a-z0-9]$
+   * @example team-skypilot
+   */
+  accountName?: Input<string>;
+  /**
    * Workload pool of the GKE cluster, with `workloadIdentity`.
    * @default `PROJECT.svc.id.goog` of the first project
    * @example my-project.svc.id.goog
@@ -69,7 +76,7 @@ export interface GcpIdentityArgs {
    */
   hostProject?: Input<string>;
   /**
-   * Whether the program creates the VMs' service account `skypilot-v1`, of which a project has one.
+   * Whether the program creates the VMs' service account `skypilot-v1`, of which a project has one; SkyPilot launches with no other.
    * @default "create"
    */
   vmServiceAccount?: Ownership;

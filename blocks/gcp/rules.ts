@@ -2,7 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { unusedOfKind } from "../../core/ofKind";
 import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
-import { GcpFeature, GcpVmUse } from "../../permissions/gcp";
+import { GcpFeature, GcpVmUse, VM_SERVICE_ACCOUNT_ID } from "../../permissions/gcp";
 import { Ownership } from "../aws/args";
 import { type GcpIdentityArgs, GcpIdentityKind } from "./args";
 import type { GcpSettings } from "./settings";
@@ -12,12 +12,24 @@ export function gcpIdentityProblems(args: GcpIdentityArgs, settings: GcpSettings
   return [
     ...enumProblems("identity", args.identity, GcpIdentityKind),
     ...(args.features ?? []).flatMap((feature, index) => enumProblems(`features[${index}]`, feature, GcpFeature)),
-    ...enumProblems("vmServiceAccount", args.vmServiceAccount, Ownership),
+    ...enumProblems("vmServiceAccount", args.vmServiceAccount, Ownership).map((problem) => ({
+      ...problem,
+      message: `${problem.message}; ${ONLY_VM_ACCOUNT}`,
+    })),
+    ...accountNameProblems(args.accountName),
     ...enumProblems("vm", args.vm, GcpVmUse),
     ...projectProblems("project", args.project, "name the project in which SkyPilot launches", "YOUR-GCP-PROJECT"),
     ...furtherProjectsProblems(args),
     ...sharedVpcProblems(args, settings),
   ];
+}
+
+/** Why no other service account can be named for VMs (sky/provision/gcp/config.py, _configure_iam_role). */
+export const ONLY_VM_ACCOUNT = `SkyPilot launches VMs on GCP only with the service account "${VM_SERVICE_ACCOUNT_ID}" of their project`;
+
+function accountNameProblems(name: Input<string> | undefined): Problem[] {
+  if (name !== VM_SERVICE_ACCOUNT_ID) return [];
+  return [{ path: "accountName", message: `"${name}" is the account of the VMs, which have other rights; write another name` }];
 }
 
 function projectProblems(path: string, project: Input<string> | undefined, fix: string, example: string): Problem[] {
@@ -64,6 +76,8 @@ export function gcpCredentialsProblems({ project }: GcpIdentityArgs, given: stri
 /** Returns the arguments that are ignored. */
 export function gcpIgnored(args: GcpIdentityArgs, { identity, features, ownsVmServiceAccount }: GcpSettings): Problem[] {
   const unused = unusedOfKind("gcp", args, OF_KIND, identity);
+  if (args.accountName !== undefined && identity === GcpIdentityKind.Existing)
+    unused.push({ path: "accountName", message: 'is ignored because gcp.identity is "existing"; set serviceAccountEmail' });
   if (args.vm !== undefined && !ownsVmServiceAccount)
     unused.push({ path: "vm", message: 'is ignored because gcp.vmServiceAccount is "existing"' });
   if (args.hostProject !== undefined && !features.includes(GcpFeature.SharedVpc))

@@ -1,6 +1,7 @@
 /** The SkyPilot config that the server starts with: derived from the arguments, with the user's config merged over it. */
 import { stringify } from "yaml";
 import { mergeValues } from "../../core/merge";
+import { NO_UPLOAD, type RemoteIdentity } from "../aws/remoteIdentity";
 import { kubernetesConfig, type SkyPilotContext } from "../clusters/contexts";
 import { CREDENTIALS, type CredentialCloud } from "../credentials/table";
 
@@ -10,6 +11,8 @@ export interface SkyPilotConfigFacts {
   clouds: CredentialCloud[];
   /** Kinds of machines that SkyPilot reaches by SSH: `ssh` for node pools, `slurm`. */
   machines?: string[];
+  /** The roles of the VMs on AWS; SkyPilot's own if not set. */
+  awsRemoteIdentity?: RemoteIdentity | undefined;
   /** Whether SkyPilot can launch on the hosting cluster. */
   inCluster: boolean;
   /** Allowed contexts, including `in-cluster` for the hosting cluster. */
@@ -24,7 +27,7 @@ export interface SkyPilotConfigFacts {
   usersHaveNames?: boolean;
 }
 
-const NO_UPLOAD = { remote_identity: "NO_UPLOAD" };
+const STAYS = { remote_identity: NO_UPLOAD };
 
 /**
  * Returns the derived SkyPilot config (SkyPilot docs: config reference). The credentials of AWS and GCP and the kubeconfig stay on the
@@ -37,17 +40,17 @@ export function derivedSkyPilotConfig(facts: SkyPilotConfigFacts): Record<string
   const hasKubeconfig = clouds.includes("kubernetes") || machines.includes("ssh");
   const kubernetes = {
     ...kubernetesConfig(allowedContexts, contexts, inCluster ? workloadServiceAccount : undefined),
-    ...(hasKubeconfig && NO_UPLOAD),
+    ...(hasKubeconfig && STAYS),
   };
   return {
     ...(adminPolicy && { admin_policy: adminPolicy }),
     allowed_clouds: [...new Set(names)].sort(),
-    ...(clouds.includes("aws") && { aws: NO_UPLOAD }),
-    ...(clouds.includes("gcp") && { gcp: NO_UPLOAD }),
+    ...(clouds.includes("aws") && { aws: { remote_identity: facts.awsRemoteIdentity ?? NO_UPLOAD } }),
+    ...(clouds.includes("gcp") && { gcp: STAYS }),
     ...(Object.keys(kubernetes).length > 0 && { kubernetes }),
     // SkyPilot's default for a new user is admin.
     ...(usersHaveNames && { rbac: { default_role: "user" } }),
-    ...(hasKubeconfig && { ssh: NO_UPLOAD }),
+    ...(hasKubeconfig && { ssh: STAYS }),
   };
 }
 

@@ -3,6 +3,7 @@ import { valueAt } from "../../core/merge";
 import type { Problem } from "../../core/problem";
 import { IN_CLUSTER } from "../clusters/args";
 import { CREDENTIAL_CLOUDS, CREDENTIALS, type CredentialCloud } from "../credentials/table";
+import { ONLY_VM_ACCOUNT } from "../gcp/rules";
 import type { KubernetesSettings } from "../kubernetes/settings";
 import type { ReleaseSettings } from "../release/release";
 import { rejected, rejectedByClosest } from "./ofVersion";
@@ -15,7 +16,17 @@ export function skypilotConfigRules(
   { version }: ReleaseSettings,
 ): Problem[] {
   if (config === undefined) return [];
-  return [...rejected(config, version), ...spellingProblems(config), ...databaseProblems(config), ...hostingProblems(config, inCluster)];
+  return [
+    ...rejected(config, version).map(withReason),
+    ...spellingProblems(config),
+    ...databaseProblems(config),
+    ...hostingProblems(config, inCluster),
+  ];
+}
+
+/** SkyPilot's schema does not have the reason. */
+function withReason({ path, message, ...rest }: Problem): Problem {
+  return { path, message: /(^|\.)gcp\.remote_identity$/.test(path) ? `${message}; ${ONLY_VM_ACCOUNT}` : message, ...rest };
 }
 
 function databaseProblems({ db }: { [key: string]: unknown }): Problem[] {

@@ -1,9 +1,10 @@
 /**
- * `npm run mutate -- [PATH]... [--concurrency N] [--force]`: changes the code of each path in many small ways, one at a time, and counts
- * the changes that a test
- * notices. Each folder is judged only by the tests of the same folder, so that the score measures those tests.
+ * `npm run mutate -- [PATH]... [--share PERCENT] [--concurrency N] [--force]`: changes the code of each path in many small ways, one at a
+ * time, and counts the changes that a test notices; with `--share`, only in that share of the lines, the same ones each time. Each folder is
+ * judged only by the tests of the same folder, so that the score measures those tests.
  */
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
@@ -25,28 +26,49 @@ const DEFAULT = ["permissions", "skypilot", "config", "blocks"];
 
 const OUTPUT = ".stryker";
 
+/** Lines of a passage that `--share` takes or leaves. */
+const PASSAGE = 40;
+
 /** What became of one change of the code. */
 interface Mutant {
   status: "Killed" | "Timeout" | "Survived" | "NoCoverage" | "Ignored" | "RuntimeError" | "CompileError" | "Pending";
 }
 
 function main(): number {
-  const options = { concurrency: { type: "string", default: "1" }, force: { type: "boolean", default: false } } as const;
+  const options = {
+    share: { type: "string", default: "100" },
+    concurrency: { type: "string", default: "1" },
+    force: { type: "boolean", default: false },
+  } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const paths = (positionals.length > 0 ? positionals : DEFAULT).map((one) => path.normalize(one).replace(/\/$/, ""));
   for (const one of paths) {
-    const failed = mutate(one, values.concurrency, values.force);
+    const failed = mutate(one, linesOf(one, Number(values.share)), values.concurrency, values.force);
     if (failed !== 0) return failed;
   }
   process.stdout.write(`\n${columns(paths.map((one) => [one, ...figures(one)])).join("\n")}\n`);
   return 0;
 }
 
-function mutate(what: string, concurrency: string, force: boolean): number {
+/** Returns the lines to mutate, in Stryker's notation: of a share of the lines, passages as long as a function. */
+function linesOf(what: string, share: number): string[] {
+  const isFolder = fs.statSync(what).isDirectory();
+  if (share >= 100) return [isFolder ? `${what}/**/*.ts` : what];
+  const files = isFolder ? fs.readdirSync(what, { recursive: true, encoding: "utf8" }).map((file) => path.join(what, file)) : [what];
+  return files
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) => {
+      const lines = fs.readFileSync(file, "utf8").split("\n").length;
+      const starts = Array.from({ length: Math.ceil(lines / PASSAGE) }, (_, index) => index * PASSAGE + 1);
+      return starts.map((start) => `${file}:${start}-${Math.min(start + PASSAGE - 1, lines)}`);
+    })
+    .filter((passage) => (createHash("sha256").update(passage).digest().readUInt16BE() / 0x10000) * 100 < share);
+}
+
+function mutate(what: string, lines: string[], concurrency: string, force: boolean): number {
   const folder = what.split(path.sep)[0] ?? "";
   const judges = JUDGES[folder];
   if (!judges) throw new Error(`${what}: must be in one of ${Object.keys(JUDGES).join(", ")}`);
-  const code = fs.statSync(what).isDirectory() ? `${what}/**/*.ts` : what;
   const config = path.join(OUTPUT, `${nameOf(what)}.config.json`);
   fs.mkdirSync(OUTPUT, { recursive: true });
   fs.writeFileSync(
@@ -61,7 +83,7 @@ function mutate(what: string, concurrency: string, force: boolean): number {
       force,
       tempDirName: path.join(OUTPUT, "sandbox", nameOf(what)),
       ignorePatterns: [`/${OUTPUT}`, "/dist", "/examples", "/test/plan/recorded/*.jsonl"],
-      mutate: [code],
+      mutate: lines,
       judges: quickFirst(judges.flatMap(testsIn).filter((file) => !SLOW.includes(file))),
       reporters: ["clear-text", "progress-append-only", "json"],
       warnings: { slow: false },

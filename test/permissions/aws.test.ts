@@ -11,6 +11,7 @@ import {
 } from "../../permissions/aws";
 import { AwsFeature, type AwsPrincipal, type AwsStatement, DEFAULT_AWS_FEATURES } from "../../permissions/awsFeatures";
 import { AWS_STATEMENTS } from "../../permissions/awsStatements";
+import { vmRoles } from "../support/awsSimulation";
 
 const ALL = Object.values(AwsFeature);
 const ACCOUNT = { accountId: "123456789012", partition: "aws", dnsSuffix: "amazonaws.com" };
@@ -29,7 +30,7 @@ function rowsOf(
   ownsRole = true,
   scope: Partial<AwsStatementChoice> = {},
 ): AwsStatement[] {
-  return awsStatements({ principal, features, ownsRole, buckets: [], path: "/", ...scope });
+  return awsStatements({ principal, features, vmRoles: vmRoles(ownsRole), buckets: [], path: "/", ...scope });
 }
 
 function statementsOf(features: AwsFeature[], principal: AwsPrincipal = "launcher", ownsRole = true, account = ACCOUNT): Statement[] {

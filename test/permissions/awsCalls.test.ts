@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { awsStatements, inScope } from "../../permissions/aws";
 import { AwsFeature, type AwsPrincipal } from "../../permissions/awsFeatures";
 import { AWS_STATEMENTS } from "../../permissions/awsStatements";
-import { type AwsRequest, allows } from "../support/awsSimulation";
+import { type AwsRequest, allows, PROFILE_ROLE, vmRoles } from "../support/awsSimulation";
 
 const ALL = Object.values(AwsFeature);
 const TAGGED = { "aws:ResourceTag/skypilot-cluster-name": "train-1" };
@@ -30,7 +30,11 @@ interface Scope {
 
 function isAllowed(call: AwsRequest, features: AwsFeature[], ownsRole: boolean, scope: Scope = {}): Promise<boolean> {
   const { principal = "launcher", regions = [], buckets = [] } = scope;
-  return allows(awsStatements({ principal, features, ownsRole, buckets, path: "/" }), call, regions);
+  return allows(
+    awsStatements({ principal, features, vmRoles: vmRoles(ownsRole), buckets, path: "/", profileRoles: [PROFILE_ROLE] }),
+    call,
+    regions,
+  );
 }
 
 const INSTANCE = ec2("instance/i-0123456789abcdef0");
@@ -78,6 +82,7 @@ const CALLS: Call[] = [
     context: { "iam:PassedToService": "ec2.amazonaws.com" },
   },
   { what: "a look at the instance profile", action: "iam:GetInstanceProfile", resource: iam("instance-profile/skypilot-v1") },
+  { what: "a launch of a workspace with a profile", action: "sts:AssumeRole", resource: PROFILE_ROLE },
   { what: "a look at a foreign role", action: "iam:GetRole", resource: iam("role/skypilot-v1"), foreignRole: true },
   { what: "sky stop", action: "ec2:StopInstances", resource: INSTANCE, context: TAGGED, features: ["stop"] },
   { what: "sky start", action: "ec2:StartInstances", resource: INSTANCE, context: TAGGED, features: ["stop"] },
@@ -260,6 +265,8 @@ const NEVER: Call[] = [
   { what: "its own policy", action: "iam:CreatePolicyVersion", resource: iam("policy/skypilot") },
   { what: "SkyPilot's tag on an instance without it", action: "ec2:CreateTags", resource: INSTANCE },
   { what: "tags on any volume", action: "ec2:CreateTags", resource: VOLUME },
+  { what: "another role of the account of a profile", action: "sts:AssumeRole", resource: PROFILE_ROLE.replace("launcher", "admin") },
+  { what: "a role of the account", action: "sts:AssumeRole", resource: iam("role/skypilot-v1") },
   { what: "a deletion of a volume", action: "ec2:DeleteVolume", resource: VOLUME },
   { what: "a bucket's policy", action: "s3:PutBucketPolicy", resource: "arn:aws:s3:::data" },
 ];
@@ -287,7 +294,7 @@ describe("calls on AWS, evaluated", () => {
     it(`need ${row.sid}`, async () => {
       const own = AWS_STATEMENTS.filter(({ feature }) => feature === "core" || feature === row.feature).map((one) => ({
         ...one,
-        resources: inScope(one.resources, { ownsRole: true, buckets: [], path: "/" }),
+        resources: inScope(one.resources, { vmRoles: vmRoles(true), buckets: [], path: "/", profileRoles: [PROFILE_ROLE] }),
       }));
       const others = own.filter(({ sid }) => sid !== row.sid);
       const needing = [];

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { awsStatements, fillIn, inScope } from "../../permissions/aws";
 import { AwsFeature, type AwsPrincipal, type AwsStatement } from "../../permissions/awsFeatures";
 import { AWS_STATEMENTS } from "../../permissions/awsStatements";
-import { ACCOUNT, type AwsRequest, allows, isRequest } from "../support/awsSimulation";
+import { ACCOUNT, type AwsRequest, allows, isRequest, PROFILE_ROLE, vmRoles } from "../support/awsSimulation";
 
 const ALL = Object.values(AwsFeature);
 const PRINCIPALS: AwsPrincipal[] = ["launcher", "vm"];
-const SCOPE = { buckets: ["data"], path: "/" };
+const SCOPE = { buckets: ["data"], path: "/", profileRoles: [PROFILE_ROLE] };
 const VALUE = "value";
 
 type Condition = NonNullable<AwsStatement["condition"]>;
@@ -24,6 +24,7 @@ const WITHOUT_CONDITION = {
     "WriteLogs",
     "CreateVmRole",
     "CreateInstanceProfile",
+    "AssumeProfiles",
   ],
   "AWS has no condition that fits": ["ImagesOfDisks", "DeleteImages", "AnswerSessions", "RegistryLogin", "PullImages"],
 };
@@ -70,7 +71,10 @@ function contextOf(condition: Condition | undefined, change: Record<string, stri
 
 /** Returns a request for each action and resource of a row, with a context that its condition accepts. */
 function requestsOf(row: AwsStatement): AwsRequest[] {
-  const { actions, resources, condition } = fillIn({ ...row, resources: inScope(row.resources, { ownsRole: true, ...SCOPE }) }, ACCOUNT);
+  const { actions, resources, condition } = fillIn(
+    { ...row, resources: inScope(row.resources, { vmRoles: vmRoles(true), ...SCOPE }) },
+    ACCOUNT,
+  );
   const context = contextOf(condition);
   return actions.flatMap((action) => resources.map((resource) => ({ action: example(action), resource: example(resource), context })));
 }
@@ -84,7 +88,7 @@ function refusedRequests(row: AwsStatement): AwsRequest[] {
 
 /** Returns the requests of a row on what lies outside of its resources. */
 function requestsOutside(row: AwsStatement): AwsRequest[] {
-  const elsewhere = fillIn(inScope(row.resources, { ownsRole: true, ...SCOPE }), ACCOUNT).flatMap(outside);
+  const elsewhere = fillIn(inScope(row.resources, { vmRoles: vmRoles(true), ...SCOPE }), ACCOUNT).flatMap(outside);
   return requestsOf(row).flatMap((request) => elsewhere.map((resource) => ({ ...request, resource })));
 }
 
@@ -100,13 +104,13 @@ function outside(pattern: string): string[] {
 }
 
 function held(principal: AwsPrincipal, features: AwsFeature[], ownsRole: boolean): AwsStatement[] {
-  return awsStatements({ principal, features, ownsRole, ...SCOPE });
+  return awsStatements({ principal, features, vmRoles: vmRoles(ownsRole), ...SCOPE });
 }
 
 /** Returns what the rows that fit would give, without `awsStatements`. */
 function given(principal: AwsPrincipal, fits: (row: AwsStatement) => boolean): AwsStatement[] {
   const rows = AWS_STATEMENTS.filter((row) => row.principals.includes(principal) && fits(row));
-  return rows.map((row) => ({ ...row, resources: inScope(row.resources, { ownsRole: false, ...SCOPE }) }));
+  return rows.map((row) => ({ ...row, resources: inScope(row.resources, { vmRoles: vmRoles(false), ...SCOPE }) }));
 }
 
 /** Checks that the holder of statements is allowed exactly the requests that an oracle allows. */

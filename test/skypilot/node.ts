@@ -2,7 +2,7 @@
 import * as readline from "node:readline";
 import { runSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
 import type { AwsIdentityArgs } from "../../blocks/aws/args";
-import { awsSettings, type KnownAwsSettings, statementsOf } from "../../blocks/aws/settings";
+import { awsScope, awsSettings, type KnownAwsSettings, statementsOf } from "../../blocks/aws/settings";
 import { schemaProblems } from "../../blocks/skypilotConfig/schema";
 import { fillIn, inScope } from "../../permissions/aws";
 import { AWS_STATEMENTS } from "../../permissions/awsStatements";
@@ -26,7 +26,7 @@ function rowsOf(args: AwsIdentityArgs): unknown {
   const rows = (principal: "launcher" | "vm") =>
     statementsOf(principal, settings).map(({ sid, actions, condition }) => {
       const written = AWS_STATEMENTS.find((row) => row.sid === sid)?.resources ?? [];
-      const resources = written.map((resource) => [resource, inScope([resource], settings)]);
+      const resources = written.map((resource) => [resource, inScope([resource], awsScope(settings))]);
       return fillInResources({ sid, actions, resources, ...(condition && { condition: fillIn(condition, ACCOUNT) }) });
     });
   return { launcher: rows("launcher"), vm: rows("vm") };

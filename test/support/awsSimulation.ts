@@ -1,9 +1,12 @@
 import { runSimulation } from "@cloud-copilot/iam-simulate";
 import { awsPolicyDocuments } from "../../permissions/aws";
-import type { AwsStatement } from "../../permissions/awsFeatures";
+import { type AwsStatement, VM_ROLE_NAME, type VmRole } from "../../permissions/awsFeatures";
 
 /** The account of the tests. */
 export const ACCOUNT = { accountId: "123456789012", partition: "aws", dnsSuffix: "amazonaws.com" };
+
+/** A role that a profile of the tests assumes, in another account. */
+export const PROFILE_ROLE = "arn:aws:iam::210987654321:role/skypilot-launcher";
 
 /** A request to AWS. */
 export interface AwsRequest {
@@ -53,4 +56,9 @@ function simulate(rows: AwsStatement[], { action, resource, context = {} }: AwsR
     },
     {},
   );
+}
+
+/** Returns the roles of the VMs of a stack without names of its own. */
+export function vmRoles(owned: boolean): VmRole[] {
+  return [{ name: VM_ROLE_NAME, owned }];
 }

@@ -1,7 +1,7 @@
 /** AWS: each principal of the stack by IAM's own simulation, and its users, roles, instance profiles and keys. */
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { AwsIdentityKind, type AwsPartition } from "../../blocks/aws/args";
-import { DNS_SUFFIXES, isKeyless, statementsOf } from "../../blocks/aws/settings";
+import { awsScope, DNS_SUFFIXES, HOME_REGIONS, isKeyless, type KnownAwsSettings, statementsOf } from "../../blocks/aws/settings";
 import { type AwsAccount, fillIn } from "../../permissions/aws";
 import type { AwsPrincipal } from "../../permissions/awsFeatures";
 import { inTime, whyNot } from "../ask";
@@ -15,12 +15,11 @@ import { type Decision, simulate } from "./simulation";
 /** How long the whole of one question may take with its retries, in milliseconds. */
 const WITH_RETRIES = 120_000;
 
-/** The region in which requests of a partition are simulated, unless the config names another one. */
-const REGIONS: Record<AwsPartition, string> = { aws: "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1" };
-
 /** A principal of the stack. */
 interface Principal {
   principal: AwsPrincipal;
+  /** The role, of VMs. */
+  role?: KnownAwsSettings["vmRole"];
   arn: string;
 }
 
@@ -64,7 +63,11 @@ function principalsOf({ settings: { aws }, deployed }: Stack): Principal[] {
     const arn = output && outputText(deployed, output);
     return arn ? [{ principal, arn }] : [];
   };
-  return [...of("launcher", launcher), ...of("vm", aws.ownsRole ? "awsRoleArn" : undefined)];
+  const ofClusters = aws.clusterRoles.flatMap((role): Principal[] => {
+    const found = deployed.resources.find(({ type, outputs }) => type === "aws:iam/role:Role" && outputs.name === role.name);
+    return role.owned && typeof found?.outputs.arn === "string" ? [{ principal: "vm", arn: found.outputs.arn, role }] : [];
+  });
+  return [...of("launcher", launcher), ...of("vm", aws.vmRole.owned ? "awsRoleArn" : undefined), ...ofClusters];
 }
 
 function accountIn(arn: string): AwsAccount {
@@ -74,7 +77,7 @@ function accountIn(arn: string): AwsAccount {
 
 function regionOf({ config, settings }: Stack, { partition }: AwsAccount): string {
   const [allowed] = settings.aws?.regions ?? [];
-  return allowed ?? (config["aws:region"] as string | undefined) ?? REGIONS[partition as AwsPartition] ?? REGIONS.aws;
+  return allowed ?? (config["aws:region"] as string | undefined) ?? HOME_REGIONS[partition as AwsPartition] ?? HOME_REGIONS.aws;
 }
 
 async function clientOptions({ config }: Stack, region: string, { patience, attempts }: AwsLimits) {
@@ -119,16 +122,16 @@ const subjectOf = ({ principal, arn }: Principal) => `${principal} (${arn.split(
 
 async function simulationChecks(
   client: IAMClient,
-  { principal, arn }: Principal,
+  { principal, arn, role }: Principal,
   { settings, name }: Stack,
   account: AwsAccount,
   region: string,
 ): Promise<Check[]> {
   const { aws } = settings;
   if (!aws) return [];
-  const granted = statementsOf(principal, aws).map((statement) => fillIn(statement, account));
-  const { regions, ownsRole, buckets, path, logGroup } = aws;
-  const scope = { ownsRole, buckets, path, logGroup };
+  const granted = statementsOf(principal, aws, role).map((statement) => fillIn(statement, account));
+  const { regions } = aws;
+  const scope = awsScope(aws);
   const allowed = allowedRequests({ granted, account, region });
   const denied = deniedRequests({ granted, regions, scope, account, region });
   const decisions = await simulate(client, arn, [...allowed, ...denied]);

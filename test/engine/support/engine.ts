@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { type EngineEvent, LocalWorkspace, type OpType, type Stack, type StepEventMetadata } from "@pulumi/pulumi/automation";
 import { releaseSettings } from "../../../blocks/release/release";
 import { type StorageArgs, storageSettings } from "../../../blocks/storage";
+import type { ExportedStack } from "../../../run/pending";
 import { freshVolume } from "./cluster";
 import { type Config, configOf, copyOfProgram, temporaryFolder, writeConfig } from "./project";
 import { cloudStandIns } from "./standIns";
@@ -114,6 +115,12 @@ export class EngineStack {
 
   async outputs(): Promise<Record<string, unknown>> {
     return Object.fromEntries(Object.entries(await this.stack.outputs()).map(([key, { value }]) => [key, value]));
+  }
+
+  /** Edits the state. */
+  async edit(change: (exported: ExportedStack) => ExportedStack): Promise<void> {
+    const exported = await this.stack.exportStack();
+    await this.stack.importStack({ ...exported, ...change(exported) });
   }
 
   async checkpoint(): Promise<Checkpoint> {

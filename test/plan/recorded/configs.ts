@@ -295,6 +295,39 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       role: "existing",
     },
   },
+  "aws-roles": {
+    aws: {
+      enabled: true,
+      identity: "podIdentity",
+      eksCluster: "sky",
+      role: "existing",
+      roleName: "team-profile",
+      vmRoleArn: "arn:aws:iam::123456789012:role/teams/ml/team-role",
+      clusterRoles: [
+        { clusters: "sky-serve-controller-*", roleName: "serve-controller", role: "create", vm: "controller" },
+        {
+          clusters: "*-ml",
+          roleName: "ml",
+          role: "existing",
+          vmRoleArn: "arn:aws:iam::123456789012:role/teams/ml/ml",
+        },
+        { clusters: "*-web", roleName: "web", vm: "storage" },
+      ],
+    },
+  },
+  "aws-role-name": { aws: { enabled: true, roleName: "team-role" } },
+  "aws-profiles": {
+    aws: {
+      enabled: true,
+      identity: "irsa",
+      oidcProvider: OIDC,
+      profiles: [{ name: "team-a", roleArn: "arn:aws:iam::210987654321:role/skypilot-launcher" }],
+    },
+    skypilotConfig: { workspaces: { "team-a": { aws: { profile: "team-a" } } } },
+  },
+  "aws-profiles-user": {
+    aws: { enabled: true, profiles: [{ name: "team-a", roleArn: "arn:aws:iam::210987654321:role/skypilot-launcher" }] },
+  },
   "aws-existing-credentials": {
     aws: { enabled: true, identity: "existing" },
     credentials: { aws: { accessKeyId: hush("aws-id"), secretAccessKey: hush("aws") } },
@@ -316,6 +349,7 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       enableApis: true,
     },
   },
+  "gcp-account-name": { gcp: { enabled: true, project: "my-project", accountName: "team-skypilot" } },
   "gcp-workload-identity": {
     gcp: {
       enabled: true,

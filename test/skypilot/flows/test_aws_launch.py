@@ -1,4 +1,6 @@
 """What SkyPilot does with instances of AWS, as the API server."""
+import re
+
 from judge import aws
 from judge import aws_skypilot as sky
 from judge.flow import flow
@@ -65,7 +67,72 @@ def test_existing_role_below_path(on_aws):
 
 @launcher('launch: SkyPilot creates the role of its VMs', feature='autoRole', config={'role': 'existing'})
 def test_auto_role(on_aws):
-    on_aws(lambda _: sky.launch('judge'), leaks=('role',))
+
+    def steps(flow_):
+        sky.launch('judge')
+        # Hence the refusal of a boundary, which would deny this call.
+        assert [role['RoleName'] for role in flow_.judge.new_roles if 'PermissionsBoundary' not in role] == ['skypilot-v1']
+
+    on_aws(steps, leaks=('role',))
+
+
+def _roles_of(flow_) -> dict:
+    return {re.sub('-[0-9a-f]{8}$', '', cluster): role for cluster, role in flow_.judge.profiles_of.items()}
+
+
+@launcher('launch: a role with a name of its own', config={'roleName': 'team-role'})
+def test_role_name(on_aws):
+
+    def steps(flow_):
+        # From its file, SkyPilot would copy the key to other clouds.
+        assert sky.copied_files()
+        with sky.key_in_environment():
+            assert not sky.copied_files()
+            sky.launch('judge')
+        assert _roles_of(flow_) == {'judge': 'team-role'}
+
+    on_aws(steps)
+
+
+@launcher('launch: an existing role with its own path and name',
+          config={'role': 'existing', 'roleName': 'team-profile', 'vmRoleArn': f'arn:aws:iam::{aws.ACCOUNT}:role/teams/ml/team-role'})
+def test_existing_role_arn(on_aws):
+    on_aws.flow.cloud.make_vm_role('/teams/ml/', 'team-profile', 'team-role')
+    on_aws.flow.before = on_aws.flow.cloud.left()
+
+    def steps(flow_):
+        sky.launch('judge')
+        assert _roles_of(flow_) == {'judge': 'team-profile'}
+
+    on_aws(steps)
+
+
+@launcher('launch: roles by the name of the cluster',
+          config={'clusterRoles': [{'clusters': 'sky-serve-controller-*', 'roleName': 'serve-role', 'vm': 'controller'},
+                                   {'clusters': '*-gpu', 'roleName': 'gpu-role'}]})
+def test_cluster_roles(on_aws):
+
+    def steps(flow_):
+        for name in ('judge', 'judge-gpu', 'sky-serve-controller-a'):
+            sky.launch(name)
+        assert _roles_of(flow_) == {'judge': 'skypilot-v1', 'judge-gpu': 'gpu-role', 'sky-serve-controller-a': 'serve-role'}
+
+    on_aws(steps)
+
+
+@launcher('launch: a workspace with a profile, which assumes a role',
+          config={'profiles': [{'name': 'team-a', 'roleArn': f'arn:aws:iam::{aws.ACCOUNT}:role/team-a'}],
+                  '/skypilotConfig': {'workspaces': {'team-a': {'aws': {'profile': 'team-a'}}}}})
+def test_profile(on_aws):
+
+    def steps(flow_):
+        with sky.key_in_environment(), sky.in_workspace('team-a', flow_.judge.profiles):
+            assert not sky.copied_files()
+            sky.launch('judge')
+            sky.down('judge')
+        assert any('sts:AssumeRole' in use for use in flow_.judge.used)
+
+    on_aws(steps)
 
 
 @launcher('stop, start, down', feature='stop')

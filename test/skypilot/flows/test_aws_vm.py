@@ -102,7 +102,6 @@ NOT_RUN = {
     'Fluent Bit': 'a program that SkyPilot installs on a VM; the flow of logs makes the calls that its document names',
     'docker pull, session-manager-plugin, the SSM agent': 'programs of others; the flows make the calls that AWS\'s documents name',
     'EKS workloads': 'the role of pods is the user\'s own (aws.roleArn, IRSA, Pod Identity of the tasks)',
-    'aws.remote_identity with a profile\'s name': 'a role of the user\'s own, which this program gives no right to pass',
 }
 
 

@@ -22,6 +22,7 @@ from judge.aws_operations import OPERATIONS
 from judge.aws_operations import Request
 import moto.backends
 from moto.server import ThreadedMotoServer
+import yaml
 
 REGION = 'us-east-1'
 REGIONS = ('us-east-1', 'us-west-2')
@@ -74,13 +75,14 @@ class Cloud:
     def backend(self, service: str, region: str = REGION):
         return moto.backends.get_backend(service)[ACCOUNT][region]
 
-    def make_vm_role(self, path: str = '/'):
-        """The role and the instance profile of the VMs, as the program makes them."""
+    def make_vm_role(self, path: str = '/', name: str = ROLE, role: str = ''):
+        """A role and an instance profile of VMs, as the program makes them; an existing role can have another name than its profile."""
+        role = role or name
         with aws_client.unjudged():
             iam = self.client('iam')
-            iam.create_role(RoleName=ROLE, Path=path, AssumeRolePolicyDocument=EC2_TRUST)
-            iam.create_instance_profile(InstanceProfileName=ROLE, Path=path)
-            iam.add_role_to_instance_profile(InstanceProfileName=ROLE, RoleName=ROLE)
+            iam.create_role(RoleName=role, Path=path, AssumeRolePolicyDocument=EC2_TRUST)
+            iam.create_instance_profile(InstanceProfileName=name, Path=path)
+            iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=role)
 
     def make_vpc(self, name: str):
         """A VPC of the user's own, with a private and a public subnet in each zone that the catalog has."""
@@ -175,7 +177,12 @@ class Judge:
         self._node, self._cloud = node, cloud
         self.principal = principal
         self.used, self.refused, self.unknown = [], [], []
-        self._policies = _policies(node.plan(config))
+        # The instance profile of each launch, by the name of its cluster, and the parameters of each new role.
+        self.profiles_of, self.new_roles = {}, []
+        plan = node.plan(config)
+        self._policies = _policies(plan)
+        # What the server starts with, and the profiles that it has.
+        self.skypilot_config, self.profiles = _server_files(plan)
         self._rows = node.rows(config)
         self._cache = {}
         self._lock = threading.Lock()
@@ -191,8 +198,16 @@ class Judge:
         refused = [one for one in asked if not self._allows(one, region or REGION)]
         if refused:
             return {'error': _error(service, operation, refused[0], self.principal)}
+        self._note(operation, parameters)
         _as_in_reality(operation, parameters)
         return _answer(self._cloud, self.principal, service, operation, parameters)
+
+    def _note(self, operation: str, parameters: dict):
+        if operation == 'RunInstances':
+            tags = {tag['Key']: tag['Value'] for one in parameters['TagSpecifications'] for tag in one['Tags']}
+            self.profiles_of[tags['skypilot-cluster-name']] = parameters['IamInstanceProfile'].get('Name')
+        if operation == 'CreateRole':
+            self.new_roles.append(parameters)
 
     def _unknown(self, what: str) -> dict:
         # SkyPilot may swallow the error, so the flow's end looks at the list.
@@ -266,13 +281,20 @@ def _matches(arn: str, pattern: str) -> bool:
 
 
 def _policies(plan: dict) -> dict:
-    """The policies of each principal as the plan prints them."""
+    """The policies of each principal as the plan prints them; of the VMs, those of the default role."""
     found = {'launcher': [], 'vm': []}
     for resource in plan['resources']:
-        named = re.search(r'-(launcher|vm)-policy(-\d+)?$', resource['name'])
+        named = re.search(r'-aws-(launcher|vm)-policy(-\d+)?$', resource['name'])
         if resource['type'] == 'aws:iam/policy:Policy' and named:
             found[named.group(1)].append(json.loads(resource['inputs']['policy']))
     return found
+
+
+def _server_files(plan: dict) -> tuple:
+    """SkyPilot's config as the chart gets it, and the file with the profiles of AWS."""
+    values = next(one['inputs']['values'] for one in plan['resources'] if one['type'].endswith(':Release'))
+    profiles = [one['inputs']['data']['config'] for one in plan['resources'] if one['name'].endswith('-aws-profiles')]
+    return yaml.safe_load(values['apiService']['config']), ''.join(profiles)
 
 
 def _error(service: str, operation: str, asked: Asked, principal: str) -> dict:

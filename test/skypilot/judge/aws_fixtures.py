@@ -42,7 +42,6 @@ class AwsFlow:
         self._described, self.on, self.cloud = described, variant == 'on', cloud
         config = dict(described.config or {})
         whole = {key[1:]: config.pop(key) for key in list(config) if key.startswith('/')}
-        self.owns_role = config.get('role', 'create') == 'create'
         controller = described.feature == 'vm: controller'
         features = [one for one in described.features(self.on) if not one.startswith('vm:')]
         if not config.pop('defaults', False):
@@ -51,8 +50,9 @@ class AwsFlow:
             config['vm'] = 'controller'
         self.config = {**STACK, **whole, 'aws': {'enabled': True, 'accountId': aws.ACCOUNT, **config}}
         cloud.reset()
-        if self.owns_role:
-            cloud.make_vm_role(config.get('path', '/'))
+        for role in (config, *config.get('clusterRoles', [])):
+            if role.get('role', 'create') == 'create':
+                cloud.make_vm_role(config.get('path', '/'), role.get('roleName', aws.ROLE))
         self.judge = aws.Judge(node, cloud, self.config, described.principal)
         self.before = cloud.left()
         self.leaks = ()
@@ -148,7 +148,10 @@ def on_aws(described, variant, node, recorder, aws_session):
 
     def run(steps, leaks=(), skypilot_config=None):
         flow.leaks = leaks
-        base = {'aws': {'remote_identity': 'NO_UPLOAD', **(skypilot_config or {})}}
+        # As the plan has it: what launches have as their role.
+        identity = flow.judge.skypilot_config['aws']['remote_identity']
+        base = {**flow.judge.skypilot_config, 'aws': {'remote_identity': identity, **(skypilot_config or {})}}
+        base = {key: base[key] for key in ('aws', 'workspaces') if key in base}
         with aws_skypilot.without_nodes():
             aws_skypilot.configure(base)
             aws_skypilot.fresh()

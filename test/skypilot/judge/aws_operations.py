@@ -292,6 +292,7 @@ OPERATIONS = {
     ('iam', 'CreateRole'): Operation(_role, 'SAR iam'),
     ('iam', 'AttachRolePolicy'): Operation(_role, 'SAR iam'),
     ('iam', 'PutRolePolicy'): Operation(_role, 'SAR iam'),
+    ('sts', 'AssumeRole'): Operation(lambda request: [Asked.of('sts:AssumeRole', request.parameters['RoleArn'], 'role')], 'SAR sts'),
     ('sts', 'GetCallerIdentity'): Operation(_nothing, 'API: no permissions are required'),
     ('s3', 'ListBuckets'): Operation(lambda _: [Asked.of('s3:ListAllMyBuckets', '*', '*')], 'SAR s3; API ListBuckets'),
     ('s3', 'HeadBucket'): Operation(_bucket('ListBucket'), 'API HeadBucket'),

@@ -217,6 +217,38 @@ if len(sys.argv) > 2:
 """
 
 
+@contextlib.contextmanager
+def key_in_environment():
+    """The API server's key as environment variables, of which a pod with other roles of VMs reads it."""
+    with mock.patch.dict(os.environ, AWS_ACCESS_KEY_ID='launcher', AWS_SECRET_ACCESS_KEY='launcher'):
+        fresh()
+        yield
+
+
+@contextlib.contextmanager
+def in_workspace(name: str, profiles: str):
+    """What a request of a workspace runs in, on a server that has the file with the profiles."""
+    from sky import skypilot_config
+    from sky.adaptors import aws
+    file = pathlib.Path(os.environ['HOME'], 'profiles')
+    file.write_text(profiles, encoding='utf-8')
+    with mock.patch.dict(os.environ, AWS_CONFIG_FILE=str(file)), skypilot_config.local_active_workspace_ctx(name):
+        aws.session.cache_clear()
+        fresh()
+        yield
+    aws.session.cache_clear()
+
+
+def copied_files() -> dict:
+    """The files of AWS that SkyPilot copies to the VMs and pods of other clouds, by what the AWS CLI knows of the credentials."""
+    from sky.adaptors import aws as adaptor
+    from sky.clouds import aws
+    profile = adaptor.get_workspace_profile()
+    listed = run('aws configure list' + (f' --profile {profile}' if profile else ''))
+    with mock.patch.object(aws.AWS, '_aws_configure_list', classmethod(lambda _: listed.encode())):
+        return aws.AWS().get_credential_file_mounts()
+
+
 def files(folder) -> str:
     """A few files, one of them large enough to go up in parts."""
     source = folder / 'source'
