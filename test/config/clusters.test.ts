@@ -313,6 +313,19 @@ describe("the kubeconfig of the machine", () => {
     assert.equal(contexts[0].name, name);
   });
 
+  it("is that of the home folder, unless KUBECONFIG names one", () => {
+    const home = process.env.HOME;
+    fs.mkdirSync(path.join(folder, ".kube"));
+    file(path.join(".kube", "config"), "clusters: [");
+    try {
+      process.env.HOME = folder;
+      assert.equal(machineKubeconfig({}), "clusters: [");
+      assert.equal(machineKubeconfig({ KUBECONFIG: "" }), "clusters: [");
+    } finally {
+      process.env.HOME = home;
+    }
+  });
+
   it("is nothing where there is none, and its text where it is broken", () => {
     assert.equal(machineKubeconfig({ KUBECONFIG: path.join(folder, "nowhere") }), undefined);
     assert.equal(machineKubeconfig({ KUBECONFIG: file("broken", "clusters: [") }), "clusters: [");
