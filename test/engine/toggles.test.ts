@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as path from "node:path";
 import { plan } from "../../plan/plan";
 import { readStackFile } from "../../plan/stackFile";
-import { emptyCluster } from "./support/cluster";
+import { emptyCluster, objects } from "./support/cluster";
 import { EngineStack, nameOf } from "./support/engine";
 
 /** What is switched on, over the stack dev. */
@@ -15,8 +15,17 @@ const TOGGLES: Record<string, string[]> = {
   "the chart's own rights": ["kubernetes.rbac.mode=chart"],
   "no log-in": ["auth.type=none"],
   "a load balancer": ["exposure.type=LoadBalancer"],
+  monitoring: ["monitoring.prometheus=true", "monitoring.grafana=true"],
   "a database": ["database.enabled=true", "database.connectionString=postgresql://sky@db.example.com/sky"],
 };
+
+/** Returns the ClusterRoles of the release that can read each Secret of the cluster: docs/security.md names those that remain. */
+async function readersOfSecrets(): Promise<string[]> {
+  const all = (await objects(["clusterroles"])).filter(({ metadata }) => metadata.name.includes("skypilot"));
+  const reads = (rules: { resources?: string[]; resourceNames?: string[] }[] = []) =>
+    rules.some(({ resources = [], resourceNames }) => !resourceNames && resources.some((one) => ["secrets", "*"].includes(one)));
+  return all.filter(({ rules }) => reads(rules)).map(({ metadata }) => metadata.name);
+}
 
 describe("switches of dev, on the engine", () => {
   let stack: EngineStack;
@@ -49,6 +58,7 @@ describe("switches of dev, on the engine", () => {
       const on = await stack.up();
       assert.ifError(on.error);
       assert.deepEqual(await made(), await planned());
+      assert.deepEqual(await readersOfSecrets(), ["skypilot-ingress-nginx"]);
       stack.set();
       const off = await stack.up();
       assert.ifError(off.error);
