@@ -14,8 +14,8 @@ import urllib.request
 import pytest
 
 SHIM = pathlib.Path(__file__).resolve().parents[1] / 'judge' / 'server'
-# The server imports all of SkyPilot several times.
-START, PATIENCE = 300, 60
+# The server imports all of SkyPilot several times, and a small machine answers requests only after the check at the start, which waits for clouds.
+START, PATIENCE = 300, 300
 # A request from another machine, as ingress-nginx passes it on; without these headers, the server trusts it as one from its own pod.
 OUTSIDE = {'X-Forwarded-For': '192.0.2.1'}
 EVE = {**OUTSIDE, 'X-Auth-Request-Email': 'eve@example.com'}
