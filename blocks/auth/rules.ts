@@ -33,9 +33,12 @@ export function authRules(args: AuthArgs = {}, { type }: AuthSettings, exposure:
 
 /** Returns the arguments that are ignored. */
 export function authIgnored(args: AuthArgs = {}, { type }: AuthSettings): Problem[] {
+  const used: (keyof AuthArgs)[] | undefined = KEYS[type];
+  // The rules refuse another type.
+  if (!used) return [];
   const strays = Object.values(KEYS)
     .flat()
-    .filter((key) => args[key] !== undefined && !KEYS[type].includes(key));
+    .filter((key) => args[key] !== undefined && !used.includes(key));
   return [...new Set(strays)].map((key) => ({ path: key, message: `is ignored because auth.type is "${type}"` }));
 }
 

@@ -102,10 +102,10 @@ function testsIn(folder: string): string[] {
   return files.map((file) => `${folder}/${file}`);
 }
 
-/** The first test that fails ends the run of a change, so those that run the whole program come last. */
+/** The first test that fails ends the run of a change, so those that run the whole program, or judge many configs, come last. */
 function quickFirst(files: string[]): string[] {
-  const runsProgram = (file: string) => Number(/support\/stack|plan\/plan/.test(fs.readFileSync(file, "utf8")));
-  return [...files].sort((one, other) => runsProgram(one) - runsProgram(other));
+  const isLong = (file: string) => Number(/support\/stack|plan\/plan|verdicts/.test(fs.readFileSync(file, "utf8")));
+  return [...files].sort((one, other) => isLong(one) - isLong(other));
 }
 
 function nameOf(what: string): string {
