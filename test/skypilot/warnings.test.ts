@@ -45,7 +45,7 @@ describe("warnings of several blocks", () => {
       `: SkyPilot copies the kubeconfig, with the credentials of every cluster, into the pod of a ${kinds} controller, despite NO_UPLOAD; set ${cure}, which runs it in the API server, or do not use sky ${kind} on Kubernetes`;
     const SERVE = COPIED("serve", "skypilotConfig.serve.controller.consolidation_mode to true", "serve");
 
-    it("where a context has an account of its own", () => {
+    it("where a context has its own account", () => {
       assert.deepEqual(texts({ clusters: [east] }), [SERVE]);
       assert.deepEqual(texts({ credentials: key }), [SERVE]);
       assert.deepEqual(texts({ ssh: { nodePools: "east:\n  hosts: [10.0.0.1]\n" } }), [SERVE]);
@@ -117,7 +117,7 @@ describe("settings of the whole", () => {
   const aws = { enabled: true, identity: "podIdentity", eksCluster: "skypilot" };
   const gcp = { enabled: true, project: "my-project" };
 
-  it("tell clouds with a key of this program from those without a key", () => {
+  it("separate clouds with a key of this program from those without a key", () => {
     const none = { ownsAwsKey: false, ownsGcpKey: false, keylessClouds: [], clouds: [] };
     assert.deepEqual(settings({}), none);
     assert.deepEqual(settings({ aws: { enabled: true }, gcp }), { ...none, ownsAwsKey: true, ownsGcpKey: true, clouds: ["aws", "gcp"] });

@@ -9,10 +9,10 @@ export interface Change {
   to?: unknown;
 }
 
-/** Texts that a rule may take for something else than the text of a key without a form. */
+/** Texts for a key whose schema allows any text. */
 const TEXTS = ["", "Not Valid!", "one"];
 
-/** Returns the values that a key may get: each word, both truths, the edges of a range, examples, and what its form does not allow. */
+/** Returns the values that a key may get: each word, true and false, the edges of a range, examples, and what its form does not allow. */
 function valuesOf({ type, enum: words, minimum, maximum, pattern, examples = [], items }: ConfigSchema): unknown[] {
   if (words) return [...words, "other"];
   if (type === "boolean") return [true, false];
