@@ -95,6 +95,16 @@ def test_existing_identity(on_gcp):
     on_gcp(_there_and_back())
 
 
+@flow(cloud='gcp', principal='launcher', name='API server with an account of any name: launch, down', config={'accountName': 'team-skypilot'})
+def test_account_name(on_gcp):
+
+    def body(sky):
+        assert sky.cloud.grants.launcher == f'team-skypilot@{gcp.PROJECT}.iam.gserviceaccount.com'
+        _there_and_back()(sky)
+
+    on_gcp(body)
+
+
 @flow(cloud='gcp', principal='launcher', name='API server with Workload Identity: launch, down', config={'identity': 'workloadIdentity'})
 def test_workload_identity(on_gcp):
     on_gcp(_there_and_back())
