@@ -1,4 +1,5 @@
 """SkyPilot's API server itself, without a cluster and a cloud: what its log-in lets in, and what a config that is not valid does."""
+import contextlib
 import json
 import os
 import pathlib
@@ -67,7 +68,9 @@ class Server:
         return json.loads(self.get('/api/health')[1])
 
     def close(self):
-        os.killpg(self._process.pid, signal.SIGKILL)
+        # A server that stopped by itself has no process group.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._log.close()
 
