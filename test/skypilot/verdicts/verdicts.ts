@@ -2,27 +2,28 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { pathText } from "../../../core/path";
+import { describeProblem } from "../../../core/problem";
 import type { SkyPilotArgs } from "../../../skypilot/args";
 import { resolve } from "../../../skypilot/resolve";
+import { pretendedValues } from "../../../skypilot/values";
 import { CONFIGS, type RecordedConfig } from "../../plan/recorded/configs";
-import { lines } from "../../support/judged";
 import { type Change, changed, changesOf } from "./changes";
 
 const FILE = path.join(__dirname, "verdicts.jsonl");
 
-/** Problems, warnings, and settings, each as a line. */
+/** Problems, warnings, settings and values of the chart, each as a line. */
 interface Verdict {
   problems: string[];
   warnings: string[];
   settings: string[];
+  values: string[];
 }
 
+const PARTS = ["problems", "warnings", "settings", "values"] as const;
+
 /** A config with a change, and what differs from the verdict on the config itself. */
-interface Recorded extends Change {
+interface Recorded extends Change, Partial<Verdict> {
   config: string;
-  problems?: string[];
-  warnings?: string[];
-  settings?: string[];
 }
 
 /** Configs that are judged whole, without changes: they are large, and others have each of their keys. */
@@ -30,7 +31,9 @@ const WHOLE = ["full", "encrypted", "keyless"];
 
 function verdictOf(config: RecordedConfig): Verdict {
   const { problems, warnings, settings } = resolve(structuredClone(config) as SkyPilotArgs);
-  return { problems: lines(problems), warnings, settings: leaves(settings, "") };
+  // Invalid arguments have no values.
+  const values = problems.length > 0 ? {} : pretendedValues(settings, settings.clouds);
+  return { problems: problems.map(describeProblem), warnings, settings: leaves(settings, ""), values: leaves(values, "") };
 }
 
 /** Returns each value of a tree as `path=value`, in their order. */
@@ -46,11 +49,11 @@ function leaves(value: unknown, at: string): string[] {
 function differing(config: string, change: Change, before: Verdict): Recorded {
   const after = verdictOf(changed(CONFIGS[config] ?? {}, change));
   const fresh = (key: keyof Verdict) => after[key].filter((line) => !before[key].includes(line));
-  const parts = (["problems", "warnings", "settings"] as const).map((key) => [key, fresh(key)] as const);
+  const parts = PARTS.map((part) => [part, fresh(part)] as const);
   return { config, ...change, ...Object.fromEntries(parts.filter(([, list]) => list.length > 0)) };
 }
 
-/** Returns every change of every config that shows a problem, a warning or a setting that no change before it shows. */
+/** Returns every change of every config that shows a line that no change before it shows. */
 export function newVerdicts(): Recorded[] {
   const seen = new Set<string>();
   return Object.entries(CONFIGS)
@@ -60,9 +63,7 @@ export function newVerdicts(): Recorded[] {
       const own: Recorded = { config: name, at: [], ...before };
       const all = [own, ...changesOf(config).map((change) => differing(name, change, before))];
       return all.filter((recorded) => {
-        const news = [...(recorded.problems ?? []), ...(recorded.warnings ?? []), ...(recorded.settings ?? [])].filter(
-          (line) => !seen.has(line),
-        );
+        const news = PARTS.flatMap((part) => recorded[part] ?? []).filter((line) => !seen.has(line));
         for (const line of news) seen.add(line);
         return news.length > 0;
       });
