@@ -1,4 +1,4 @@
-/** What tasks can use up: the quota of a namespace, and what its containers request unless they say so. */
+/** What tasks can use up: the quota of a namespace, and what its containers request by default. */
 import type { Input } from "@pulumi/pulumi";
 import type { QuotaArgs } from "./args";
 
@@ -24,7 +24,7 @@ export function quotaLimits({ hard = {}, ...limits }: QuotaArgs): { [resource: s
   };
 }
 
-// With a quota of CPUs or memory, Kubernetes rejects a container without a request, as those beside a task's own are.
+// With a quota of CPUs or memory, Kubernetes rejects a container without a request, as those next to a task's own are.
 const REQUESTS: { [resource: string]: string } = { cpu: "100m", memory: "128Mi" };
 
 /** Returns the requests that a LimitRange gives to containers without their own; empty if the quota needs none. */

@@ -29,7 +29,7 @@ export interface TaskNetwork extends Omit<TaskNetworkPolicyArgs, "enabled"> {
   server?: ServerBeside;
 }
 
-/** Returns the policy: tasks connect to each other and to the internet; nobody else connects to them. */
+/** Returns the policy: tasks connect to each other and to the internet; no one else connects to them. */
 export function taskPolicy(network: TaskNetwork): PolicySpec {
   const { server, taskClients = [], taskNamespaces, portsThroughIngress } = network;
   const podSelector = server?.shared ? besideRelease(server.releaseName) : {};

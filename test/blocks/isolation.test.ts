@@ -13,7 +13,7 @@ const isolated = (config: object) => warningsOf({ ...config }).filter((text) => 
 
 describe("isolation", () => {
   describe("network policies", () => {
-    it("reject clients that select nobody, and addresses that are not valid", () => {
+    it("reject clients that select no one, and addresses that are not valid", () => {
       const clients = [{}, { cidr: "10.0.0.0/8", namespace: "a" }, { cidr: "10.0.0.0" }, { namespace: "A" }, { podLabels: {} }];
       assert.deepEqual(problemsOf(network({ apiServerClients: clients })), [
         "isolation.networkPolicy.apiServerClients[0]: selects no client; set cidr, namespace or podLabels",

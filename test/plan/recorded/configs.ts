@@ -279,9 +279,40 @@ export const CONFIGS: Record<string, RecordedConfig> = {
     },
   },
   "isolation-off": { isolation: { networkPolicy: { enabled: false }, podSecurity: { enabled: false } } },
+  "isolation-levels": {
+    isolation: {
+      networkPolicy: {
+        apiServerClients: [{ cidr: "10.0.0.0/16" }],
+        taskClients: [{ namespace: "ingress", podLabels: { app: "ingress" } }],
+      },
+      podSecurity: { release: "baseline", tasks: "restricted" },
+    },
+    clusters: [
+      {
+        name: "privileged",
+        kubeconfig: KUBECONFIGS.eks,
+        isolation: {
+          networkPolicy: { taskClients: [{ cidr: "203.0.113.0/24" }] },
+          podSecurity: { tasks: "privileged" },
+          quota: {
+            cpu: "64",
+            memory: "1Ti",
+            storage: "1Ti",
+            persistentVolumeClaims: 5,
+            loadBalancers: 0,
+            hard: { "requests.amd.com/gpu": "8" },
+          },
+        },
+      },
+      { name: "restricted", kubeconfig: KUBECONFIGS.eks, isolation: { podSecurity: { tasks: "restricted" } } },
+    ],
+  },
   "isolation-chart": {
     kubernetes: { rbac: { mode: "chart" } },
-    isolation: { networkPolicy: { enabled: true, metadata: true }, podSecurity: { enabled: true, tasks: "privileged" } },
+    isolation: {
+      networkPolicy: { enabled: true, metadata: true },
+      podSecurity: { enabled: true, release: "privileged", tasks: "privileged" },
+    },
   },
 
   "aws-user": {
