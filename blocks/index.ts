@@ -16,6 +16,7 @@ import { databaseIgnored, databaseRules, databaseWarnings } from "./database";
 import { certificateWarnings } from "./exposure/certificate";
 import { exposureIgnored, exposureRules, exposureWarnings } from "./exposure/rules";
 import { gcpCredentialsProblems, gcpIdentityProblems, gcpIgnored, gcpVmWarnings } from "./gcp/rules";
+import { isolationIgnored, isolationRules, isolationWarnings, tasksIgnored } from "./isolation/rules";
 import { contextRules, kubernetesIgnored, kubernetesRules, kubernetesWarnings } from "./kubernetes/rules";
 import { monitoringRules } from "./monitoring";
 import { podRules, podWarnings } from "./pod";
@@ -84,6 +85,13 @@ export const SERVER_BLOCKS: ServerBlock[] = [
         contextRules(kubernetes, settings.kubernetes, clusters, settings.credentials.given.includes("kubernetes")),
       warnings: (_, settings) => kubernetesWarnings(settings.kubernetes, settings.release, settings.keylessClouds.length > 0),
     },
+  },
+  {
+    key: "isolation",
+    rules: ({ isolation }) => isolationRules(isolation),
+    warnings: (_, settings) => isolationWarnings(settings),
+    ignored: ({ isolation }, settings) => isolationIgnored(isolation, settings.isolation),
+    withSkyPilot: { ignored: ({ isolation }, settings) => tasksIgnored(isolation, settings.kubernetes, settings.clusters) },
   },
   {
     key: "storage",

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PROFILES_KEY } from "../blocks/aws/profiles";
 import type { CredentialCloud } from "../blocks/credentials/table";
 import { endpointUrl, internalService, pendingNote, portForwardCommand, withCredentials } from "../blocks/exposure/endpoint";
+import { type ReleaseFacts, serverPolicies } from "../blocks/isolation/serverPolicies";
 import { startHook } from "../blocks/skypilotConfig/startHook";
 import { mergeValues } from "../core/merge";
 import type { ApiServerArgs } from "../skypilot/apiServerArgs";
@@ -14,6 +15,7 @@ import { chartValues, type ValuesParts } from "../skypilot/values";
 import { findAddress } from "./address";
 import { createGrafanaRights } from "./grafanaRights";
 import { rejectInvalid } from "./invalidArguments";
+import { createServerPolicies } from "./isolation";
 import { createLogin } from "./login";
 import { withSecretArgs } from "./secretArgs";
 import { createServerSecrets, createTlsSecret } from "./serverSecrets";
@@ -67,6 +69,7 @@ export class ApiServer extends pulumi.ComponentResource {
     const tls = createTlsSecret(place, settings);
     const className = createStorageClass();
     if (settings.monitoring.grafana) createGrafanaRights(place, settings.release.name);
+    if (settings.isolation.networkPolicy.enabled) createServerPolicies(place, serverPolicies(releaseFacts()));
     const release = createRelease();
     const inside = pulumi.output({ name: internalService(exposure, settings.release.name), namespace: settings.release.namespace });
     const pending = pendingNote(exposure);
@@ -99,6 +102,17 @@ export class ApiServer extends pulumi.ComponentResource {
       portForward: this.portForward,
       namespace: this.namespace,
     });
+
+    function releaseFacts(): ReleaseFacts {
+      const taskNamespaces = kubernetes.inCluster ? [checked.tasksNamespace ?? kubernetes.tasksNamespace] : [];
+      const { networkPolicy } = settings.isolation;
+      return {
+        ...settings,
+        release: { name: settings.release.name, namespace },
+        clients: networkPolicy.apiServerClients ?? [],
+        taskNamespaces,
+      };
+    }
 
     function createStorageClass(): StorageClass | undefined {
       if (!storage.createClass) return undefined;

@@ -28,7 +28,8 @@ function givenAccess({ context, kubeconfig, ...cluster }: ClusterArgs): ClusterA
 }
 
 function createAccounts(name: string, cluster: ClusterArgs, parent: pulumi.Resource): ClusterAccess {
-  const { context, server, insecureSkipTlsVerify, contextConfig, namespace, createNamespace, rbac, rotate, remoteIdentity } = cluster;
+  const { context, server, insecureSkipTlsVerify, contextConfig, namespace, createNamespace, rbac, isolation, rotate, remoteIdentity } =
+    cluster;
   const resource = `${name}-clusters-${resourceName(cluster.name)}`;
   const kubeconfig = pulumi.secret(cluster.kubeconfig ?? "");
   // Until 0.1.0, the stack program created both outside the component.
@@ -56,6 +57,7 @@ function createAccounts(name: string, cluster: ClusterArgs, parent: pulumi.Resou
       ...(rbac?.createSystemNamespace !== undefined && { createSystemNamespace: rbac.createSystemNamespace }),
       ...(remoteIdentity !== undefined && { createWorkloadServiceAccount: false }),
       features: chosenFeatures(rbac),
+      ...(isolation && { isolation }),
     },
     { parent, provider, ...formerly },
   );

@@ -6,6 +6,8 @@ import { hasKeyInEnvironment, remoteIdentityOf } from "../blocks/aws/remoteIdent
 import { contextsOfClusters } from "../blocks/clusters/contexts";
 import type { CredentialsArgs } from "../blocks/credentials/args";
 import { enabledClouds, usesCredentialsFile } from "../blocks/credentials/table";
+import { ingressControllers } from "../blocks/isolation/serverPolicies";
+import { clusterIsolation, hostingIsolation } from "../blocks/isolation/settings";
 import { RbacMode } from "../blocks/kubernetes/args";
 import { skyPilotConfigYaml } from "../blocks/skypilotConfig/derived";
 import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
@@ -18,6 +20,7 @@ import { CloudCredentials } from "./cloudCredentials";
 import { type ClusterAccess, createClusterAccess } from "./clusterAccess";
 import { GcpIdentity } from "./gcpIdentity";
 import { rejectInvalid } from "./invalidArguments";
+import { createPriorityClasses, createTaskIsolation } from "./isolation";
 import { mergedKubeconfig } from "./mergedKubeconfig";
 import { createNamespaces } from "./namespaces";
 import { withSecretArgs } from "./secretArgs";
@@ -79,12 +82,15 @@ export class SkyPilot extends pulumi.ComponentResource {
       : undefined;
     const annotations = serviceAccountAnnotations();
     const namespaces = createNamespaces(name, settings, component);
-    const accesses = settings.clusters.all.map((one) => createClusterAccess(name, one, component));
+    const accesses = settings.clusters.all.map((one) =>
+      createClusterAccess(name, { ...one, isolation: clusterIsolation(one, settings.isolation, checked.skypilotConfig) }, component),
+    );
     const credentials = collectCredentials();
     const clouds = enabledClouds(credentials);
     const secrets =
       clouds.length > 0 ? new CloudCredentials(`${name}-credentials`, { namespace: namespaces.release, credentials }, parent) : undefined;
     const cluster = kubernetes.mode === RbacMode.Minimal ? createWorkloadCluster() : undefined;
+    if (kubernetes.inCluster) isolateTasks();
     const server = createApiServer();
 
     this.endpoint = server.endpoint;
@@ -150,6 +156,27 @@ export class SkyPilot extends pulumi.ComponentResource {
         },
         parent,
       );
+    }
+
+    function isolateTasks(): void {
+      const place = { name, namespace: namespaces.tasks, parent: component };
+      const taskNamespaces = [namespaces.tasks];
+      const controllers = ingressControllers({
+        release: { ...release, namespace: namespaces.release },
+        exposure: settings.exposure,
+        taskNamespaces,
+      });
+      createTaskIsolation(place, hostingIsolation(settings.isolation), {
+        taskNamespaces,
+        portsThroughIngress: kubernetes.features.includes("ingress"),
+        server: {
+          releaseName: release.name,
+          namespace: namespaces.release,
+          shared: kubernetes.tasksNamespace === release.namespace,
+          controllers: controllers ?? [],
+        },
+      });
+      createPriorityClasses(name, settings.isolation.priorityClasses, component);
     }
 
     /** EKS and GKE give a pod its identity when it starts. */

@@ -9,9 +9,12 @@ import {
   workloadClusterProblems,
   workloadClusterSettings,
 } from "../blocks/clusters/workload";
+import { type ClusterIsolationArgs, PodSecurityLevel } from "../blocks/isolation/args";
+import { podSecurityLabels, SYSTEM_LABELS } from "../blocks/isolation/podSecurity";
 import { INGRESS_NAMESPACE, METRICS_NAMESPACE, SYSTEM_NAMESPACE } from "../permissions/kubernetes";
 import { createAccount, type ScopeNamespaces } from "./account";
 import { rejectInvalid } from "./invalidArguments";
+import { createPriorityClasses, createTaskIsolation } from "./isolation";
 import { withSecretArgs } from "./secretArgs";
 
 /**
@@ -85,6 +88,8 @@ export interface WorkloadClusterArgs {
    * @default ["objectStoreMounts", "gpuListing", "volumes"]
    */
   features?: string[];
+  /** Isolation of the tasks. @default policies and Pod Security are on, but off on the hosting cluster */
+  isolation?: ClusterIsolationArgs;
 }
 
 /**
@@ -120,18 +125,28 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     const component = this;
     const parent = { parent: component };
     const settings = workloadClusterSettings(args as WorkloadClusterRulesArgs);
+    const { isolation } = settings;
     const tasks = createTasksNamespace();
     const launcherNamespace =
-      args.releaseNamespace ?? (settings.createNamespaces ? new Namespace(`${name}-launcher-namespace`, {}, parent).metadata.name : tasks);
+      args.releaseNamespace ??
+      (settings.createNamespaces
+        ? new Namespace(`${name}-launcher-namespace`, labelled(podSecurityLabels(PodSecurityLevel.Restricted)), parent).metadata.name
+        : tasks);
     const namespaces: ScopeNamespaces = {
       release: launcherNamespace,
       tasks,
       [SYSTEM_NAMESPACE]: settings.createSystemNamespace
-        ? createShared("system-namespace", SYSTEM_NAMESPACE)
+        ? createShared("system-namespace", SYSTEM_NAMESPACE, SYSTEM_LABELS)
         : (args.systemNamespace ?? SYSTEM_NAMESPACE),
       [INGRESS_NAMESPACE]: INGRESS_NAMESPACE,
       metrics: METRICS_NAMESPACE,
     };
+
+    createTaskIsolation({ name, namespace: tasks, parent: component }, isolation, {
+      taskNamespaces: [tasks],
+      portsThroughIngress: settings.features.includes("ingress"),
+    });
+    createPriorityClasses(name, args.isolation?.priorityClasses ?? [], component);
 
     const rights = { name, rules: settings.rules, releaseName: args.releaseName, namespaces, parent: component };
     this.launcherServiceAccount = createAccount("launcher", rights, {
@@ -155,13 +170,19 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     });
 
     function createTasksNamespace(): pulumi.Input<string> {
-      if (args.tasksNamespace === undefined) return new Namespace(`${name}-tasks`, {}, parent).metadata.name;
-      return settings.createNamespaces ? createShared("tasks-namespace", args.tasksNamespace) : args.tasksNamespace;
+      const labels = isolation.level ? podSecurityLabels(isolation.level) : {};
+      if (args.tasksNamespace === undefined) return new Namespace(`${name}-tasks`, labelled(labels), parent).metadata.name;
+      return settings.createNamespaces ? createShared("tasks-namespace", args.tasksNamespace, labels) : args.tasksNamespace;
+    }
+
+    function labelled(labels: { [label: string]: string }) {
+      return isolation.level ? { metadata: { labels } } : {};
     }
 
     /** Others may use a namespace of this name, so it is created only if it is missing, and never deleted. */
-    function createShared(role: string, namespace: pulumi.Input<string>): pulumi.Output<string> {
-      return new NamespacePatch(`${name}-${role}`, { metadata: { name: namespace } }, parent).metadata.name as pulumi.Output<string>;
+    function createShared(role: string, namespace: pulumi.Input<string>, labels: { [label: string]: string }): pulumi.Output<string> {
+      return new NamespacePatch(`${name}-${role}`, { metadata: { name: namespace, ...labelled(labels).metadata } }, parent).metadata
+        .name as pulumi.Output<string>;
     }
 
     function createKubeconfig(given: pulumi.Input<string>): pulumi.Output<string> {

@@ -4,6 +4,7 @@ import type { AuthArgs } from "../blocks/auth/args";
 import type { DatabaseArgs } from "../blocks/database";
 import type { ExposureArgs } from "../blocks/exposure/args";
 import type { HealthCheckArgs } from "../blocks/healthCheck";
+import type { IsolationArgs } from "../blocks/isolation/args";
 import type { KubernetesArgs } from "../blocks/kubernetes/args";
 import type { MonitoringArgs } from "../blocks/monitoring";
 import type { PodArgs } from "../blocks/pod";
@@ -24,6 +25,8 @@ export interface ServerBlocksArgs {
   auth?: AuthArgs;
   /** The cluster that hosts the API server. */
   kubernetes?: KubernetesArgs;
+  /** What tasks cannot reach, run and use up, and who reaches the API server. */
+  isolation?: IsolationArgs;
   /** The volume that holds the API server's state. */
   storage?: StorageArgs;
   /** The PostgreSQL database that holds the API server's state, instead of SQLite on the volume. */

@@ -6,6 +6,7 @@ import { type ClustersSettings, clustersSettings } from "../blocks/clusters/sett
 import { type DatabaseSettings, databaseSettings } from "../blocks/database";
 import { type ExposureSettings, exposureSettings } from "../blocks/exposure/settings";
 import { type HealthCheckSettings, healthCheckSettings } from "../blocks/healthCheck";
+import { type IsolationSettings, isolationSettings } from "../blocks/isolation/settings";
 import { type KubernetesSettings, kubernetesSettings } from "../blocks/kubernetes/settings";
 import { type MonitoringSettings, monitoringSettings } from "../blocks/monitoring";
 import type { PodArgs } from "../blocks/pod";
@@ -32,15 +33,17 @@ export interface ServerSettings {
   healthCheck: HealthCheckSettings;
   clusters: ClustersSettings;
   kubernetes: KubernetesSettings;
+  isolation: IsolationSettings;
   configMode: ConfigModeSettings;
   adminPolicy: AdminPolicySettings;
 }
 
-/** Computes the settings. */
-export function serverSettings(args: ServerBlocksArgs, clusterList: ClusterArgs[] = []): ServerSettings {
+/** Computes the settings; `skypilotConfig` changes what tasks need. */
+export function serverSettings(args: ServerBlocksArgs, clusterList: ClusterArgs[] = [], skypilotConfig?: unknown): ServerSettings {
   const release = releaseSettings(args.release);
   const database = databaseSettings(args.database);
   const clusters = clustersSettings(clusterList);
+  const kubernetes = kubernetesSettings(args.kubernetes, release, clusters);
   return {
     release,
     exposure: exposureSettings(args.exposure, release),
@@ -54,7 +57,12 @@ export function serverSettings(args: ServerBlocksArgs, clusterList: ClusterArgs[
     ssh: args.ssh ?? {},
     healthCheck: healthCheckSettings(args.healthCheck),
     clusters,
-    kubernetes: kubernetesSettings(args.kubernetes, release, clusters),
+    kubernetes,
+    isolation: isolationSettings(args.isolation, kubernetes, {
+      values: args.release?.values,
+      volumes: args.pod?.volumes,
+      skypilotConfig,
+    }),
     configMode: configModeSettings(args.skypilotConfigMode, database),
     adminPolicy: adminPolicySettings(args.adminPolicy),
   };

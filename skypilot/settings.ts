@@ -31,7 +31,7 @@ export interface SkyPilotSettings extends ServerSettings {
 
 /** Computes the settings. */
 export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
-  const server = serverSettings(args, args.clusters);
+  const server = serverSettings(args, args.clusters, args.skypilotConfig);
   const credentials = credentialsSettings(args.credentials);
   const aws = args.aws?.enabled ? awsSettings(awsArgsOf(args)) : undefined;
   const gcp = args.gcp?.enabled ? gcpSettings(args.gcp) : undefined;

@@ -65,6 +65,10 @@ const BASES: Record<string, Tree> = {
   "exposure.tls.clusterIssuer": { exposure: { ...HOST, tls: { type: "certManager" } } },
   "exposure.tls.issuer": { exposure: { ...HOST, tls: { type: "certManager" } } },
   "exposure.tls.certificateArn": { exposure: { ...HOST, tls: { type: "loadBalancer" }, loadBalancer: { cloud: "aws" } } },
+  "isolation.priorityClasses": { isolation: { priorityClasses: [{ name: "research", value: 1 }] } },
+  "clusters[].isolation.priorityClasses": {
+    clusters: [{ ...CLUSTER.clusters[0], isolation: { priorityClasses: [{ name: "research", value: 1 }] } }],
+  },
   "kubernetes.rbac.serviceAccount": { kubernetes: { rbac: { mode: "existing" } } },
   database: { database: DATABASE },
   "database.existingSecret": { database: {} },

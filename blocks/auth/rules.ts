@@ -4,6 +4,7 @@ import { gte, valid } from "semver";
 import { nameProblems } from "../../core/names";
 import { below, enumProblems, isPlaceholder, type Problem } from "../../core/problem";
 import type { ExposureSettings } from "../exposure/settings";
+import type { IsolationSettings } from "../isolation/settings";
 import type { KubernetesSettings } from "../kubernetes/settings";
 import type { ReleaseSettings } from "../release/release";
 import { type AuthArgs, AuthType, type ExternalProxyArgs, HeaderFormat, type UserArgs } from "./args";
@@ -114,6 +115,7 @@ function externalProxyProblems({ headerFormat }: ExternalProxyArgs): Problem[] {
 interface LoginFacts {
   exposure: ExposureSettings;
   kubernetes: Pick<KubernetesSettings, "inCluster">;
+  isolation: { networkPolicy: Pick<IsolationSettings["networkPolicy"], "enabled"> };
   release: ReleaseSettings;
 }
 
@@ -125,7 +127,7 @@ function rolesHold(version: string | undefined): boolean {
 }
 
 /** Returns consequences of a login that the chart does not report. */
-export function authWarnings({ type, oauth }: AuthSettings, { exposure, kubernetes, release }: LoginFacts): Problem[] {
+export function authWarnings({ type, oauth }: AuthSettings, { exposure, kubernetes, isolation, release }: LoginFacts): Problem[] {
   const named = type === AuthType.Oauth || type === AuthType.ExternalProxy;
   const plain = exposure.scheme === "http";
   const conditions: [boolean, string, string][] = [
@@ -133,9 +135,14 @@ export function authWarnings({ type, oauth }: AuthSettings, { exposure, kubernet
     [type === AuthType.Basic && plain, "type", '"basic" sends passwords over HTTP, because exposure.tls is not set'],
     [type === AuthType.Basic, "type", '"basic" means that SkyPilot sees all users as a single user, and turns service account tokens off'],
     [
-      type === AuthType.Basic && kubernetes.inCluster,
+      type === AuthType.Basic && kubernetes.inCluster && !isolation.networkPolicy.enabled,
       "type",
-      '"basic" is checked only by the ingress controller, so a task on the hosting cluster that connects to the API server is an administrator; use "oauth", or a NetworkPolicy that admits only the ingress controller',
+      '"basic" is checked only by the ingress controller, so a task on the hosting cluster that connects to the API server is an administrator; use "oauth", or set isolation.networkPolicy.enabled to true',
+    ],
+    [
+      type === AuthType.Basic && kubernetes.inCluster && isolation.networkPolicy.enabled,
+      "type",
+      '"basic" is checked only by the ingress controller, so the API server relies on network policies, which have an effect only if the network plugin of the cluster enforces them; check that as docs/isolation.md describes, or use "oauth"',
     ],
     [
       named && !rolesHold(release.version),

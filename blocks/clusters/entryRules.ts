@@ -2,6 +2,7 @@
 
 import { nameProblems } from "../../core/names";
 import { below, enumProblems, isPlaceholder, type Problem } from "../../core/problem";
+import { clusterIsolationRules } from "../isolation/rules";
 import { SKYPILOT_IDENTITIES } from "../skypilotConfig/spelling";
 import { accessProblems, day, expiries, overrideProblem } from "./access";
 import { authOf, type ClusterArgs, ClusterAuth, IN_CLUSTER } from "./args";
@@ -22,6 +23,7 @@ export function clusterProblems(clusters: ClusterArgs[] = [], now?: Date): Probl
       ...(before ? [{ path: `${path}.name`, message: sameName(name, before) }] : []),
       ...enumProblems(`${path}.auth`, cluster.auth, ClusterAuth),
       ...settingsProblems(path, cluster),
+      ...below(`${path}.isolation`, clusterIsolationRules(cluster.isolation)),
       ...(authOf(cluster) === ClusterAuth.Existing ? existingProblems(path, cluster) : kubeconfigProblems(path, cluster, now)),
     ];
   });
@@ -134,7 +136,7 @@ export function entryProblems(cluster: ClusterArgs, kubeconfig: string, now?: Da
   return typeof entry === "string" ? [entry] : accessProblems(entry, cluster, now);
 }
 
-const OF_SERVICE_ACCOUNT = ["createNamespace", "rbac", "rotate"] as const;
+const OF_SERVICE_ACCOUNT = ["createNamespace", "rbac", "isolation", "rotate"] as const;
 
 /** Returns the warnings; `clouds` are those whose credentials the API server gets. */
 export function entryWarnings(clusters: ClusterArgs[] = [], clouds: string[] = []): Problem[] {

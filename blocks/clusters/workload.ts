@@ -1,8 +1,11 @@
 /** Defaults and rules of the arguments of WorkloadCluster. */
 
 import { nameProblems } from "../../core/names";
-import { isPlaceholder, type Problem } from "../../core/problem";
+import { below, isPlaceholder, type Problem } from "../../core/problem";
 import { type KubernetesFeature, type KubernetesPrincipal, type KubernetesRule, kubernetesRules } from "../../permissions/kubernetes";
+import type { ClusterIsolationArgs } from "../isolation/args";
+import { clusterIsolationRules } from "../isolation/rules";
+import { type TaskIsolation, taskIsolation } from "../isolation/settings";
 import { accessProblems, overrideProblem } from "./access";
 import { chosenFeatures } from "./args";
 import { readEntry } from "./kubeconfigFile";
@@ -20,6 +23,7 @@ export interface WorkloadClusterRulesArgs {
   createWorkloadServiceAccount?: boolean;
   launches?: boolean;
   features?: string[];
+  isolation?: ClusterIsolationArgs;
 }
 
 /** Settings of the accounts. */
@@ -29,6 +33,8 @@ export interface WorkloadClusterSettings {
   /** Whether the component creates the tasks' account. */
   hasWorkload: boolean;
   rules: Record<KubernetesPrincipal, KubernetesRule[]>;
+  features: KubernetesFeature[];
+  isolation: TaskIsolation;
 }
 
 /** Computes the settings. */
@@ -40,6 +46,8 @@ export function workloadClusterSettings(args: WorkloadClusterRulesArgs): Workloa
     createNamespaces: args.createNamespaces ?? !hosting,
     createSystemNamespace: launches && features.includes("objectStoreMounts") && (args.createSystemNamespace ?? !hosting),
     hasWorkload: launches && (args.createWorkloadServiceAccount ?? true),
+    features,
+    isolation: taskIsolation(args.isolation, features, !hosting),
     rules: {
       launcher: launches ? clusterRules("launcher", features, hosting) : [],
       workload: launches ? clusterRules("workload", features, hosting) : [],
@@ -62,6 +70,7 @@ export function workloadClusterProblems(name: string, args: WorkloadClusterRules
   const wrongServer = typeof args.server !== "string" ? undefined : overrideProblem(args.server, args.insecureSkipTlsVerify);
   const { createNamespaces } = workloadClusterSettings(args);
   return [
+    ...below("isolation", clusterIsolationRules(args.isolation)),
     ...(createNamespaces ? componentNameProblems(name) : []),
     ...(typeof args.tasksNamespace === "string" ? nameProblems("tasksNamespace", args.tasksNamespace, "label") : []),
     ...(!createNamespaces && args.tasksNamespace === undefined

@@ -71,7 +71,7 @@ for (const mode of MODES) {
       assert.equal(ingress.authSecret, undefined);
       const { immutable, stringData } = named(recording, "skypilot-api-server-oauth").inputs;
       assert.deepEqual([immutable, stringData], [true, { "client-id": "[secret]", "client-secret": "[secret]" }]);
-      assert.ok(!namesOf(recording).some((name) => /password|basic-auth|redis/.test(name)));
+      assert.ok(!namesOf(recording).some((name) => /password|basic-auth|server-redis/.test(name)));
       assert.ok(!("passwords" in recording.outputs));
       if (mode === "apply") assert.equal(recording.outputs.oauthRedirectUrl, "http://load-balancer.example/oauth2/callback");
       assert.doesNotMatch(JSON.stringify(recording), /HUSH/);
@@ -89,7 +89,7 @@ for (const mode of MODES) {
       );
       const { oauth } = valuesOfRelease(existing).auth;
       assert.deepEqual([oauth["client-details-from-secret"], oauth["redis-secret"], oauth["use-https"]], ["client", "redis", true]);
-      assert.ok(!namesOf(existing).some((name) => /oauth|redis/.test(name)));
+      assert.ok(!namesOf(existing).some((name) => /server-(oauth|redis)/.test(name)));
       const cookie = valuesOfRelease(await run({ auth: { type: "oauth", oauth: { ...OAUTH, sessionStore: "cookie" } } }, mode));
       assert.equal(cookie.auth.oauth["session-store-type"], "cookie");
     });

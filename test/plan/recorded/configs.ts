@@ -251,6 +251,70 @@ export const CONFIGS: Record<string, RecordedConfig> = {
   },
   "kubernetes-off": { kubernetes: { inCluster: false } },
 
+  isolation: {
+    isolation: {
+      networkPolicy: {
+        enabled: true,
+        metadata: false,
+        apiServerClients: [{ namespace: "proxy", podLabels: { app: "proxy" } }],
+        taskClients: [{ cidr: "0.0.0.0/0" }],
+        deniedEgress: ["10.0.0.0/8"],
+        allowedEgress: ["10.0.0.2/32"],
+      },
+      podSecurity: { enabled: true, release: "restricted", tasks: "baseline" },
+      quota: {
+        gpus: 16,
+        cpu: "256",
+        memory: "2Ti",
+        pods: 100,
+        storage: "10Ti",
+        persistentVolumeClaims: 50,
+        loadBalancers: 5,
+        hard: { "requests.amd.com/gpu": "8" },
+      },
+      priorityClasses: [
+        { name: "research", value: 1000 },
+        { name: "batch", value: -10, preempts: false },
+      ],
+    },
+  },
+  "isolation-off": { isolation: { networkPolicy: { enabled: false }, podSecurity: { enabled: false } } },
+  "isolation-levels": {
+    isolation: {
+      networkPolicy: {
+        apiServerClients: [{ cidr: "10.0.0.0/16" }],
+        taskClients: [{ namespace: "ingress", podLabels: { app: "ingress" } }],
+      },
+      podSecurity: { release: "baseline", tasks: "restricted" },
+    },
+    clusters: [
+      {
+        name: "privileged",
+        kubeconfig: KUBECONFIGS.eks,
+        isolation: {
+          networkPolicy: { taskClients: [{ cidr: "203.0.113.0/24" }] },
+          podSecurity: { tasks: "privileged" },
+          quota: {
+            cpu: "64",
+            memory: "1Ti",
+            storage: "1Ti",
+            persistentVolumeClaims: 5,
+            loadBalancers: 0,
+            hard: { "requests.amd.com/gpu": "8" },
+          },
+        },
+      },
+      { name: "restricted", kubeconfig: KUBECONFIGS.eks, isolation: { podSecurity: { tasks: "restricted" } } },
+    ],
+  },
+  "isolation-chart": {
+    kubernetes: { rbac: { mode: "chart" } },
+    isolation: {
+      networkPolicy: { enabled: true, metadata: true },
+      podSecurity: { enabled: true, release: "privileged", tasks: "privileged" },
+    },
+  },
+
   "aws-user": {
     aws: {
       enabled: true,
@@ -419,7 +483,24 @@ export const CONFIGS: Record<string, RecordedConfig> = {
         rotate: "2026-11",
       },
       { name: "bare", kubeconfig: KUBECONFIGS.rancher, namespace: "team", createNamespace: false, rbac: { objectStoreMounts: false } },
-      { name: "account", kubeconfig: KUBECONFIGS.kubeadm, namespace: "team", remoteIdentity: "tasks" },
+      {
+        name: "account",
+        kubeconfig: KUBECONFIGS.kubeadm,
+        namespace: "team",
+        remoteIdentity: "tasks",
+        isolation: {
+          networkPolicy: {
+            enabled: true,
+            metadata: true,
+            taskClients: [{ namespace: "ingress", podLabels: { app: "ingress" } }],
+            deniedEgress: ["10.0.0.0/8"],
+            allowedEgress: ["10.0.0.2/32"],
+          },
+          podSecurity: { enabled: true, tasks: "baseline" },
+          quota: { gpus: 8, pods: 10 },
+          priorityClasses: [{ name: "research", value: 1000, preempts: true }],
+        },
+      },
       { name: "machine", context: "machine" },
     ],
     kubernetes: { allowedContexts: ["in-cluster", "east", "lab/west", "bare", "account"] },

@@ -19,6 +19,11 @@ export const REPLACED_BY: Record<string, string[]> = {
   "kubernetes:core/v1:Secret": [...KUBERNETES, "type", "data", "stringData"],
   "kubernetes:core/v1:Service": [...KUBERNETES, "spec.clusterIP"],
   "kubernetes:core/v1:ServiceAccount": KUBERNETES,
+  "kubernetes:core/v1:LimitRange": KUBERNETES,
+  "kubernetes:core/v1:ResourceQuota": KUBERNETES,
+  "kubernetes:networking.k8s.io/v1:NetworkPolicy": KUBERNETES,
+  // components/isolation.ts: replaceOnChanges.
+  "kubernetes:scheduling.k8s.io/v1:PriorityClass": [...KUBERNETES, "value", "preemptionPolicy"],
   "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole": KUBERNETES,
   "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": [...KUBERNETES, "roleRef"],
   "kubernetes:rbac.authorization.k8s.io/v1:Role": KUBERNETES,

@@ -1,0 +1,57 @@
+import { LimitRange } from "@pulumi/kubernetes/core/v1/limitRange";
+import { ResourceQuota } from "@pulumi/kubernetes/core/v1/resourceQuota";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy";
+import { PriorityClass } from "@pulumi/kubernetes/scheduling/v1/priorityClass";
+import type * as pulumi from "@pulumi/pulumi";
+import type { PriorityClassArgs } from "../blocks/isolation/args";
+import { defaultRequests, quotaLimits } from "../blocks/isolation/quota";
+import type { ServerPolicy } from "../blocks/isolation/serverPolicies";
+import type { TaskIsolation } from "../blocks/isolation/settings";
+import { type TaskNetwork, taskPolicy } from "../blocks/isolation/taskPolicy";
+
+/** Where objects are created: the prefix of their names, and their namespace. */
+export interface IsolatedPlace {
+  name: string;
+  namespace: pulumi.Input<string>;
+  parent: pulumi.Resource;
+}
+
+/** A namespace of tasks, for its policy. */
+export type Neighbors = Pick<TaskNetwork, "taskNamespaces" | "portsThroughIngress" | "server">;
+
+/** Creates the policy, quota and default requests of one namespace of tasks. */
+export function createTaskIsolation(
+  { name, namespace, parent }: IsolatedPlace,
+  { networkPolicy, quota }: TaskIsolation,
+  neighbors: Neighbors,
+): void {
+  const metadata = { namespace };
+  if (networkPolicy) {
+    new NetworkPolicy(`${name}-tasks-network-policy`, { metadata, spec: taskPolicy({ ...networkPolicy, ...neighbors }) }, { parent });
+  }
+  const hard = quotaLimits(quota);
+  if (Object.keys(hard).length > 0) new ResourceQuota(`${name}-tasks-quota`, { metadata, spec: { hard } }, { parent });
+  const defaultRequest = defaultRequests(hard);
+  if (Object.keys(defaultRequest).length > 0) {
+    new LimitRange(`${name}-tasks-requests`, { metadata, spec: { limits: [{ type: "Container", defaultRequest }] } }, { parent });
+  }
+}
+
+/** Creates the policies of the API server's namespace. */
+export function createServerPolicies({ name, namespace, parent }: IsolatedPlace, policies: ServerPolicy[]): void {
+  for (const { role, spec } of policies) {
+    new NetworkPolicy(`${name}-network-policy-${role}`, { metadata: { namespace }, spec }, { parent });
+  }
+}
+
+/** Creates the priority classes of a cluster. */
+export function createPriorityClasses(name: string, classes: PriorityClassArgs[], parent: pulumi.Resource): void {
+  for (const { name: className, value, preempts = true } of classes) {
+    new PriorityClass(
+      `${name}-priority-${className}`,
+      { metadata: { name: className }, value, preemptionPolicy: preempts ? "PreemptLowerPriority" : "Never" },
+      // Kubernetes does not change either, and the name is in use until the old class is gone.
+      { parent, replaceOnChanges: ["value", "preemptionPolicy"], deleteBeforeReplace: true },
+    );
+  }
+}
