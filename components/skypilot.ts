@@ -3,11 +3,14 @@ import { SERVER_BLOCKS } from "../blocks";
 import { AwsIdentityKind } from "../blocks/aws/args";
 import { profilesFile } from "../blocks/aws/profiles";
 import { hasKeyInEnvironment, remoteIdentityOf } from "../blocks/aws/remoteIdentity";
+import { IN_CLUSTER } from "../blocks/clusters/args";
 import { contextsOfClusters } from "../blocks/clusters/contexts";
 import type { CredentialsArgs } from "../blocks/credentials/args";
 import { enabledClouds, usesCredentialsFile } from "../blocks/credentials/table";
 import { RbacMode } from "../blocks/kubernetes/args";
 import { skyPilotConfigYaml } from "../blocks/skypilotConfig/derived";
+import type { TeamAccounts } from "../blocks/workspaces/config";
+import { teamsIn } from "../blocks/workspaces/settings";
 import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
 import { follows, resolve } from "../skypilot/resolve";
 import type { ServerBlocksArgs } from "../skypilot/serverArgs";
@@ -21,6 +24,7 @@ import { rejectInvalid } from "./invalidArguments";
 import { mergedKubeconfig } from "./mergedKubeconfig";
 import { createNamespaces } from "./namespaces";
 import { withSecretArgs } from "./secretArgs";
+import { teamNamespaces } from "./teamNamespace";
 import { warn } from "./warn";
 import { WorkloadCluster } from "./workloadCluster";
 
@@ -79,7 +83,7 @@ export class SkyPilot extends pulumi.ComponentResource {
       : undefined;
     const annotations = serviceAccountAnnotations();
     const namespaces = createNamespaces(name, settings, component);
-    const accesses = settings.clusters.all.map((one) => createClusterAccess(name, one, component));
+    const accesses = settings.clusters.all.map((one) => createClusterAccess(name, one, teamsIn(one.name, settings.workspaces), component));
     const credentials = collectCredentials();
     const clouds = enabledClouds(credentials);
     const secrets =
@@ -147,6 +151,7 @@ export class SkyPilot extends pulumi.ComponentResource {
           workloadServiceAccount: kubernetes.workloadServiceAccount ?? "",
           launches: kubernetes.inCluster,
           features: kubernetes.features,
+          ...teamNamespaces(teamsIn(IN_CLUSTER, settings.workspaces)),
         },
         parent,
       );
@@ -169,6 +174,11 @@ export class SkyPilot extends pulumi.ComponentResource {
       return { awsKeyInEnvironment: true, ...(settings.aws.profiles.length > 0 && { awsProfiles }) };
     }
 
+    function teamAccounts(): pulumi.Input<TeamAccounts> {
+      const ofClusters = accesses.map(({ name: context, teamServiceAccounts = {} }) => [context, teamServiceAccounts]);
+      return Object.fromEntries([[IN_CLUSTER, cluster?.teamServiceAccounts ?? {}], ...ofClusters]);
+    }
+
     function createApiServer(): ApiServer {
       const facts = {
         clouds: [...clouds, ...settings.keylessClouds],
@@ -178,6 +188,8 @@ export class SkyPilot extends pulumi.ComponentResource {
         allowedContexts: kubernetes.allowedContexts,
         workloadServiceAccount: kubernetes.workloadServiceAccount,
         adminPolicy: settings.adminPolicy.policy,
+        workspaces: settings.workspaces,
+        teamAccounts: teamAccounts(),
         usersHaveNames: settings.auth.oauth !== undefined || settings.auth.externalProxy !== undefined,
       };
       const contexts = settings.clusters.all.map(({ name: context, contextConfig }) => ({ name: context, contextConfig }));
