@@ -26,7 +26,7 @@ function workspaceConfig(workspace: Unwrap<WorkspaceSettings>, accounts: TeamAcc
   );
 }
 
-/** SkyPilot knows only how to turn a cloud off. */
+/** A cloud without this key is on. */
 function block(cloud: string, enabled: boolean, values: Tree): Tree {
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   if (!enabled) return { [cloud]: { disabled: true } };

@@ -111,7 +111,7 @@ describe("workspaces", () => {
     assert.deepEqual(teamsIn("in-cluster", settings([{ name: "team", contexts }], { kubernetes: { rbac: { mode: "chart" } } })), []);
   });
 
-  it("refuse a name that SkyPilot refuses, or that is there twice", () => {
+  it("refuse a name that SkyPilot refuses, and a duplicate", () => {
     for (const name of ["Team", "1team", "team-", "te am", "", "x".repeat(64)]) {
       assert.ok(pathsOf(judgedBlock("workspaces", given([{ name, contexts: [] }]))).includes("workspaces[0].name"), name);
     }
@@ -139,7 +139,7 @@ describe("workspaces", () => {
     assert.deepEqual(ofOne({ aws: { profile: "team", roleName: "other" } }, { aws: AWS }), []);
   });
 
-  it("refuse a context that does not exist, or that is there twice", () => {
+  it("refuse a context that does not exist, and a duplicate", () => {
     assert.deepEqual(ofOne({ contexts: [{ name: "eats" }] }, { clusters: [EAST] }), [
       'workspaces[0].contexts[0].name: "eats" must be one of in-cluster, east; did you mean "east"?',
     ]);
@@ -215,7 +215,7 @@ describe("workspaces", () => {
     assert.deepEqual(problems([], { skypilotConfig: { workspaces: { team: {} } } }), []);
   });
 
-  it("warn about what is no boundary", () => {
+  it("warn about what does not hold", () => {
     const closed = [{ name: "default", private: true }, { name: "team" }];
     assert.deepEqual(warnings(closed), []);
     assert.match(String(warnings(closed, { release: {} })), /a weak boundary in SkyPilot 0\.13\.0/);

@@ -77,7 +77,7 @@ for (const mode of MODES) {
     });
 
     it("are in the cluster of their context", () => {
-      const provider = (name: string) => named(recording, name).options.provider ?? "";
+      const provider = (name: string) => named(recording, name).options?.provider ?? "";
       assert.match(provider("skypilot-clusters-east-workspace-vision-workload"), /skypilot-clusters-east-provider/);
       assert.doesNotMatch(provider("skypilot-cluster-workspace-vision-workload"), /skypilot-clusters-east-provider/);
     });
