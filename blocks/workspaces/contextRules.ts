@@ -32,7 +32,9 @@ export function workspaceContextProblems(workspaces: WorkspaceArgs[], facts: Con
   ];
 }
 
-function knownProblems(path: string, { name }: WorkspaceContextArgs, before: WorkspaceContextArgs[], allowed: string[]): Problem[] {
+function knownProblems(path: string, { name }: WorkspaceContextArgs, before: WorkspaceContextArgs[], contexts: unknown[]): Problem[] {
+  // The name of a cluster can be missing, which is a problem of clusters.
+  const allowed = contexts.filter(isKnownText);
   if (typeof name !== "string") return [{ path: `${path}.name`, message: `is required; write one of ${allowed.join(", ")}` }];
   if (before.some((other) => other.name === name)) return [{ path: `${path}.name`, message: `"${name}" is a duplicate; remove it` }];
   if (isPlaceholder(name) || allowed.includes(name)) return [];

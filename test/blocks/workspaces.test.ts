@@ -143,6 +143,9 @@ describe("workspaces", () => {
     assert.deepEqual(ofOne({ contexts: [{ name: "eats" }] }, { clusters: [EAST] }), [
       'workspaces[0].contexts[0].name: "eats" must be one of in-cluster, east; did you mean "east"?',
     ]);
+    assert.deepEqual(ofOne({ contexts: [{ name: "eats" }] }, { clusters: [{}] }), [
+      'workspaces[0].contexts[0].name: "eats" must be one of in-cluster',
+    ]);
     assert.deepEqual(ofOne({ contexts: [{ name: "lab" }] }, { clusters: [LAB] }), [
       "workspaces[0].contexts[0].namespace: is required, because the program creates no accounts in this cluster",
     ]);
