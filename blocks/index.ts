@@ -30,6 +30,7 @@ import { skypilotConfigRules, skypilotConfigWarnings } from "./skypilotConfig/ru
 import { sshRules } from "./ssh";
 import { storageIgnored, storageRules, storageWarnings } from "./storage";
 import { upgradeIgnored, upgradeRules } from "./upgrade";
+import { workspacesIgnored, workspacesRules, workspacesWarnings } from "./workspaces/rules";
 
 /** One key of the stack config; `args` are the arguments for rules, whose paths are relative to the key. */
 export interface Block<Args, Settings> {
@@ -170,6 +171,13 @@ export const SKYPILOT_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
       ...clustersWarnings(clusters, settings.kubernetes.allowedContexts, settings.clouds),
       ...contextConfigWarnings(clusters, settings.release),
     ],
+  },
+  {
+    key: "workspaces",
+    rules: ({ workspaces, skypilotConfig, gcp }, settings) =>
+      workspacesRules(workspaces, { ...settings, gcpArgs: settings.gcp && gcp }, skypilotConfig),
+    warnings: ({ workspaces }, settings) => workspacesWarnings(workspaces, settings),
+    ignored: ({ workspaces }, settings) => workspacesIgnored(workspaces, settings),
   },
 ];
 

@@ -29,17 +29,21 @@ interface Metadata {
 }
 
 /** Creates a service account with its roles and bindings; the name resolves after the account has its rights. */
-export function createAccount(
+export function createAccount(principal: KubernetesPrincipal, rights: Rights, metadata: Metadata): pulumi.Output<string> {
+  const account = new ServiceAccount(`${rights.name}-${principal}`, { metadata }, { parent: rights.parent });
+  return after(account.metadata.name, bindRights(principal, rights, account.metadata));
+}
+
+/** Creates the roles of a service account, and their bindings. */
+export function bindRights(
   principal: KubernetesPrincipal,
   { name, rules, releaseName = "", namespaces, parent: component }: Rights,
-  metadata: Metadata,
-): pulumi.Output<string> {
+  account: { name: pulumi.Input<string>; namespace: pulumi.Input<string> },
+): pulumi.Resource[] {
   const parent = { parent: component };
-  const account = new ServiceAccount(`${name}-${principal}`, { metadata }, parent);
-  const subjects = [{ kind: "ServiceAccount", name: account.metadata.name, namespace: account.metadata.namespace }];
+  const subjects = [{ kind: "ServiceAccount", name: account.name, namespace: account.namespace }];
   const scopes = [...new Set(rules[principal].map(({ scope }) => scope))];
-  const bindings = scopes.map((scope) => (scope === "cluster" ? bindClusterRole() : bindRole(scope)));
-  return after(account.metadata.name, bindings);
+  return scopes.map((scope) => (scope === "cluster" ? bindClusterRole() : bindRole(scope)));
 
   function bindClusterRole(): ClusterRoleBinding {
     const role = new ClusterRole(`${name}-${principal}-cluster-role`, { rules: policyRules("cluster") }, parent);

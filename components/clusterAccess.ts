@@ -3,6 +3,8 @@ import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../blocks/clusters/args";
 import { addressOf, MINIFIED, minified, withoutCredentials } from "../blocks/clusters/kubeconfig";
+import type { TeamSettings } from "../blocks/workspaces/settings";
+import { teamNamespaces } from "./teamNamespace";
 import { WorkloadCluster } from "./workloadCluster";
 
 /** How SkyPilot reaches one cluster: its kubeconfig, and the namespace and identity of its pods. */
@@ -13,11 +15,13 @@ export interface ClusterAccess extends Pick<ClusterArgs, "name" | "contextConfig
   namespace?: pulumi.Input<string>;
   server?: pulumi.Input<string>;
   remoteIdentity?: pulumi.Input<string>;
+  /** Service account of each team's pods, by workspace. */
+  teamServiceAccounts?: pulumi.Input<{ [workspace: string]: string }>;
 }
 
 /** Returns the access to a cluster; with auth `serviceAccount`, creates a provider for the cluster and SkyPilot's accounts in it. */
-export function createClusterAccess(name: string, cluster: ClusterArgs, parent: pulumi.Resource): ClusterAccess {
-  return authOf(cluster) === ClusterAuth.ServiceAccount ? createAccounts(name, cluster, parent) : givenAccess(cluster);
+export function createClusterAccess(name: string, cluster: ClusterArgs, teams: TeamSettings[], parent: pulumi.Resource): ClusterAccess {
+  return authOf(cluster) === ClusterAuth.ServiceAccount ? createAccounts(name, cluster, teams, parent) : givenAccess(cluster);
 }
 
 /** A kubeconfig can have other clusters, which SkyPilot must not get. */
@@ -27,7 +31,7 @@ function givenAccess({ context, kubeconfig, ...cluster }: ClusterArgs): ClusterA
   return { ...cluster, auth, kubeconfig: pulumi.secret(kubeconfig).apply((text) => minified(text, context)) };
 }
 
-function createAccounts(name: string, cluster: ClusterArgs, parent: pulumi.Resource): ClusterAccess {
+function createAccounts(name: string, cluster: ClusterArgs, teams: TeamSettings[], parent: pulumi.Resource): ClusterAccess {
   const { context, server, insecureSkipTlsVerify, contextConfig, namespace, createNamespace, rbac, isolation, rotate, remoteIdentity } =
     cluster;
   const resource = `${name}-clusters-${resourceName(cluster.name)}`;
@@ -58,6 +62,7 @@ function createAccounts(name: string, cluster: ClusterArgs, parent: pulumi.Resou
       ...(remoteIdentity !== undefined && { createWorkloadServiceAccount: false }),
       features: chosenFeatures(rbac),
       ...(isolation && { isolation }),
+      ...teamNamespaces(teams),
     },
     { parent, provider, ...formerly },
   );
@@ -68,6 +73,7 @@ function createAccounts(name: string, cluster: ClusterArgs, parent: pulumi.Resou
     ...(insecureSkipTlsVerify !== undefined && { insecureSkipTlsVerify }),
     namespace: workloads.namespace,
     remoteIdentity: remoteIdentity ?? workloads.workloadServiceAccount,
+    teamServiceAccounts: workloads.teamServiceAccounts,
     ...(contextConfig && { contextConfig }),
   };
 }

@@ -3,6 +3,7 @@ import { SERVER_BLOCKS } from "../blocks";
 import { AwsIdentityKind } from "../blocks/aws/args";
 import { profilesFile } from "../blocks/aws/profiles";
 import { hasKeyInEnvironment, remoteIdentityOf } from "../blocks/aws/remoteIdentity";
+import { IN_CLUSTER } from "../blocks/clusters/args";
 import { contextsOfClusters } from "../blocks/clusters/contexts";
 import type { CredentialsArgs } from "../blocks/credentials/args";
 import { enabledClouds, usesCredentialsFile } from "../blocks/credentials/table";
@@ -10,6 +11,8 @@ import { ingressControllers } from "../blocks/isolation/serverPolicies";
 import { clusterIsolation, hostingIsolation } from "../blocks/isolation/settings";
 import { RbacMode } from "../blocks/kubernetes/args";
 import { skyPilotConfigYaml } from "../blocks/skypilotConfig/derived";
+import type { TeamAccounts } from "../blocks/workspaces/config";
+import { teamsIn } from "../blocks/workspaces/settings";
 import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
 import { follows, resolve } from "../skypilot/resolve";
 import type { ServerBlocksArgs } from "../skypilot/serverArgs";
@@ -24,6 +27,7 @@ import { createPriorityClasses, createTaskIsolation } from "./isolation";
 import { mergedKubeconfig } from "./mergedKubeconfig";
 import { createNamespaces } from "./namespaces";
 import { withSecretArgs } from "./secretArgs";
+import { teamNamespaces } from "./teamNamespace";
 import { warn } from "./warn";
 import { WorkloadCluster } from "./workloadCluster";
 
@@ -82,9 +86,10 @@ export class SkyPilot extends pulumi.ComponentResource {
       : undefined;
     const annotations = serviceAccountAnnotations();
     const namespaces = createNamespaces(name, settings, component);
-    const accesses = settings.clusters.all.map((one) =>
-      createClusterAccess(name, { ...one, isolation: clusterIsolation(one, settings.isolation, checked.skypilotConfig) }, component),
-    );
+    const accesses = settings.clusters.all.map((one) => {
+      const isolation = clusterIsolation(one, settings.isolation, checked.skypilotConfig);
+      return createClusterAccess(name, { ...one, isolation }, teamsIn(one.name, settings.workspaces), component);
+    });
     const credentials = collectCredentials();
     const clouds = enabledClouds(credentials);
     const secrets =
@@ -153,6 +158,7 @@ export class SkyPilot extends pulumi.ComponentResource {
           workloadServiceAccount: kubernetes.workloadServiceAccount ?? "",
           launches: kubernetes.inCluster,
           features: kubernetes.features,
+          ...teamNamespaces(teamsIn(IN_CLUSTER, settings.workspaces)),
         },
         parent,
       );
@@ -196,6 +202,11 @@ export class SkyPilot extends pulumi.ComponentResource {
       return { awsKeyInEnvironment: true, ...(settings.aws.profiles.length > 0 && { awsProfiles }) };
     }
 
+    function teamAccounts(): pulumi.Input<TeamAccounts> {
+      const ofClusters = accesses.map(({ name: context, teamServiceAccounts = {} }) => [context, teamServiceAccounts]);
+      return Object.fromEntries([[IN_CLUSTER, cluster?.teamServiceAccounts ?? {}], ...ofClusters]);
+    }
+
     function createApiServer(): ApiServer {
       const facts = {
         clouds: [...clouds, ...settings.keylessClouds],
@@ -205,6 +216,8 @@ export class SkyPilot extends pulumi.ComponentResource {
         allowedContexts: kubernetes.allowedContexts,
         workloadServiceAccount: kubernetes.workloadServiceAccount,
         adminPolicy: settings.adminPolicy.policy,
+        workspaces: settings.workspaces,
+        teamAccounts: teamAccounts(),
         usersHaveNames: settings.auth.oauth !== undefined || settings.auth.externalProxy !== undefined,
       };
       const contexts = settings.clusters.all.map(({ name: context, contextConfig }) => ({ name: context, contextConfig }));

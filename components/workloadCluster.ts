@@ -16,6 +16,7 @@ import { createAccount, type ScopeNamespaces } from "./account";
 import { rejectInvalid } from "./invalidArguments";
 import { createPriorityClasses, createTaskIsolation } from "./isolation";
 import { withSecretArgs } from "./secretArgs";
+import { createTeamNamespace, type TeamNamespaceArgs } from "./teamNamespace";
 
 /**
  * The service accounts of SkyPilot in one cluster, and their rights: in the hosting cluster if `releaseName` is set, otherwise in another
@@ -90,6 +91,11 @@ export interface WorkloadClusterArgs {
   features?: string[];
   /** Isolation of the tasks. @default policies and Pod Security are on, but off on the hosting cluster */
   isolation?: ClusterIsolationArgs;
+  /**
+   * Namespaces of teams in addition to that of the tasks.
+   * @default []
+   */
+  teams?: TeamNamespaceArgs[];
 }
 
 /**
@@ -107,6 +113,8 @@ export class WorkloadCluster extends pulumi.ComponentResource {
   public readonly workloadServiceAccount: pulumi.Output<string>;
   /** Namespace of the tasks. */
   public readonly namespace: pulumi.Output<string>;
+  /** Name of the service account of each team's tasks, by workspace, after it and the API server's have their rights in the team's namespace. */
+  public readonly teamServiceAccounts: pulumi.Output<{ [workspace: string]: string }>;
   /**
    * Kubeconfig of the API server's service account, once it has its rights: one context, with the cluster's server and certificate
    * authority and a token, and empty on the
@@ -154,18 +162,23 @@ export class WorkloadCluster extends pulumi.ComponentResource {
       namespace: launcherNamespace,
       ...(args.launcherAnnotations && { annotations: args.launcherAnnotations }),
     });
+    const workloadName = args.workloadServiceAccount !== undefined ? { name: args.workloadServiceAccount } : {};
     this.workloadServiceAccount = settings.hasWorkload
-      ? createAccount("workload", rights, {
-          ...(args.workloadServiceAccount !== undefined && { name: args.workloadServiceAccount }),
-          namespace: tasks,
-        })
+      ? createAccount("workload", rights, { ...workloadName, namespace: tasks })
       : pulumi.output("");
     this.namespace = pulumi.output(tasks);
+    const launcher = { name: this.launcherServiceAccount, namespace: launcherNamespace };
+    const teams = (args.teams ?? []).map((team) => {
+      const account = createTeamNamespace(team, { name, rules: settings.teamRules, launcher, workloadName, namespaces, parent: component });
+      return pulumi.all([team.workspace, account]);
+    });
+    this.teamServiceAccounts = pulumi.all(teams).apply((known) => Object.fromEntries(known));
     this.kubeconfig = pulumi.secret(args.kubeconfig === undefined ? "" : createKubeconfig(args.kubeconfig));
     this.registerOutputs({
       launcherServiceAccount: this.launcherServiceAccount,
       workloadServiceAccount: this.workloadServiceAccount,
       namespace: this.namespace,
+      ...(args.teams && { teamServiceAccounts: this.teamServiceAccounts }),
       kubeconfig: this.kubeconfig,
     });
 

@@ -3,27 +3,14 @@
 import type { Unwrap } from "@pulumi/pulumi";
 import { AwsIdentityKind } from "../blocks/aws/args";
 import { isKeyless, type KnownAwsSettings, statementsOf, vmRolesOf } from "../blocks/aws/settings";
-import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../blocks/clusters/args";
-import { clusterRules } from "../blocks/clusters/workload";
 import { GcpIdentityKind } from "../blocks/gcp/args";
 import type { GcpSettings } from "../blocks/gcp/settings";
-import { RbacMode } from "../blocks/kubernetes/args";
 import type { SkyPilotArgs } from "../skypilot/args";
 import type { SkyPilotSettings } from "../skypilot/settings";
 import { type AwsAccount, fillIn } from "./aws";
 import type { AwsPrincipal } from "./awsFeatures";
 import { ACT_AS_VM, GcpFeature, type GcpPrincipal, GcpVmUse, gcpGrants, SHARED_VPC, VM_SERVICE_ACCOUNT_ID } from "./gcp";
-import {
-  CHART_RULES,
-  INGRESS_NAMESPACE,
-  type KubernetesPrincipal,
-  type KubernetesRule,
-  type KubernetesScope,
-  kubernetesRules,
-  METRICS_NAMESPACE,
-  namesIn,
-  SYSTEM_NAMESPACE,
-} from "./kubernetes";
+import { clusterReport, hostingReport } from "./kubernetesReport";
 
 /** A permission of a principal. */
 export interface Permission {
@@ -65,7 +52,7 @@ export function permissionReport(
   return {
     aws: settings.aws ? awsReport(settings.aws, account) : [],
     gcp: settings.gcp ? gcpReport(args, settings.gcp, project) : [],
-    kubernetes: [...hostingReport(settings), ...settings.clusters.all.flatMap(clusterReport)],
+    kubernetes: [...hostingReport(settings), ...settings.clusters.all.flatMap((cluster) => clusterReport(cluster, settings.workspaces))],
   };
 }
 
@@ -138,68 +125,4 @@ function gcpReport(args: Unwrap<SkyPilotArgs>, settings: GcpSettings, project: s
     ...(settings.ownsVmServiceAccount ? projects.flatMap(vm) : []),
     ...(agent ? [{ principal: "agent", identity: "Google APIs service agent of each project", permissions: share }] : []),
   ];
-}
-
-function hostingReport({ kubernetes, release }: Unwrap<SkyPilotSettings>): PrincipalPermissions[] {
-  if (kubernetes.mode === RbacMode.Existing) return [];
-  const permission = (rule: KubernetesRule) =>
-    kubernetesPermission(rule, { ...NAMESPACES, release: release.namespace, tasks: kubernetes.tasksNamespace }, release.name);
-  const of = (principal: KubernetesPrincipal, namespace: string, account: string, rules: KubernetesRule[]): PrincipalPermissions => ({
-    principal,
-    identity: `service account ${namespace}/${account}`,
-    permissions: rules.map(permission),
-  });
-  const rulesOf = (principal: KubernetesPrincipal) => (kubernetes.inCluster ? kubernetesRules(principal, kubernetes.features) : []);
-  if (kubernetes.mode === RbacMode.Chart) {
-    return kubernetes.inCluster ? [of("launcher", release.namespace, kubernetes.serviceAccount, CHART_RULES)] : [];
-  }
-  return [
-    of("launcher", release.namespace, kubernetes.serviceAccount, rulesOf("launcher")),
-    ...(kubernetes.inCluster
-      ? [of("workload", kubernetes.tasksNamespace, kubernetes.workloadServiceAccount ?? "", rulesOf("workload"))]
-      : []),
-  ];
-}
-
-/** The accounts that the program creates in a cluster other than the hosting one, with generated names. */
-function clusterReport(cluster: Unwrap<ClusterArgs>): PrincipalPermissions[] {
-  if (authOf(cluster) !== ClusterAuth.ServiceAccount) return [];
-  const tasks = cluster.namespace ?? "the tasks' namespace";
-  const within = Object.entries({ ...NAMESPACES, tasks }).map(([scope, namespace]) => [
-    scope,
-    scope === "cluster" ? `cluster ${cluster.name}` : `${namespace} of the cluster ${cluster.name}`,
-  ]);
-  const namespaces = Object.fromEntries(within) as Record<KubernetesScope, string>;
-  const of = (principal: KubernetesPrincipal, whose: string): PrincipalPermissions => ({
-    principal,
-    identity: `service account of ${whose} in the cluster ${cluster.name}`,
-    permissions: clusterRules(principal, chosenFeatures(cluster.rbac), false).map((rule) => kubernetesPermission(rule, namespaces, "")),
-  });
-  return [of("launcher", "the API server"), ...(cluster.remoteIdentity === undefined ? [of("workload", "the tasks")] : [])];
-}
-
-const NAMESPACES: Record<KubernetesScope, string> = {
-  cluster: "cluster",
-  release: "",
-  tasks: "",
-  [SYSTEM_NAMESPACE]: SYSTEM_NAMESPACE,
-  [INGRESS_NAMESPACE]: INGRESS_NAMESPACE,
-  metrics: METRICS_NAMESPACE,
-};
-
-function kubernetesPermission(
-  { verbs, resources, apiGroups, resourceNames, scope, feature, reason, source }: KubernetesRule,
-  namespaces: Record<KubernetesScope, string>,
-  releaseName: string,
-): Permission {
-  const named = namesIn(resourceNames, releaseName);
-  const group = apiGroups[0] ? `${apiGroups[0]}/` : "";
-  return {
-    actions: verbs,
-    resources: resources.flatMap((resource) => (named ?? [""]).map((name) => `${group}${resource}${name && `/${name}`}`)),
-    scope: namespaces[scope],
-    feature,
-    reason,
-    source,
-  };
 }

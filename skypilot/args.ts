@@ -4,6 +4,7 @@ import type { AwsArgs } from "../blocks/aws/args";
 import type { ClusterArgs } from "../blocks/clusters/args";
 import type { CredentialsArgs } from "../blocks/credentials/args";
 import type { GcpArgs } from "../blocks/gcp/args";
+import type { WorkspaceArgs } from "../blocks/workspaces/args";
 import { derived } from "../core/known";
 import { DEFAULT_LOG_GROUP } from "../permissions/awsFeatures";
 import type { ServerBlocksArgs } from "./serverArgs";
@@ -20,6 +21,11 @@ export interface SkyPilotArgs extends ServerBlocksArgs {
    * Other clusters on which SkyPilot can launch. @default []
    */
   clusters?: ClusterArgs[];
+  /**
+   * Teams: SkyPilot's workspaces, each with its clouds, namespaces and users.
+   * @default []
+   */
+  workspaces?: WorkspaceArgs[];
   /**
    * The SkyPilot config, merged over the settings that follow from the other arguments (SkyPilot docs: config reference).
    * @default {}

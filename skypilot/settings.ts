@@ -7,6 +7,7 @@ import type { CredentialCloud } from "../blocks/credentials/table";
 import { GcpIdentityKind } from "../blocks/gcp/args";
 import { type GcpSettings, gcpSettings } from "../blocks/gcp/settings";
 import { sshMachines } from "../blocks/ssh";
+import { type WorkspaceSettings, workspacesSettings } from "../blocks/workspaces/settings";
 import { awsArgsOf, type SkyPilotArgs } from "./args";
 import { type ServerSettings, serverSettings } from "./serverSettings";
 
@@ -27,6 +28,7 @@ export interface SkyPilotSettings extends ServerSettings {
   clouds: CredentialCloud[];
   /** Kinds of machines that SkyPilot reaches by SSH, by SkyPilot's names. */
   machines: string[];
+  workspaces: WorkspaceSettings[];
 }
 
 /** Computes the settings. */
@@ -50,5 +52,6 @@ export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
     keylessClouds,
     clouds: [...credentials.given, ...keylessClouds, ...(ownsAwsKey ? (["aws"] as const) : []), ...(ownsGcpKey ? (["gcp"] as const) : [])],
     machines: sshMachines(args.ssh),
+    workspaces: workspacesSettings(args.workspaces, server),
   };
 }

@@ -53,6 +53,7 @@ const BASES: Record<string, Tree> = {
   },
   "gcp.hostProject": { gcp: { enabled: true, project: "my-project", features: ["sharedVpc"] } },
   "clusters[]": CLUSTER,
+  "workspaces[]": { workspaces: [{ name: "team" }] },
   "auth.oauth": { auth: { type: "oauth", oauth: ISSUER } },
   "auth.oauth.existingSecret": { auth: { type: "oauth", oauth: { ...ISSUER, clientId: undefined, clientSecret: undefined } } },
   "auth.users": { auth: { users: [{ username: "ada" }] } },

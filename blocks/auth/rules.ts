@@ -120,9 +120,10 @@ interface LoginFacts {
 }
 
 /** The first version of SkyPilot in which the role `user` limits what a user may do (skypilot#9932, skypilot#10482). */
-const ROLES_HOLD = "0.14.0";
+export const ROLES_HOLD = "0.14.0";
 
-function rolesHold(version: string | undefined): boolean {
+/** Returns whether the role `user` is a limit in a version; one that is not known is taken for a new one. */
+export function rolesHold(version: string | undefined): boolean {
   return version === undefined || valid(version) === null || gte(version, ROLES_HOLD);
 }
 

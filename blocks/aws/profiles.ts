@@ -65,10 +65,12 @@ export function profilesProblems({ profiles = [] }: AwsIdentityArgs, { identity 
 }
 
 /** Returns the profiles that workspaces of the SkyPilot config name and that the API server does not have. */
-export function workspaceProfileProblems(config: unknown, { identity, profiles }: AwsSettings): Problem[] {
-  if (identity === AwsIdentityKind.Existing) return [];
-  return awsConfigBlocks(config).flatMap(({ path, profile }) => {
-    if (!isKnownText(profile) || profiles.some(({ name }) => name === profile)) return [];
-    return [{ path: `${path}.profile`, message: `"${profile}" is not one of aws.profiles; add it there, with the role that it assumes` }];
-  });
+export function workspaceProfileProblems(config: unknown, settings: AwsSettings): Problem[] {
+  return awsConfigBlocks(config).flatMap(({ path, profile }) => unknownProfile(`${path}.profile`, profile, settings));
+}
+
+/** Returns the problem of a profile that the API server does not have. */
+export function unknownProfile(path: string, profile: unknown, { identity, profiles }: AwsSettings): Problem[] {
+  if (identity === AwsIdentityKind.Existing || !isKnownText(profile) || profiles.some(({ name }) => name === profile)) return [];
+  return [{ path, message: `"${profile}" is not one of aws.profiles; add it there, with the role that it assumes` }];
 }

@@ -16,17 +16,18 @@ export function vmRoleProblems({ roleName, clusterRoles = [] }: AwsIdentityArgs,
   const names = roles.map(({ name }) => name);
   const patterns = clusterRoles.map(({ clusters }) => clusters);
   return [
-    ...nameProblems("roleName", roleName),
+    ...roleNameProblems("roleName", roleName),
     ...clusterRoles.flatMap((one, index) => {
       const at = `clusterRoles[${index}]`;
-      return [...nameProblems(`${at}.roleName`, one.roleName), ...duplicateProblems(`${at}.roleName`, one.roleName, names, index + 1)];
+      return [...roleNameProblems(`${at}.roleName`, one.roleName), ...duplicateProblems(`${at}.roleName`, one.roleName, names, index + 1)];
     }),
     ...patterns.flatMap((pattern, index) => patternProblems(`clusterRoles[${index}].clusters`, pattern, patterns, index)),
     ...autoRoleProblems(settings, isNamed(roles)),
   ];
 }
 
-function nameProblems(path: string, name: unknown): Problem[] {
+/** Returns the problem of a word in place of the name of a role. */
+export function roleNameProblems(path: string, name: unknown): Problem[] {
   if (!isKnownText(name) || !WORDS.includes(name.toUpperCase())) return [];
   return [{ path, message: `"${name}" is a word of SkyPilot's aws.remote_identity; write another name` }];
 }
@@ -102,18 +103,21 @@ export function namedRoleProblems(
  * profile passes those of the profile's account.
  */
 export function foreignRoleWarnings(config: unknown, settings: AwsSettings): Problem[] {
-  if (settings.identity === AwsIdentityKind.Existing) return [];
-  const allowed: unknown[] = [...WORDS, ...vmRolesOf<AwsVmRoleSettings>(settings).map(({ name }) => name)];
   return awsConfigBlocks(config)
     .filter(({ profile }) => profile === undefined)
-    .flatMap(({ path, remoteIdentity }) =>
-      rolesIn(remoteIdentity)
-        .filter((name) => isKnownText(name) && !allowed.includes(name))
-        .map((name) => ({
-          path: `${path}.remote_identity`,
-          message: `"${name}" is a role that the API server cannot pass to VMs, so that launches fail; set it as aws.roleName or in aws.clusterRoles`,
-        })),
-    );
+    .flatMap(({ path, remoteIdentity }) => rolesNotPassed(`${path}.remote_identity`, rolesIn(remoteIdentity), settings));
+}
+
+/** Returns the names of roles that the API server may not pass to VMs. */
+export function rolesNotPassed(path: string, names: unknown[], settings: AwsSettings): Problem[] {
+  if (settings.identity === AwsIdentityKind.Existing) return [];
+  const allowed: unknown[] = [...WORDS, ...vmRolesOf<AwsVmRoleSettings>(settings).map(({ name }) => name)];
+  return names
+    .filter((name) => isKnownText(name) && !allowed.includes(name))
+    .map((name) => ({
+      path,
+      message: `"${name}" is a role that the API server cannot pass to VMs, so that launches fail; set it as aws.roleName or in aws.clusterRoles`,
+    }));
 }
 
 function rolesIn(identity: unknown): unknown[] {

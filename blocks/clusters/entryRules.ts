@@ -50,7 +50,7 @@ function settingsProblems(path: string, { namespace, server, remoteIdentity, ...
   const wrongServer = typeof server !== "string" ? undefined : overrideProblem(server, cluster.insecureSkipTlsVerify);
   const ours = authOf(cluster) === ClusterAuth.ServiceAccount;
   return [
-    ...(typeof namespace === "string" ? namespaceProblems(`${path}.namespace`, namespace) : []),
+    ...(typeof namespace === "string" ? tasksNamespaceProblems(`${path}.namespace`, namespace) : []),
     ...(ours && cluster.createNamespace === false && namespace === undefined
       ? [
           {
@@ -77,7 +77,8 @@ function settingsProblems(path: string, { namespace, server, remoteIdentity, ...
 // Tasks must not reach the Secrets of these namespaces.
 const NOT_FOR_TASKS = /^(kube-.*|skypilot-system)$/;
 
-function namespaceProblems(path: string, namespace: string): Problem[] {
+/** Returns the problems of a namespace of tasks. */
+export function tasksNamespaceProblems(path: string, namespace: string): Problem[] {
   if (NOT_FOR_TASKS.test(namespace))
     return [{ path, message: `"${namespace}" cannot hold tasks, which could reach its Secrets; write another one` }];
   return nameProblems(path, namespace, "label");

@@ -35,6 +35,8 @@ export interface WorkloadClusterSettings {
   rules: Record<KubernetesPrincipal, KubernetesRule[]>;
   features: KubernetesFeature[];
   isolation: TaskIsolation;
+  /** The rules in the namespace of each team. */
+  teamRules: Record<KubernetesPrincipal, KubernetesRule[]>;
 }
 
 /** Computes the settings. */
@@ -52,12 +54,20 @@ export function workloadClusterSettings(args: WorkloadClusterRulesArgs): Workloa
       launcher: launches ? clusterRules("launcher", features, hosting) : [],
       workload: launches ? clusterRules("workload", features, hosting) : [],
     },
+    teamRules: { launcher: teamRules("launcher", features), workload: teamRules("workload", features) },
   };
 }
 
 /** Returns the rules of a principal in a cluster; only the hosting cluster has the objects of the release. */
 export function clusterRules(principal: KubernetesPrincipal, features: KubernetesFeature[], hosting: boolean): KubernetesRule[] {
   return kubernetesRules(principal, features).filter(({ scope }) => hosting || scope !== "release");
+}
+
+/** Returns the rules of a principal in a team's namespace, which are those of the tasks there and nothing in the rest of the cluster. */
+export function teamRules(principal: KubernetesPrincipal, features: KubernetesFeature[]): KubernetesRule[] {
+  // SkyPilot launches controllers in the workspace default (sky/serve/server/impl.py).
+  const ofTasks = features.filter((feature) => feature !== "controllers");
+  return clusterRules(principal, ofTasks, false).filter(({ scope }) => scope === "tasks");
 }
 
 // Suffix of the component's name in that of a namespace, with the generated part.

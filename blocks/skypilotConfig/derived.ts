@@ -1,9 +1,12 @@
 /** The SkyPilot config that the server starts with: derived from the arguments, with the user's config merged over it. */
+import type { Unwrap } from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { mergeValues } from "../../core/merge";
 import { NO_UPLOAD, type RemoteIdentity } from "../aws/remoteIdentity";
 import { kubernetesConfig, type SkyPilotContext } from "../clusters/contexts";
 import { CREDENTIALS, type CredentialCloud } from "../credentials/table";
+import { type TeamAccounts, workspacesConfig } from "../workspaces/config";
+import type { WorkspaceSettings } from "../workspaces/settings";
 
 /** What the derived part of the SkyPilot config depends on. */
 export interface SkyPilotConfigFacts {
@@ -25,6 +28,10 @@ export interface SkyPilotConfigFacts {
   adminPolicy?: string | undefined;
   /** Whether the log-in gives each user a name, and so a role. */
   usersHaveNames?: boolean;
+  /** The teams. */
+  workspaces?: Unwrap<WorkspaceSettings>[];
+  /** The service accounts of their pods. */
+  teamAccounts?: TeamAccounts;
 }
 
 const STAYS = { remote_identity: NO_UPLOAD };
@@ -36,6 +43,7 @@ const STAYS = { remote_identity: NO_UPLOAD };
  */
 export function derivedSkyPilotConfig(facts: SkyPilotConfigFacts): Record<string, unknown> {
   const { clouds, machines = [], inCluster, allowedContexts, contexts = [], workloadServiceAccount, adminPolicy, usersHaveNames } = facts;
+  const { workspaces = [], teamAccounts = {} } = facts;
   const names = [...(inCluster ? ["kubernetes"] : []), ...clouds.map((cloud) => CREDENTIALS[cloud].allowedCloud), ...machines];
   const hasKubeconfig = clouds.includes("kubernetes") || machines.includes("ssh");
   const kubernetes = {
@@ -51,6 +59,7 @@ export function derivedSkyPilotConfig(facts: SkyPilotConfigFacts): Record<string
     // SkyPilot's default for a new user is admin.
     ...(usersHaveNames && { rbac: { default_role: "user" } }),
     ...(hasKubeconfig && { ssh: STAYS }),
+    ...(workspaces.length > 0 && { workspaces: workspacesConfig(workspaces, teamAccounts) }),
   };
 }
 

@@ -41,9 +41,13 @@ const ENCLOSING = ["properties", "patternProperties", "items", "propertyNames", 
 const CHOICES = ["anyOf", "oneOf"];
 
 /** Where the schema of a part of the config is. */
-const PARTS = { whole: "", context: "#/properties/kubernetes/properties/context_configs/additionalProperties" };
+const PARTS = {
+  whole: "",
+  context: "#/properties/kubernetes/properties/context_configs/additionalProperties",
+  workspace: "#/properties/workspaces/additionalProperties",
+};
 
-/** The whole config, or the settings of one context. */
+/** The whole config, or the settings of one context or workspace. */
 export type ConfigPart = keyof typeof PARTS;
 
 /** Returns what a supported version of SkyPilot rejects in a config, or in a part of one. */

@@ -9,7 +9,7 @@ import { FULL_STACK } from "../support/fullStack";
 const ROOT = path.resolve(__dirname, "../..");
 
 /** The stacks as they are shipped. */
-const STACKS = fs.readdirSync(path.join(ROOT, "stacks")).flatMap((name) => /^Pulumi\.(\w+)\.yaml$/.exec(name)?.[1] ?? []);
+const STACKS = fs.readdirSync(path.join(ROOT, "stacks")).flatMap((name) => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? []);
 
 function planned(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["-r", "./scripts/typescript.js", "plan/main.ts", ...args], {
@@ -287,7 +287,11 @@ describe("npm run plan", function () {
   });
 
   const wrong: [string, string[], RegExp][] = [
-    ["a stack that does not exist", ["nowhere"], /^there is no stack "nowhere"; write one of dev, keyless, minimal, multicluster, prod\n/],
+    [
+      "a stack that does not exist",
+      ["nowhere"],
+      /^there is no stack "nowhere"; write one of dev, keyless, minimal, multi-team, multicluster, prod\n/,
+    ],
     ["a file that does not exist", ["x", "--config-file", "nowhere.yaml"], /^file not found: nowhere\.yaml\n/],
     ["an unknown option", ["--jsno"], /--jsno/],
     ["two stacks", ["dev", "prod"], /^accepts one stack, not 2; set values with -c path=value\n/],

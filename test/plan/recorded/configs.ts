@@ -6,7 +6,7 @@ import { KUBECONFIGS } from "../../support/kubeconfigs";
 export type RecordedConfig = Record<string, unknown>;
 
 /** The stacks as they are shipped. */
-export const STACKS = ["dev", "keyless", "minimal", "multicluster", "prod"];
+export const STACKS = ["dev", "keyless", "minimal", "multi-team", "multicluster", "prod"];
 
 // A word that is written here and not taken from the code stays what people's stack files have, whatever becomes of the code.
 const AWS_CORE = ["stop", "spot", "ports", "cloneDisk", "storage", "buckets", "efa", "reservations", "quotas", "ssm", "ecr", "logs", "kms"];
@@ -51,6 +51,11 @@ const DATABASE = { connectionString: `postgresql://sky:${hush("database")}@db.ex
 const ISSUER = { issuerUrl: "https://accounts.google.com", emailDomain: "example.com" };
 const CLIENT = { clientId: "client", clientSecret: hush("client") };
 const PEM = { certificate: "-----BEGIN CERTIFICATE-----", privateKey: `-----BEGIN PRIVATE KEY-----\n${hush("tls")}` };
+const OAUTH_WITH_HOST = {
+  exposure: { host: "sky.example.com", tls: { type: "certManager", clusterIssuer: "letsencrypt" } },
+  auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT } },
+};
+const TEAM_PROFILE = { name: "team", roleArn: "arn:aws:iam::210987654321:role/skypilot" };
 const OIDC = "https://oidc.eks.us-east-1.amazonaws.com/id/ABC";
 const PROBE = { initialDelaySeconds: 10, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 };
 
@@ -522,6 +527,34 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       { name: "east", auth: "existing", namespace: "team", remoteIdentity: "tasks", contextConfig: { autoscaler: "gke" } },
       { name: "west", auth: "existing" },
     ],
+  },
+
+  workspaces: {
+    ...OAUTH_WITH_HOST,
+    release: { version: "0.14.1" },
+    aws: { enabled: true, clusterRoles: [{ clusters: "team-*", roleName: "team" }], profiles: [TEAM_PROFILE] },
+    gcp: { enabled: true, project: "my-project", projects: ["team-project"], vm: "storage" },
+    clusters: [
+      { name: "east", kubeconfig: KUBECONFIGS.eks },
+      { name: "lab", auth: "static", kubeconfig: KUBECONFIGS.kubeadm },
+    ],
+    workspaces: [
+      { name: "default", private: false, contexts: [{ name: "in-cluster", queue: "rest" }] },
+      { name: "everywhere", allowedUsers: ["ada@example.com"], aws: { enabled: true, profile: "team" }, gcp: { project: "team-project" } },
+      {
+        name: "few_things",
+        private: true,
+        aws: { roleName: "team" },
+        gcp: { enabled: false },
+        contexts: [
+          { name: "in-cluster", namespace: "few", createNamespace: false, remoteIdentity: "few", queue: "gpus", clusterQueue: "all" },
+          { name: "lab", namespace: "few" },
+        ],
+        config: { azure: { disabled: true } },
+      },
+      { name: "clouds", contexts: [] },
+    ],
+    skypilotConfigMode: "managed",
   },
 };
 

@@ -28,6 +28,8 @@ export const REPLACED_BY: Record<string, string[]> = {
   "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding": [...KUBERNETES, "roleRef"],
   "kubernetes:rbac.authorization.k8s.io/v1:Role": KUBERNETES,
   "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": [...KUBERNETES, "roleRef"],
+  // The option replaceOnChanges: the provider knows nothing of custom resources.
+  "kubernetes:kueue.x-k8s.io/v1beta1:LocalQueue": [...KUBERNETES, "spec.clusterQueue"],
   "kubernetes:storage.k8s.io/v1:StorageClass": [...KUBERNETES, "parameters", "provisioner"],
   // pulumi-kubernetes, provider/pkg/provider/helm_release.go: forceNewFields. A new chart, version or value is an upgrade.
   "kubernetes:helm.sh/v3:Release": ["name", "namespace"],

@@ -1,0 +1,81 @@
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
+import type * as pulumi from "@pulumi/pulumi";
+import { slug, type TeamSettings } from "../blocks/workspaces/settings";
+import type { KubernetesPrincipal, KubernetesRule } from "../permissions/kubernetes";
+import { bindRights, createAccount, type ScopeNamespaces } from "./account";
+import { after } from "./after";
+
+/** The namespace of a team's tasks in a cluster. */
+export interface TeamNamespaceArgs {
+  /** Name of the team's workspace. */
+  workspace: string;
+  /** Name of the namespace, which nothing else uses. */
+  namespace: pulumi.Input<string>;
+  /**
+   * Whether the component creates the namespace, and deletes it with all pods; otherwise it must exist.
+   * @default true
+   */
+  createNamespace?: boolean;
+  /**
+   * Name of an existing service account of the namespace for the team's tasks.
+   * @default an account that the component creates
+   */
+  remoteIdentity?: pulumi.Input<string>;
+  /**
+   * Name of the Kueue LocalQueue that the component creates, with `clusterQueue`.
+   * @default the name of the workspace
+   */
+  queue?: pulumi.Input<string>;
+  /**
+   * Name of the Kueue ClusterQueue of the LocalQueue.
+   * @default no LocalQueue is created
+   */
+  clusterQueue?: pulumi.Input<string>;
+}
+
+/** What the teams of a cluster share. */
+interface Shared {
+  /** Prefix of the resources' names. */
+  name: string;
+  rules: Record<KubernetesPrincipal, KubernetesRule[]>;
+  /** The API server's service account. */
+  launcher: { name: pulumi.Input<string>; namespace: pulumi.Input<string> };
+  /** Name of the tasks' service account, unless it is generated. */
+  workloadName: { name?: pulumi.Input<string> };
+  namespaces: ScopeNamespaces;
+  parent: pulumi.Resource;
+}
+
+/**
+ * Creates the namespace of a team, its service account with rights there and nowhere else, and the API server's rights there; returns the name of the account, once both
+ * have their rights.
+ */
+export function createTeamNamespace(
+  { workspace, createNamespace = true, ...team }: TeamNamespaceArgs,
+  { name: cluster, rules, launcher, workloadName, namespaces, parent }: Shared,
+): pulumi.Output<string> {
+  const name = `${cluster}-workspace-${slug(workspace)}`;
+  const tasks = createNamespace
+    ? new Namespace(`${name}-namespace`, { metadata: { name: team.namespace } }, { parent }).metadata.name
+    : team.namespace;
+  const rights = { name, rules, releaseName: undefined, namespaces: { ...namespaces, tasks }, parent };
+  const account = team.remoteIdentity ?? createAccount("workload", rights, { ...workloadName, namespace: tasks });
+  const queues = team.clusterQueue === undefined ? [] : [createQueue(team.queue ?? slug(workspace), team.clusterQueue)];
+  return after(account, [...bindRights("launcher", rights, launcher), ...queues]);
+
+  function createQueue(queue: pulumi.Input<string>, clusterQueue: pulumi.Input<string>): CustomResource {
+    return new CustomResource(
+      `${name}-queue`,
+      { apiVersion: "kueue.x-k8s.io/v1beta1", kind: "LocalQueue", metadata: { name: queue, namespace: tasks }, spec: { clusterQueue } },
+      // A LocalQueue stays at its ClusterQueue (kueue, apis/kueue/v1beta1/localqueue_types.go).
+      { parent, replaceOnChanges: ["spec.clusterQueue"], deleteBeforeReplace: true },
+    );
+  }
+}
+
+/** Returns the argument `teams` of WorkloadCluster; a cluster without a team has none, as before there were teams. */
+export function teamNamespaces(teams: TeamSettings[]): { teams?: TeamNamespaceArgs[] } {
+  // Where the program creates the accounts, each team has a namespace.
+  return teams.length > 0 ? { teams: teams as TeamNamespaceArgs[] } : {};
+}
