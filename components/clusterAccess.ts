@@ -3,6 +3,9 @@ import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../blocks/clusters/args";
 import { addressOf, MINIFIED, minified, withoutCredentials } from "../blocks/clusters/kubeconfig";
+import type { TasksIdentitySettings } from "../blocks/tasks/settings";
+import type { SkyPilotArgs } from "../skypilot/args";
+import { createTasksIdentity, type TasksIdentity } from "./tasksIdentity";
 import { WorkloadCluster } from "./workloadCluster";
 
 /** How SkyPilot reaches one cluster: its kubeconfig, and the namespace and identity of its pods. */
@@ -13,11 +16,22 @@ export interface ClusterAccess extends Pick<ClusterArgs, "name" | "contextConfig
   namespace?: pulumi.Input<string>;
   server?: pulumi.Input<string>;
   remoteIdentity?: pulumi.Input<string>;
+  /** ARN or e-mail address of the cloud identity of its tasks, if the program creates one. */
+  tasksIdentity?: pulumi.Output<string>;
 }
 
 /** Returns the access to a cluster; with auth `serviceAccount`, creates a provider for the cluster and SkyPilot's accounts in it. */
-export function createClusterAccess(name: string, cluster: ClusterArgs, parent: pulumi.Resource): ClusterAccess {
-  return authOf(cluster) === ClusterAuth.ServiceAccount ? createAccounts(name, cluster, parent) : givenAccess(cluster);
+export function createClusterAccess(
+  name: string,
+  cluster: ClusterArgs,
+  identity: TasksIdentitySettings | undefined,
+  args: SkyPilotArgs,
+  parent: pulumi.Resource,
+): ClusterAccess {
+  const made = identity && createTasksIdentity(`${name}-clusters-${resourceName(cluster.name)}-tasks`, identity, args, parent);
+  const access =
+    authOf(cluster) === ClusterAuth.ServiceAccount ? createAccounts(name, cluster, identity, made, parent) : givenAccess(cluster);
+  return { ...access, ...(made?.id && { tasksIdentity: made.id }) };
 }
 
 /** A kubeconfig can have other clusters, which SkyPilot must not get. */
@@ -27,7 +41,13 @@ function givenAccess({ context, kubeconfig, ...cluster }: ClusterArgs): ClusterA
   return { ...cluster, auth, kubeconfig: pulumi.secret(kubeconfig).apply((text) => minified(text, context)) };
 }
 
-function createAccounts(name: string, cluster: ClusterArgs, parent: pulumi.Resource): ClusterAccess {
+function createAccounts(
+  name: string,
+  cluster: ClusterArgs,
+  identity: TasksIdentitySettings | undefined,
+  made: TasksIdentity | undefined,
+  parent: pulumi.Resource,
+): ClusterAccess {
   const { context, server, insecureSkipTlsVerify, contextConfig, namespace, createNamespace, rbac, rotate, remoteIdentity } = cluster;
   const resource = `${name}-clusters-${resourceName(cluster.name)}`;
   const kubeconfig = pulumi.secret(cluster.kubeconfig ?? "");
@@ -55,6 +75,9 @@ function createAccounts(name: string, cluster: ClusterArgs, parent: pulumi.Resou
       ...(createNamespace !== undefined && { createNamespaces: createNamespace }),
       ...(rbac?.createSystemNamespace !== undefined && { createSystemNamespace: rbac.createSystemNamespace }),
       ...(remoteIdentity !== undefined && { createWorkloadServiceAccount: false }),
+      // An identity trusts an account by its name.
+      ...(identity?.ownsAccount && { workloadServiceAccount: identity.serviceAccount }),
+      ...(identity?.ownsAccount && Object.keys(made?.annotations ?? {}).length > 0 && { workloadAnnotations: made?.annotations }),
       features: chosenFeatures(rbac),
     },
     { parent, provider, ...formerly },

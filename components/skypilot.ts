@@ -3,17 +3,22 @@ import { SERVER_BLOCKS } from "../blocks";
 import { AwsIdentityKind } from "../blocks/aws/args";
 import { profilesFile } from "../blocks/aws/profiles";
 import { hasKeyInEnvironment, remoteIdentityOf } from "../blocks/aws/remoteIdentity";
+import { LAUNCHER, TASKS, VM } from "../blocks/buckets/settings";
 import { contextsOfClusters } from "../blocks/clusters/contexts";
 import type { CredentialsArgs } from "../blocks/credentials/args";
 import { enabledClouds, usesCredentialsFile } from "../blocks/credentials/table";
+import { GcpIdentityKind } from "../blocks/gcp/args";
 import { RbacMode } from "../blocks/kubernetes/args";
 import { skyPilotConfigYaml } from "../blocks/skypilotConfig/derived";
+import { identityOf } from "../blocks/tasks/settings";
+import { vmAccountOf } from "../permissions/gcp";
 import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
 import { follows, resolve } from "../skypilot/resolve";
 import type { ServerBlocksArgs } from "../skypilot/serverArgs";
 import { serverEnvironment } from "../skypilot/serverEnvironment";
 import { ApiServer } from "./apiServer";
 import { AwsIdentity } from "./awsIdentity";
+import { type BucketContext, createBuckets } from "./buckets";
 import { CloudCredentials } from "./cloudCredentials";
 import { type ClusterAccess, createClusterAccess } from "./clusterAccess";
 import { GcpIdentity } from "./gcpIdentity";
@@ -21,6 +26,7 @@ import { rejectInvalid } from "./invalidArguments";
 import { mergedKubeconfig } from "./mergedKubeconfig";
 import { createNamespaces } from "./namespaces";
 import { withSecretArgs } from "./secretArgs";
+import { createTasksIdentity } from "./tasksIdentity";
 import { warn } from "./warn";
 import { WorkloadCluster } from "./workloadCluster";
 
@@ -79,7 +85,10 @@ export class SkyPilot extends pulumi.ComponentResource {
       : undefined;
     const annotations = serviceAccountAnnotations();
     const namespaces = createNamespaces(name, settings, component);
-    const accesses = settings.clusters.all.map((one) => createClusterAccess(name, one, component));
+    const tasksHere = identityOf(TASKS, settings);
+    const tasks = tasksHere && createTasksIdentity(`${name}-tasks`, tasksHere, checked, component);
+    const accesses = settings.clusters.all.map((one) => createClusterAccess(name, one, identityOf(one.name, settings), checked, component));
+    const jobsBucket = createBuckets(name, settings.buckets, bucketContext(), component);
     const credentials = collectCredentials();
     const clouds = enabledClouds(credentials);
     const secrets =
@@ -145,11 +154,31 @@ export class SkyPilot extends pulumi.ComponentResource {
           launcherServiceAccount: kubernetes.serviceAccount,
           ...(annotations && { launcherAnnotations: annotations }),
           workloadServiceAccount: kubernetes.workloadServiceAccount ?? "",
+          ...(Object.keys(tasks?.annotations ?? {}).length > 0 && { workloadAnnotations: tasks?.annotations }),
           launches: kubernetes.inCluster,
           features: kubernetes.features,
         },
         parent,
       );
+    }
+
+    /** The accounts of GCP, of which some may not be the program's. */
+    function bucketContext(): BucketContext {
+      const { project, projects = [], identity, serviceAccountEmail } = checked.gcp ?? {};
+      const launcher = identity === GcpIdentityKind.Existing && serviceAccountEmail === undefined ? undefined : gcp?.serviceAccountEmail;
+      const vms = settings.gcp?.ownsVmServiceAccount ? [project, ...projects] : [];
+      const others = accesses.map(({ name: who, tasksIdentity }) => [who, tasksIdentity ? [tasksIdentity] : []]);
+      return {
+        ...(checked.aws?.tags && { tags: checked.aws.tags }),
+        ...(project !== undefined && { project }),
+        ...(gcp && { after: gcp }),
+        accounts: {
+          [LAUNCHER]: launcher ? [known(launcher)] : [],
+          [VM]: vms.map((id) => pulumi.output(id).apply((one) => vmAccountOf(one ?? ""))),
+          [TASKS]: tasks?.id ? [tasks.id] : [],
+          ...Object.fromEntries(others),
+        },
+      };
     }
 
     /** EKS and GKE give a pod its identity when it starts. */
@@ -177,6 +206,7 @@ export class SkyPilot extends pulumi.ComponentResource {
         inCluster: kubernetes.inCluster,
         allowedContexts: kubernetes.allowedContexts,
         workloadServiceAccount: kubernetes.workloadServiceAccount,
+        jobsBucket,
         adminPolicy: settings.adminPolicy.policy,
         usersHaveNames: settings.auth.oauth !== undefined || settings.auth.externalProxy !== undefined,
       };

@@ -71,6 +71,8 @@ export interface WorkloadClusterArgs {
    * @default a generated one
    */
   workloadServiceAccount?: pulumi.Input<string>;
+  /** Annotations of the tasks' service account, which give it a cloud identity. */
+  workloadAnnotations?: { [key: string]: pulumi.Input<string> };
   /**
    * Whether the component creates the tasks' service account.
    * @default true
@@ -143,6 +145,7 @@ export class WorkloadCluster extends pulumi.ComponentResource {
       ? createAccount("workload", rights, {
           ...(args.workloadServiceAccount !== undefined && { name: args.workloadServiceAccount }),
           namespace: tasks,
+          ...(args.workloadAnnotations && { annotations: args.workloadAnnotations }),
         })
       : pulumi.output("");
     this.namespace = pulumi.output(tasks);

@@ -1,6 +1,7 @@
 /** The clusters other than the hosting one, as the config gives them. */
 import type { Input } from "@pulumi/pulumi";
 import type { KubernetesFeature } from "../../permissions/kubernetes";
+import type { TasksArgs } from "../tasks/args";
 
 /** The context that SkyPilot gives to the cluster that hosts the API server, a constant of its code. */
 export const IN_CLUSTER = "in-cluster";
@@ -121,6 +122,8 @@ export interface ClusterArgs {
   createNamespace?: boolean;
   /** Rights in that cluster, with `serviceAccount`. */
   rbac?: ClusterRbacArgs;
+  /** The tasks in that cluster. */
+  tasks?: TasksArgs;
   /**
    * Identity of SkyPilot's pods in that cluster: a service account of `namespace`, which is then required; or, except with
    * `serviceAccount`, SkyPilot's `SERVICE_ACCOUNT`, `NO_UPLOAD` or `LOCAL_CREDENTIALS`, for which SkyPilot creates an account itself
