@@ -62,6 +62,11 @@ export class SkyPilot extends pulumi.ComponentResource {
   public readonly awsRoleArn: pulumi.Output<string | undefined>;
   /** E-mail address of the service account on GCP; not set without GCP, or if the program has neither an account nor its address. */
   public readonly gcpServiceAccount: pulumi.Output<string | undefined>;
+  /**
+   * ARN of the role, or e-mail address of the account, that the program creates for tasks, by `tasks` for the hosting cluster or the name of
+   * a cluster.
+   */
+  public readonly tasksIdentities: pulumi.Output<{ [who: string]: string }>;
 
   /**
    * @throws ResourceError with every problem of the arguments.
@@ -107,6 +112,7 @@ export class SkyPilot extends pulumi.ComponentResource {
     this.awsLauncherRoleArn = pulumi.output(aws?.launcherRoleArn);
     this.awsRoleArn = pulumi.output(aws?.roleArn);
     this.gcpServiceAccount = pulumi.output(gcp?.serviceAccountEmail);
+    this.tasksIdentities = pulumi.output(Object.fromEntries(identitiesOfTasks()));
     this.registerOutputs({
       endpoint: this.endpoint,
       endpointWithCredentials: this.endpointWithCredentials,
@@ -119,7 +125,16 @@ export class SkyPilot extends pulumi.ComponentResource {
       awsLauncherRoleArn: this.awsLauncherRoleArn,
       awsRoleArn: this.awsRoleArn,
       gcpServiceAccount: this.gcpServiceAccount,
+      tasksIdentities: this.tasksIdentities,
     });
+
+    function identitiesOfTasks(): [string, pulumi.Output<string>][] {
+      const all: [string, pulumi.Output<string> | undefined][] = [
+        [TASKS, tasks?.id],
+        ...accesses.map(({ name: who, tasksIdentity }): [string, pulumi.Output<string> | undefined] => [who, tasksIdentity]),
+      ];
+      return all.filter((one): one is [string, pulumi.Output<string>] => one[1] !== undefined);
+    }
 
     /** EKS and GKE read the identity of the service account from annotations; Pod Identity needs none. */
     function serviceAccountAnnotations(): pulumi.Output<{ [key: string]: string }> | undefined {
@@ -167,7 +182,7 @@ export class SkyPilot extends pulumi.ComponentResource {
       const { project, projects = [], identity, serviceAccountEmail } = checked.gcp ?? {};
       const launcher = identity === GcpIdentityKind.Existing && serviceAccountEmail === undefined ? undefined : gcp?.serviceAccountEmail;
       const vms = settings.gcp?.ownsVmServiceAccount ? [project, ...projects] : [];
-      const others = accesses.map(({ name: who, tasksIdentity }) => [who, tasksIdentity ? [tasksIdentity] : []]);
+      const ofTasks = identitiesOfTasks().map(([who, id]) => [who, [id]]);
       return {
         ...(checked.aws?.tags && { tags: checked.aws.tags }),
         ...(project !== undefined && { project }),
@@ -175,8 +190,7 @@ export class SkyPilot extends pulumi.ComponentResource {
         accounts: {
           [LAUNCHER]: launcher ? [known(launcher)] : [],
           [VM]: vms.map((id) => pulumi.output(id).apply((one) => vmAccountOf(one ?? ""))),
-          [TASKS]: tasks?.id ? [tasks.id] : [],
-          ...Object.fromEntries(others),
+          ...Object.fromEntries(ofTasks),
         },
       };
     }

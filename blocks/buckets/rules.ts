@@ -104,7 +104,7 @@ function grantWarnings(
       !all.includes(LAUNCHER) && all.length > 0,
       `does not have "${LAUNCHER}", and SkyPilot looks at a bucket with the API server's identity before a task mounts or copies it; add it to read`,
     ],
-    [all.length === 0, "is empty, so nobody gets a right to the bucket; name who may read and write"],
+    [all.length === 0, "is empty, so no one gets a right to the bucket; name who may read and write"],
     [all.includes(LAUNCHER) && foreignLauncher, `"${LAUNCHER}" is ${own}`],
     [all.includes(VM) && foreignVms, `"${VM}" is ${own}`],
     ...foreignTasks.map(({ who }): [boolean, string] => [true, `"${who}" is ${own}`]),

@@ -98,7 +98,7 @@ export function awsSettingsOfTasks(
       features: [...features.map((feature) => AWS_FEATURES[feature]), ...(usesBuckets ? [AwsFeature.Storage] : [])],
       ...(logGroup !== undefined && { logGroup }),
     },
-    // The buckets of managed jobs are none of theirs.
+    // Tasks get no right to the buckets that SkyPilot creates.
     { tasks: buckets, jobsBucket: true },
   );
 }
