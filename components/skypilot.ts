@@ -112,7 +112,8 @@ export class SkyPilot extends pulumi.ComponentResource {
     this.awsLauncherRoleArn = pulumi.output(aws?.launcherRoleArn);
     this.awsRoleArn = pulumi.output(aws?.roleArn);
     this.gcpServiceAccount = pulumi.output(gcp?.serviceAccountEmail);
-    this.tasksIdentities = pulumi.output(Object.fromEntries(identitiesOfTasks()));
+    const tasksIdentities = Object.fromEntries(identitiesOfTasks());
+    this.tasksIdentities = pulumi.output(tasksIdentities);
     this.registerOutputs({
       endpoint: this.endpoint,
       endpointWithCredentials: this.endpointWithCredentials,
@@ -125,7 +126,7 @@ export class SkyPilot extends pulumi.ComponentResource {
       awsLauncherRoleArn: this.awsLauncherRoleArn,
       awsRoleArn: this.awsRoleArn,
       gcpServiceAccount: this.gcpServiceAccount,
-      tasksIdentities: this.tasksIdentities,
+      ...(Object.keys(tasksIdentities).length > 0 && { tasksIdentities: this.tasksIdentities }),
     });
 
     function identitiesOfTasks(): [string, pulumi.Output<string>][] {
