@@ -1,5 +1,5 @@
 /** The list of blocks, one for each key of the stack config. */
-import type { Problem } from "../core/problem";
+import { below, type Problem } from "../core/problem";
 import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
 import type { ServerBlocksArgs } from "../skypilot/serverArgs";
 import type { ServerSettings } from "../skypilot/serverSettings";
@@ -9,6 +9,8 @@ import { authIgnored, authRules, authWarnings } from "./auth/rules";
 import { workspaceProfileProblems } from "./aws/profiles";
 import { awsIdentityProblems, awsIdentityWarnings, awsIgnored } from "./aws/rules";
 import { foreignRoleWarnings, namedRoleProblems } from "./aws/vmRoleRules";
+import { bucketsIgnored, bucketsRules, bucketsWarnings } from "./buckets/rules";
+import { TASKS } from "./buckets/settings";
 import { contextConfigRules, contextConfigWarnings } from "./clusters/contextConfig";
 import { clustersRules, clustersWarnings } from "./clusters/rules";
 import { credentialsRules, credentialsWarnings } from "./credentials/rules";
@@ -29,6 +31,15 @@ import { configModeRules, configModeWarnings } from "./skypilotConfig/mode";
 import { skypilotConfigRules, skypilotConfigWarnings } from "./skypilotConfig/rules";
 import { sshRules } from "./ssh";
 import { storageIgnored, storageRules, storageWarnings } from "./storage";
+import {
+  clustersIdentityIgnored,
+  clustersIdentityProblems,
+  clustersIdentityWarnings,
+  hostingIdentityIgnored,
+  hostingPlaceProblems,
+} from "./tasks/places";
+import { identityProblems, identityWarnings } from "./tasks/rules";
+import { identityOf } from "./tasks/settings";
 import { upgradeIgnored, upgradeRules } from "./upgrade";
 import { workspacesIgnored, workspacesRules, workspacesWarnings } from "./workspaces/rules";
 
@@ -82,9 +93,16 @@ export const SERVER_BLOCKS: ServerBlock[] = [
     rules: ({ kubernetes }, settings) => kubernetesRules(kubernetes, settings.kubernetes, settings.release),
     ignored: ({ kubernetes }, settings) => kubernetesIgnored(kubernetes, settings.kubernetes),
     withSkyPilot: {
-      rules: ({ kubernetes, clusters = [] }, settings) =>
-        contextRules(kubernetes, settings.kubernetes, clusters, settings.credentials.given.includes("kubernetes")),
-      warnings: (_, settings) => kubernetesWarnings(settings.kubernetes, settings.release, settings.keylessClouds.length > 0),
+      rules: ({ kubernetes, clusters = [], gcp }, settings) => [
+        ...contextRules(kubernetes, settings.kubernetes, clusters, settings.credentials.given.includes("kubernetes")),
+        ...hostingPlaceProblems(kubernetes, settings.kubernetes),
+        ...below("tasks.identity", identityProblems(kubernetes?.tasks?.identity, gcp?.project)),
+      ],
+      warnings: (_, settings) => [
+        ...kubernetesWarnings(settings.kubernetes, settings.release, settings.keylessClouds.length > 0),
+        ...below("tasks.identity", identityWarnings(identityOf(TASKS, settings), settings.aws?.identity)),
+      ],
+      ignored: ({ kubernetes }, settings) => hostingIdentityIgnored(kubernetes, settings.kubernetes),
     },
   },
   {
@@ -131,6 +149,12 @@ export const SERVER_BLOCKS: ServerBlock[] = [
 /** The blocks that only SkyPilot has. */
 export const SKYPILOT_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
   {
+    key: "buckets",
+    rules: ({ buckets }, settings) => bucketsRules(buckets, settings),
+    warnings: ({ skypilotConfig }, settings) => bucketsWarnings(skypilotConfig, settings),
+    ignored: ({ buckets }) => bucketsIgnored(buckets),
+  },
+  {
     key: "skypilotConfig",
     rules: ({ skypilotConfig }, settings) => [
       ...skypilotConfigRules(skypilotConfig, settings.kubernetes, settings.release),
@@ -163,14 +187,17 @@ export const SKYPILOT_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
   },
   {
     key: "clusters",
-    rules: ({ clusters }, settings) => [
+    rules: ({ clusters, gcp }, settings) => [
       ...clustersRules(clusters, settings.clusters, settings.credentials),
       ...contextConfigRules(clusters, settings.release),
+      ...clustersIdentityProblems(clusters, gcp?.project),
     ],
     warnings: ({ clusters }, settings) => [
       ...clustersWarnings(clusters, settings.kubernetes.allowedContexts, settings.clouds),
       ...contextConfigWarnings(clusters, settings.release),
+      ...clustersIdentityWarnings(clusters, settings),
     ],
+    ignored: ({ clusters }) => clustersIdentityIgnored(clusters),
   },
   {
     key: "workspaces",

@@ -25,7 +25,7 @@ export interface Rights {
 interface Metadata {
   name?: pulumi.Input<string>;
   namespace: pulumi.Input<string>;
-  annotations?: pulumi.Input<{ [key: string]: string }>;
+  annotations?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
 }
 
 /** Creates a service account with its roles and bindings; the name resolves after the account has its rights. */

@@ -168,7 +168,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
 }
 
 /** Reads from AWS only what the arguments do not set. */
-function lookUpAccount({ accountId, partition }: AwsIdentityArgs, parent: pulumi.Resource): pulumi.Output<AwsAccount> {
+export function lookUpAccount({ accountId, partition }: AwsIdentityArgs, parent: pulumi.Resource): pulumi.Output<AwsAccount> {
   return pulumi
     .output({
       accountId: accountId ?? getCallerIdentityOutput({}, { parent }).accountId,

@@ -3,7 +3,10 @@ import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../blocks/clusters/args";
 import { addressOf, MINIFIED, minified, withoutCredentials } from "../blocks/clusters/kubeconfig";
+import type { TasksIdentitySettings } from "../blocks/tasks/settings";
 import type { TeamSettings } from "../blocks/workspaces/settings";
+import type { SkyPilotArgs } from "../skypilot/args";
+import { createTasksIdentity, type TasksIdentity } from "./tasksIdentity";
 import { teamNamespaces } from "./teamNamespace";
 import { WorkloadCluster } from "./workloadCluster";
 
@@ -17,11 +20,30 @@ export interface ClusterAccess extends Pick<ClusterArgs, "name" | "contextConfig
   remoteIdentity?: pulumi.Input<string>;
   /** Service account of each team's pods, by workspace. */
   teamServiceAccounts?: pulumi.Input<{ [workspace: string]: string }>;
+  /** ARN or e-mail address of the cloud identity of its tasks, if the program creates one. */
+  tasksIdentity?: pulumi.Output<string>;
+}
+
+/** Who uses a cluster: its teams, and the cloud identity of its tasks. */
+interface ClusterUse {
+  teams: TeamSettings[];
+  identity: TasksIdentitySettings | undefined;
 }
 
 /** Returns the access to a cluster; with auth `serviceAccount`, creates a provider for the cluster and SkyPilot's accounts in it. */
-export function createClusterAccess(name: string, cluster: ClusterArgs, teams: TeamSettings[], parent: pulumi.Resource): ClusterAccess {
-  return authOf(cluster) === ClusterAuth.ServiceAccount ? createAccounts(name, cluster, teams, parent) : givenAccess(cluster);
+export function createClusterAccess(
+  name: string,
+  cluster: ClusterArgs,
+  { teams, identity }: ClusterUse,
+  args: SkyPilotArgs,
+  parent: pulumi.Resource,
+): ClusterAccess {
+  const made = identity && createTasksIdentity(`${name}-clusters-${resourceName(cluster.name)}-tasks`, identity, args, parent);
+  const access =
+    authOf(cluster) === ClusterAuth.ServiceAccount
+      ? createAccounts(name, cluster, { teams, identity }, made, parent)
+      : givenAccess(cluster);
+  return { ...access, ...(made?.id && { tasksIdentity: made.id }) };
 }
 
 /** A kubeconfig can have other clusters, which SkyPilot must not get. */
@@ -31,7 +53,13 @@ function givenAccess({ context, kubeconfig, ...cluster }: ClusterArgs): ClusterA
   return { ...cluster, auth, kubeconfig: pulumi.secret(kubeconfig).apply((text) => minified(text, context)) };
 }
 
-function createAccounts(name: string, cluster: ClusterArgs, teams: TeamSettings[], parent: pulumi.Resource): ClusterAccess {
+function createAccounts(
+  name: string,
+  cluster: ClusterArgs,
+  { teams, identity }: ClusterUse,
+  made: TasksIdentity | undefined,
+  parent: pulumi.Resource,
+): ClusterAccess {
   const { context, server, insecureSkipTlsVerify, contextConfig, namespace, createNamespace, rbac, isolation, rotate, remoteIdentity } =
     cluster;
   const resource = `${name}-clusters-${resourceName(cluster.name)}`;
@@ -60,6 +88,7 @@ function createAccounts(name: string, cluster: ClusterArgs, teams: TeamSettings[
       ...(createNamespace !== undefined && { createNamespaces: createNamespace }),
       ...(rbac?.createSystemNamespace !== undefined && { createSystemNamespace: rbac.createSystemNamespace }),
       ...(remoteIdentity !== undefined && { createWorkloadServiceAccount: false }),
+      ...tasksAccount(identity, made),
       features: chosenFeatures(rbac),
       ...(isolation && { isolation }),
       ...teamNamespaces(teams),
@@ -75,6 +104,16 @@ function createAccounts(name: string, cluster: ClusterArgs, teams: TeamSettings[
     remoteIdentity: remoteIdentity ?? workloads.workloadServiceAccount,
     teamServiceAccounts: workloads.teamServiceAccounts,
     ...(contextConfig && { contextConfig }),
+  };
+}
+
+/** Returns the account of the tasks, which a cloud identity trusts by its name. */
+function tasksAccount(identity: TasksIdentitySettings | undefined, made: TasksIdentity | undefined) {
+  if (!identity?.ownsAccount) return {};
+  const { annotations = {} } = made ?? {};
+  return {
+    workloadServiceAccount: identity.serviceAccount,
+    ...(Object.keys(annotations).length > 0 && { workloadAnnotations: annotations }),
   };
 }
 

@@ -18,6 +18,7 @@ import {
   gcpPermissions,
   SHARED_VPC,
   VM_SERVICE_ACCOUNT_ID,
+  vmAccountOf,
 } from "../permissions/gcp";
 import { resolveGcp } from "../skypilot/resolve";
 import { after } from "./after";
@@ -90,7 +91,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
       const prepared = {
         prefix,
         project: inProject,
-        vmEmail: pulumi.interpolate`${VM_SERVICE_ACCOUNT_ID}@${inProject}.iam.gserviceaccount.com`,
+        vmEmail: inProject.apply(vmAccountOf),
         // In a new project, IAM resources cannot be created before the APIs are enabled.
         ready: { ...parent, dependsOn: services },
       };
@@ -145,7 +146,7 @@ export class GcpIdentity extends pulumi.ComponentResource {
           project: inProject,
           roleId: pulumi.interpolate`skypilot_${ROLES[principal].id}_${suffix}`,
           title: ROLES[principal].title,
-          permissions: gcpPermissions(gcpGrants(principal, settings.features, settings.vm)),
+          permissions: gcpPermissions(gcpGrants(principal, settings)),
           // SkyPilot checks which permissions the roles of the account list, not whether they grant them.
           ...(principal === "vmListed" && { stage: "DISABLED" }),
         },

@@ -3,22 +3,27 @@ import { SERVER_BLOCKS } from "../blocks";
 import { AwsIdentityKind } from "../blocks/aws/args";
 import { profilesFile } from "../blocks/aws/profiles";
 import { hasKeyInEnvironment, remoteIdentityOf } from "../blocks/aws/remoteIdentity";
+import { LAUNCHER, TASKS, VM } from "../blocks/buckets/settings";
 import { IN_CLUSTER } from "../blocks/clusters/args";
 import { contextsOfClusters } from "../blocks/clusters/contexts";
 import type { CredentialsArgs } from "../blocks/credentials/args";
 import { enabledClouds, usesCredentialsFile } from "../blocks/credentials/table";
+import { GcpIdentityKind } from "../blocks/gcp/args";
 import { ingressControllers } from "../blocks/isolation/serverPolicies";
 import { clusterIsolation, hostingIsolation } from "../blocks/isolation/settings";
 import { RbacMode } from "../blocks/kubernetes/args";
 import { skyPilotConfigYaml } from "../blocks/skypilotConfig/derived";
+import { identityOf } from "../blocks/tasks/settings";
 import type { TeamAccounts } from "../blocks/workspaces/config";
 import { teamsIn } from "../blocks/workspaces/settings";
+import { vmAccountOf } from "../permissions/gcp";
 import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
 import { follows, resolve } from "../skypilot/resolve";
 import type { ServerBlocksArgs } from "../skypilot/serverArgs";
 import { serverEnvironment } from "../skypilot/serverEnvironment";
 import { ApiServer } from "./apiServer";
 import { AwsIdentity } from "./awsIdentity";
+import { type BucketContext, createBuckets } from "./buckets";
 import { CloudCredentials } from "./cloudCredentials";
 import { type ClusterAccess, createClusterAccess } from "./clusterAccess";
 import { GcpIdentity } from "./gcpIdentity";
@@ -27,6 +32,7 @@ import { createPriorityClasses, createTaskIsolation } from "./isolation";
 import { mergedKubeconfig } from "./mergedKubeconfig";
 import { createNamespaces } from "./namespaces";
 import { withSecretArgs } from "./secretArgs";
+import { createTasksIdentity } from "./tasksIdentity";
 import { teamNamespaces } from "./teamNamespace";
 import { warn } from "./warn";
 import { WorkloadCluster } from "./workloadCluster";
@@ -63,6 +69,11 @@ export class SkyPilot extends pulumi.ComponentResource {
   public readonly awsRoleArn: pulumi.Output<string | undefined>;
   /** E-mail address of the service account on GCP; not set without GCP, or if the program has neither an account nor its address. */
   public readonly gcpServiceAccount: pulumi.Output<string | undefined>;
+  /**
+   * ARN of the role, or e-mail address of the account, that the program creates for tasks, by `tasks` for the hosting cluster or the name of
+   * a cluster.
+   */
+  public readonly tasksIdentities: pulumi.Output<{ [who: string]: string }>;
 
   /**
    * @throws ResourceError with every problem of the arguments.
@@ -86,10 +97,14 @@ export class SkyPilot extends pulumi.ComponentResource {
       : undefined;
     const annotations = serviceAccountAnnotations();
     const namespaces = createNamespaces(name, settings, component);
+    const tasksHere = identityOf(TASKS, settings);
+    const tasks = tasksHere && createTasksIdentity(`${name}-tasks`, tasksHere, checked, component);
     const accesses = settings.clusters.all.map((one) => {
       const isolation = clusterIsolation(one, settings.isolation, checked.skypilotConfig);
-      return createClusterAccess(name, { ...one, isolation }, teamsIn(one.name, settings.workspaces), component);
+      const use = { teams: teamsIn(one.name, settings.workspaces), identity: identityOf(one.name, settings) };
+      return createClusterAccess(name, { ...one, isolation }, use, checked, component);
     });
+    const jobsBucket = createBuckets(name, settings.buckets, bucketContext(), component);
     const credentials = collectCredentials();
     const clouds = enabledClouds(credentials);
     const secrets =
@@ -109,6 +124,8 @@ export class SkyPilot extends pulumi.ComponentResource {
     this.awsLauncherRoleArn = pulumi.output(aws?.launcherRoleArn);
     this.awsRoleArn = pulumi.output(aws?.roleArn);
     this.gcpServiceAccount = pulumi.output(gcp?.serviceAccountEmail);
+    const tasksIdentities = Object.fromEntries(identitiesOfTasks());
+    this.tasksIdentities = pulumi.output(tasksIdentities);
     this.registerOutputs({
       endpoint: this.endpoint,
       endpointWithCredentials: this.endpointWithCredentials,
@@ -121,7 +138,16 @@ export class SkyPilot extends pulumi.ComponentResource {
       awsLauncherRoleArn: this.awsLauncherRoleArn,
       awsRoleArn: this.awsRoleArn,
       gcpServiceAccount: this.gcpServiceAccount,
+      ...(Object.keys(tasksIdentities).length > 0 && { tasksIdentities: this.tasksIdentities }),
     });
+
+    function identitiesOfTasks(): [string, pulumi.Output<string>][] {
+      const all: [string, pulumi.Output<string> | undefined][] = [
+        [TASKS, tasks?.id],
+        ...accesses.map(({ name: who, tasksIdentity }): [string, pulumi.Output<string> | undefined] => [who, tasksIdentity]),
+      ];
+      return all.filter((one): one is [string, pulumi.Output<string>] => one[1] !== undefined);
+    }
 
     /** EKS and GKE read the identity of the service account from annotations; Pod Identity needs none. */
     function serviceAccountAnnotations(): pulumi.Output<{ [key: string]: string }> | undefined {
@@ -156,6 +182,7 @@ export class SkyPilot extends pulumi.ComponentResource {
           launcherServiceAccount: kubernetes.serviceAccount,
           ...(annotations && { launcherAnnotations: annotations }),
           workloadServiceAccount: kubernetes.workloadServiceAccount ?? "",
+          ...(Object.keys(tasks?.annotations ?? {}).length > 0 && { workloadAnnotations: tasks?.annotations }),
           launches: kubernetes.inCluster,
           features: kubernetes.features,
           ...teamNamespaces(teamsIn(IN_CLUSTER, settings.workspaces)),
@@ -183,6 +210,24 @@ export class SkyPilot extends pulumi.ComponentResource {
         },
       });
       createPriorityClasses(name, settings.isolation.priorityClasses, component);
+    }
+
+    /** The accounts of GCP, of which some may not be the program's. */
+    function bucketContext(): BucketContext {
+      const { project, projects = [], identity, serviceAccountEmail } = checked.gcp ?? {};
+      const launcher = identity === GcpIdentityKind.Existing && serviceAccountEmail === undefined ? undefined : gcp?.serviceAccountEmail;
+      const vms = settings.gcp?.ownsVmServiceAccount ? [project, ...projects] : [];
+      const ofTasks = identitiesOfTasks().map(([who, id]) => [who, [id]]);
+      return {
+        ...(checked.aws?.tags && { tags: checked.aws.tags }),
+        ...(project !== undefined && { project }),
+        ...(gcp && { after: gcp }),
+        accounts: {
+          [LAUNCHER]: launcher ? [known(launcher)] : [],
+          [VM]: vms.map((id) => pulumi.output(id).apply((one) => vmAccountOf(one ?? ""))),
+          ...Object.fromEntries(ofTasks),
+        },
+      };
     }
 
     /** EKS and GKE give a pod its identity when it starts. */
@@ -215,6 +260,7 @@ export class SkyPilot extends pulumi.ComponentResource {
         inCluster: kubernetes.inCluster,
         allowedContexts: kubernetes.allowedContexts,
         workloadServiceAccount: kubernetes.workloadServiceAccount,
+        jobsBucket,
         adminPolicy: settings.adminPolicy.policy,
         workspaces: settings.workspaces,
         teamAccounts: teamAccounts(),

@@ -75,6 +75,8 @@ export interface WorkloadClusterArgs {
    * @default a generated one
    */
   workloadServiceAccount?: pulumi.Input<string>;
+  /** Annotations of the tasks' service account, which give it a cloud identity. */
+  workloadAnnotations?: { [key: string]: pulumi.Input<string> };
   /**
    * Whether the component creates the tasks' service account.
    * @default true
@@ -164,7 +166,11 @@ export class WorkloadCluster extends pulumi.ComponentResource {
     });
     const workloadName = args.workloadServiceAccount !== undefined ? { name: args.workloadServiceAccount } : {};
     this.workloadServiceAccount = settings.hasWorkload
-      ? createAccount("workload", rights, { ...workloadName, namespace: tasks })
+      ? createAccount("workload", rights, {
+          ...workloadName,
+          namespace: tasks,
+          ...(args.workloadAnnotations && { annotations: args.workloadAnnotations }),
+        })
       : pulumi.output("");
     this.namespace = pulumi.output(tasks);
     const launcher = { name: this.launcherServiceAccount, namespace: launcherNamespace };

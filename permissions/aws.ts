@@ -12,6 +12,14 @@ import {
 } from "./awsFeatures";
 import { AWS_STATEMENTS } from "./awsStatements";
 
+/** Names of buckets by what a principal can do with them. */
+export interface BucketAccess {
+  /** Only read. */
+  read: string[];
+  /** Read and write. */
+  write: string[];
+}
+
 /** Inputs that select statements. */
 export interface AwsStatementChoice {
   principal: AwsPrincipal;
@@ -20,6 +28,16 @@ export interface AwsStatementChoice {
   vmRoles: VmRole[];
   /** Names of the buckets that SkyPilot can use; empty for all. */
   buckets: string[];
+  /**
+   * Buckets of the stack config that the principal can use; `buckets` then has what it can use in addition.
+   * @default only `buckets` counts
+   */
+  listed?: BucketAccess;
+  /**
+   * Whether SkyPilot's config names the bucket of managed jobs and services, so that it creates none for them.
+   * @default false
+   */
+  jobsBucket?: boolean;
   /** IAM path of the roles and the instance profiles, such as `/` or `/skypilot/`. */
   path: string;
   /**
@@ -35,7 +53,7 @@ export interface AwsStatementChoice {
 }
 
 /** Inputs that limit the resources of a statement. */
-export type AwsScope = Pick<AwsStatementChoice, "vmRoles" | "buckets" | "path" | "profileRoles" | "logGroup">;
+export type AwsScope = Pick<AwsStatementChoice, "vmRoles" | "buckets" | "listed" | "jobsBucket" | "path" | "profileRoles" | "logGroup">;
 
 /** Returns the statements of a principal for the selected features, in the order of the table, limited to the selected buckets. */
 export function awsStatements({ principal, features, vmRoles, ...scope }: AwsStatementChoice): AwsStatement[] {
@@ -46,17 +64,22 @@ export function awsStatements({ principal, features, vmRoles, ...scope }: AwsSta
       row.principals.includes(principal) &&
       (row.feature === "core" || wanted.includes(row.feature)) &&
       !(row.onlyWithForeignRole && vmRoles[0]?.owned) &&
-      !(row.unlessNamed && isNamed(vmRoles)),
+      !(row.unlessNamed && isNamed(vmRoles)) &&
+      !(row.unlessJobsBucket && scope.jobsBucket),
   );
+  // SkyPilot gets no right to create or delete the buckets of the stack config.
+  const managed = scope.listed && { listed: { read: [], write: [] } };
   return chosen
-    .map((row) => ({ ...row, resources: inScope(row.resources, { vmRoles, ...scope }) }))
+    .map((row) => ({
+      ...row,
+      resources: inScope(row.resources, { vmRoles, ...scope, ...(row.feature === AwsFeature.Buckets && managed) }),
+    }))
     .filter(({ resources }) => resources.length > 0);
 }
 
 /** Returns the resources with the names of the buckets, the roles, the path and the log group filled in. */
 export function inScope(resources: string[], scope: AwsScope): string[] {
-  const { vmRoles, buckets, profileRoles = [], logGroup = DEFAULT_LOG_GROUP } = scope;
-  const names = buckets.length > 0 ? [...buckets, FILE_MOUNTS_BUCKETS] : ["*"];
+  const { vmRoles, listed, profileRoles = [], logGroup = DEFAULT_LOG_GROUP } = scope;
   const [first] = vmRoles;
   const paths = pathsOf(first?.owned ?? false, scope).map((path) => path.slice(1));
   const forEach = (placeholder: string, values: string[]) => (resource: string) =>
@@ -64,9 +87,17 @@ export function inScope(resources: string[], scope: AwsScope): string[] {
   return resources
     .flatMap(forEach(VM_ROLE_ARN, [...new Set(vmRoles.flatMap((role) => arnsOf(role, scope)))]))
     .flatMap(forEach(PROFILE_ROLE_ARN, profileRoles))
-    .flatMap(forEach("{bucket}", names))
+    .flatMap(forEach("{bucket}", bucketsOf(scope)))
+    .flatMap(forEach("{readBucket}", listed?.read ?? []))
     .flatMap(forEach("{path}", paths))
     .map((resource) => resource.replace("{logGroup}", logGroup));
+}
+
+/** Unless SkyPilot's config names the bucket of managed jobs, SkyPilot creates one for each. */
+function bucketsOf({ buckets, listed, jobsBucket }: AwsScope): string[] {
+  const forJobs = jobsBucket ? [] : [FILE_MOUNTS_BUCKETS];
+  if (listed) return [...buckets, ...listed.write, ...forJobs];
+  return buckets.length > 0 ? [...buckets, ...forJobs] : ["*"];
 }
 
 /**

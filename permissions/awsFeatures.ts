@@ -70,12 +70,15 @@ export const FILE_MOUNTS_BUCKETS = "skypilot-filemounts-*";
 /** The log group that SkyPilot writes to unless its config names another (sky/logs/aws.py). */
 export const DEFAULT_LOG_GROUP = "skypilot-logs";
 
-/** The principal of a statement: `launcher` is the identity of the API server, `vm` the role of the instances that it launches. */
-export type AwsPrincipal = "launcher" | "vm";
+/**
+ * The principal of a statement: `launcher` is the identity of the API server, `vm` the role of the instances that it launches, and `tasks`
+ * the role of the tasks' service account on EKS.
+ */
+export type AwsPrincipal = "launcher" | "vm" | "tasks";
 
 /**
  * One statement of a policy. `resources` and `condition` can contain `{partition}`, `{account}` and `{dnsSuffix}`, which are looked up,
- * and `{bucket}`, `{path}`, `{role}`, `{otherAccount}`, `{profileRole}` and `{logGroup}` from the config.
+ * and `{bucket}`, `{readBucket}`, `{path}`, `{role}`, `{otherAccount}`, `{profileRole}` and `{logGroup}` from the config.
  */
 export interface AwsStatement {
   sid: string;
@@ -90,6 +93,8 @@ export interface AwsStatement {
   onlyWithForeignRole?: boolean;
   /** Omitted if SkyPilot's config names the roles of the VMs. */
   unlessNamed?: boolean;
+  /** Omitted if SkyPilot's config names the bucket of managed jobs and services. */
+  unlessJobsBucket?: boolean;
   reason: string;
   source: string;
 }

@@ -286,7 +286,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
   {
     sid: "Objects",
     feature: AwsFeature.Storage,
-    principals: ["launcher", "vm"],
+    principals: ["launcher", "vm", "tasks"],
     actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
     resources: ["arn:{partition}:s3:::{bucket}/*"],
     reason: "file_mounts and storage: the objects, large uploads in parts included, which the guide lacks",
@@ -295,10 +295,28 @@ export const AWS_STATEMENTS: AwsStatement[] = [
   {
     sid: "ListBucket",
     feature: AwsFeature.Storage,
-    principals: ["launcher", "vm"],
+    principals: ["launcher", "vm", "tasks"],
     actions: ["s3:ListBucket", "s3:GetBucketLocation"],
     resources: ["arn:{partition}:s3:::{bucket}"],
     reason: "file_mounts and storage: whether a bucket exists, its region, and its objects",
+    source: "docs: cloud-permissions/aws, S3 access",
+  },
+  {
+    sid: "ReadObjects",
+    feature: AwsFeature.Storage,
+    principals: ["launcher", "vm", "tasks"],
+    actions: ["s3:GetObject"],
+    resources: ["arn:{partition}:s3:::{readBucket}/*"],
+    reason: "file_mounts and storage: the objects of the buckets that the principal only reads",
+    source: "docs: cloud-permissions/aws, S3 access",
+  },
+  {
+    sid: "ListReadBucket",
+    feature: AwsFeature.Storage,
+    principals: ["launcher", "vm", "tasks"],
+    actions: ["s3:ListBucket", "s3:GetBucketLocation"],
+    resources: ["arn:{partition}:s3:::{readBucket}"],
+    reason: "file_mounts and storage: whether a bucket that the principal only reads exists, its region, and its objects",
     source: "docs: cloud-permissions/aws, S3 access",
   },
   {
@@ -316,6 +334,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
     principals: ["launcher"],
     actions: ["s3:CreateBucket", "s3:DeleteBucket", "s3:PutBucketTagging"],
     resources: [`arn:{partition}:s3:::${FILE_MOUNTS_BUCKETS}`],
+    unlessJobsBucket: true,
     reason:
       "managed jobs and sky serve up put local files into a separate bucket, unless jobs.bucket or serve.bucket is set; only this bucket",
     source: "sky/skylet/constants.py, FILE_MOUNTS_BUCKET_NAME; sky/data/storage.py",
@@ -398,7 +417,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
   {
     sid: "RegistryLogin",
     feature: AwsFeature.Ecr,
-    principals: ["vm"],
+    principals: ["vm", "tasks"],
     actions: ["ecr:GetAuthorizationToken"],
     resources: ["*"],
     reason: "a VM logs in to the account's registry; AWS has no resource-level permissions for it; the guide lacks it",
@@ -407,7 +426,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
   {
     sid: "PullImages",
     feature: AwsFeature.Ecr,
-    principals: ["vm"],
+    principals: ["vm", "tasks"],
     actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
     resources: ["arn:{partition}:ecr:*:{account}:repository/*"],
     reason: "a VM pulls the image of its task; the guide lacks it",
@@ -416,7 +435,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
   {
     sid: "WriteLogs",
     feature: AwsFeature.Logs,
-    principals: ["vm"],
+    principals: ["vm", "tasks"],
     actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
     resources: ["arn:{partition}:logs:*:{account}:log-group:{logGroup}", "arn:{partition}:logs:*:{account}:log-group:{logGroup}:*"],
     reason: "logs of tasks, in one log group",
@@ -425,7 +444,7 @@ export const AWS_STATEMENTS: AwsStatement[] = [
   {
     sid: "ListMetrics",
     feature: AwsFeature.Logs,
-    principals: ["vm"],
+    principals: ["vm", "tasks"],
     actions: ["cloudwatch:ListMetrics"],
     resources: ["*"],
     reason: "SkyPilot checks whether CloudWatch can be reached; AWS has no resource-level permissions for it",

@@ -41,6 +41,11 @@ export const DEFAULT_GCP_FEATURES: GcpFeature[] = [GcpFeature.Storage, GcpFeatur
 /** The account ID of the VMs' service account in SkyPilot's code (sky/provision/gcp/constants.py); one per project. */
 export const VM_SERVICE_ACCOUNT_ID = "skypilot-v1";
 
+/** Returns the e-mail address of the VMs' service account in a project. */
+export function vmAccountOf(project: string): string {
+  return `${VM_SERVICE_ACCOUNT_ID}@${project}.iam.gserviceaccount.com`;
+}
+
 /** Permissions of the VMs' service account. */
 export const GcpVmUse = {
   /** The data of the features, and stopping and deleting instances, which autostop does from the VM itself. */
@@ -62,6 +67,8 @@ export interface GcpGrant {
   feature: GcpFeature | "core";
   principals: GcpPrincipal[];
   permissions: string[];
+  /** Omitted if the principals have rights on single buckets instead. */
+  unlessByBucket?: boolean;
   reason: string;
   source: string;
 }
@@ -155,6 +162,7 @@ export const GCP_GRANTS: GcpGrant[] = [
     feature: GcpFeature.Storage,
     principals: ["launcher", "vm"],
     permissions: ["storage.buckets.get", "storage.objects.create", "storage.objects.delete", "storage.objects.list"],
+    unlessByBucket: true,
     reason: "file_mounts and storage: the bucket and its objects",
     source: "docs: cloud-permissions/gcp, GCS",
   },
@@ -162,6 +170,7 @@ export const GCP_GRANTS: GcpGrant[] = [
     feature: GcpFeature.Storage,
     principals: ["launcher", "vm"],
     permissions: ["storage.objects.get", "storage.objects.update"],
+    unlessByBucket: true,
     reason: "reading the objects of a bucket that a VM copies or mounts",
     source: "docs: cloud-permissions/gcp, GCS",
   },
@@ -336,16 +345,42 @@ export const ACT_AS_VM = {
   source: "docs: cloud-permissions/gcp, minimal permissions",
 };
 
+/** What selects grants besides the principal. */
+export interface GcpGrantChoice {
+  features: GcpFeature[];
+  /**
+   * What the VMs can do.
+   * @default "storage"
+   */
+  vm?: GcpVmUse;
+  /**
+   * Features of the VMs.
+   * @default those of the API server
+   */
+  vmFeatures?: GcpFeature[];
+  /**
+   * Whether the rights to objects are on single buckets.
+   * @default false
+   */
+  byBucket?: boolean;
+}
+
 /**
  * Returns the grants of a principal for the selected features, in the order of the table; a controller on a VM launches like the API
  * server.
  */
-export function gcpGrants(principal: GcpPrincipal, features: GcpFeature[], vm: GcpVmUse = GcpVmUse.Storage): GcpGrant[] {
+export function gcpGrants(principal: GcpPrincipal, { features, vm, vmFeatures = features, byBucket }: GcpGrantChoice): GcpGrant[] {
   const controller = vm === GcpVmUse.Controller;
   if (controller && principal === "vmListed") return [];
-  const principals = controller && principal === "vm" ? ["launcher", "vm"] : [principal];
+  const asLauncher = controller && principal === "vm";
+  const principals = asLauncher ? ["launcher", "vm"] : [principal];
+  // SkyPilot looks for what the API server launches with in the roles of the VMs' account, so that list follows the API server's features.
+  const chosen = principal === "vm" && !asLauncher ? vmFeatures : features;
   return GCP_GRANTS.filter(
-    (row) => row.principals.some((one) => principals.includes(one)) && (row.feature === "core" || features.includes(row.feature)),
+    (row) =>
+      row.principals.some((one) => principals.includes(one)) &&
+      (row.feature === "core" || chosen.includes(row.feature)) &&
+      !(row.unlessByBucket && byBucket),
   );
 }
 

@@ -3,14 +3,17 @@
 import type { Unwrap } from "@pulumi/pulumi";
 import { AwsIdentityKind } from "../blocks/aws/args";
 import { isKeyless, type KnownAwsSettings, statementsOf, vmRolesOf } from "../blocks/aws/settings";
+import { type BucketSettings, LAUNCHER, VM } from "../blocks/buckets/settings";
 import { GcpIdentityKind } from "../blocks/gcp/args";
 import type { GcpSettings } from "../blocks/gcp/settings";
 import type { SkyPilotArgs } from "../skypilot/args";
 import type { SkyPilotSettings } from "../skypilot/settings";
 import { type AwsAccount, fillIn } from "./aws";
 import type { AwsPrincipal } from "./awsFeatures";
-import { ACT_AS_VM, GcpFeature, type GcpPrincipal, GcpVmUse, gcpGrants, SHARED_VPC, VM_SERVICE_ACCOUNT_ID } from "./gcp";
+import { ACT_AS_VM, GcpFeature, type GcpPrincipal, GcpVmUse, gcpGrants, SHARED_VPC, vmAccountOf } from "./gcp";
 import { clusterReport, hostingReport } from "./kubernetesReport";
+
+import { gcsPermissions, tasksOnAws, tasksOnGcp } from "./tasksReport";
 
 /** A permission of a principal. */
 export interface Permission {
@@ -50,8 +53,11 @@ export function permissionReport(
   project: string,
 ): PermissionReport {
   return {
-    aws: settings.aws ? awsReport(settings.aws, account) : [],
-    gcp: settings.gcp ? gcpReport(args, settings.gcp, project) : [],
+    aws: [...(settings.aws ? awsReport(settings.aws, account) : []), ...tasksOnAws(settings.tasks, account, settings.aws?.logGroup)],
+    gcp: [
+      ...(settings.gcp ? gcpReport(args, settings.gcp, settings.buckets, project) : []),
+      ...tasksOnGcp(settings.tasks, settings.buckets, project),
+    ],
     kubernetes: [...hostingReport(settings), ...settings.clusters.all.flatMap((cluster) => clusterReport(cluster, settings.workspaces))],
   };
 }
@@ -77,11 +83,15 @@ function awsReport(settings: KnownAwsSettings, account: AwsAccount): PrincipalPe
   ];
 }
 
-function gcpReport(args: Unwrap<SkyPilotArgs>, settings: GcpSettings, project: string): PrincipalPermissions[] {
+function gcpReport(
+  args: Unwrap<SkyPilotArgs>,
+  settings: GcpSettings,
+  buckets: Unwrap<BucketSettings>[],
+  project: string,
+): PrincipalPermissions[] {
   const projects = [project, ...(args.gcp?.projects ?? [])];
-  const vmAccount = (id: string) => `${VM_SERVICE_ACCOUNT_ID}@${id}.iam.gserviceaccount.com`;
   const grantsTo = (principal: GcpPrincipal, ids: string[]): Permission[] =>
-    gcpGrants(principal, settings.features, settings.vm).map(({ permissions, feature, reason, source }) => ({
+    gcpGrants(principal, settings).map(({ permissions, feature, reason, source }) => ({
       actions: permissions,
       resources: ids.map((id) => `projects/${id}`),
       feature,
@@ -94,17 +104,17 @@ function gcpReport(args: Unwrap<SkyPilotArgs>, settings: GcpSettings, project: s
   const shared = hostProject === undefined ? [] : [`projects/${hostProject}`];
   const share = shared.map((resource) => ({ actions: [role], resources: [resource], ...sharing }));
   const launches = (ids: string[]) => [
-    { ...actAs, resources: ids.map((id) => `projects/${id}/serviceAccounts/${vmAccount(id)}`) },
+    { ...actAs, resources: ids.map((id) => `projects/${id}/serviceAccounts/${vmAccountOf(id)}`) },
     ...share,
   ];
   const granted = settings.identity !== GcpIdentityKind.Existing || args.gcp?.serviceAccountEmail !== undefined;
   const agent = granted && share.length > 0 && settings.features.includes(GcpFeature.Mig);
   const vm = (id: string): PrincipalPermissions[] => {
-    const identity = `service account ${vmAccount(id)}`;
+    const identity = `service account ${vmAccountOf(id)}`;
     if (settings.vm === GcpVmUse.Controller)
-      return [{ principal: "vm", identity, permissions: [...grantsTo("vm", [id]), ...launches([id])] }];
+      return [{ principal: "vm", identity, permissions: [...grantsTo("vm", [id]), ...launches([id]), ...gcsPermissions(VM, buckets)] }];
     return [
-      { principal: "vm", identity, permissions: grantsTo("vm", [id]) },
+      { principal: "vm", identity, permissions: [...grantsTo("vm", [id]), ...gcsPermissions(VM, buckets)] },
       {
         principal: "vmListed",
         identity: `disabled role of the ${identity}, which grants nothing`,
@@ -118,7 +128,7 @@ function gcpReport(args: Unwrap<SkyPilotArgs>, settings: GcpSettings, project: s
           {
             principal: "launcher",
             identity: "service account of the API server",
-            permissions: [...grantsTo("launcher", projects), ...launches(projects)],
+            permissions: [...grantsTo("launcher", projects), ...launches(projects), ...gcsPermissions(LAUNCHER, buckets)],
           },
         ]
       : []),

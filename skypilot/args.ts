@@ -1,6 +1,7 @@
 /** Arguments of the component SkyPilot, which are also the keys of the stack config. */
 
 import type { AwsArgs } from "../blocks/aws/args";
+import type { BucketArgs } from "../blocks/buckets/args";
 import type { ClusterArgs } from "../blocks/clusters/args";
 import type { CredentialsArgs } from "../blocks/credentials/args";
 import type { GcpArgs } from "../blocks/gcp/args";
@@ -17,6 +18,10 @@ export interface SkyPilotArgs extends ServerBlocksArgs {
   gcp?: GcpArgs;
   /** Credentials of other clouds; SkyPilot uses every cloud that has an entry. */
   credentials?: CredentialsArgs;
+  /**
+   * Buckets of tasks, and who may use them. @default []
+   */
+  buckets?: BucketArgs[];
   /**
    * Other clusters on which SkyPilot can launch. @default []
    */

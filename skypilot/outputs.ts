@@ -18,6 +18,7 @@ const OUTPUTS: Partial<Record<keyof SkyPilot, (args: SkyPilotArgs, settings: Sky
   awsLauncherRoleArn: ({ aws }, { keylessClouds }) =>
     keylessClouds.includes("aws") && (aws?.identity !== AwsIdentityKind.Existing || aws.roleArn !== undefined),
   awsRoleArn: (_, { aws }) => aws !== undefined,
+  tasksIdentities: (_, { tasks }) => tasks.some(({ cloud }) => cloud !== undefined),
   gcpServiceAccount: ({ gcp }, { ownsGcpKey, keylessClouds }) =>
     ownsGcpKey || keylessClouds.includes("gcp") || (gcp?.enabled === true && gcp.serviceAccountEmail !== undefined),
 };

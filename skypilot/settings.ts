@@ -2,17 +2,23 @@
 
 import { AwsIdentityKind } from "../blocks/aws/args";
 import { type AwsSettings, awsSettings } from "../blocks/aws/settings";
+import { BucketCloud } from "../blocks/buckets/args";
+import { type BucketSettings, bucketsSettings, listedOnS3 } from "../blocks/buckets/settings";
 import { type CredentialsSettings, credentialsSettings } from "../blocks/credentials/settings";
 import type { CredentialCloud } from "../blocks/credentials/table";
 import { GcpIdentityKind } from "../blocks/gcp/args";
 import { type GcpSettings, gcpSettings } from "../blocks/gcp/settings";
 import { sshMachines } from "../blocks/ssh";
+import { type TasksIdentitySettings, tasksSettings } from "../blocks/tasks/settings";
 import { type WorkspaceSettings, workspacesSettings } from "../blocks/workspaces/settings";
 import { awsArgsOf, type SkyPilotArgs } from "./args";
 import { type ServerSettings, serverSettings } from "./serverSettings";
 
 /** Settings of SkyPilot, with defaults. */
 export interface SkyPilotSettings extends ServerSettings {
+  buckets: BucketSettings[];
+  /** The cloud identities of tasks. */
+  tasks: TasksIdentitySettings[];
   /** Not set if AWS is off. */
   aws: AwsSettings | undefined;
   /** Not set if GCP is off. */
@@ -35,8 +41,14 @@ export interface SkyPilotSettings extends ServerSettings {
 export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
   const server = serverSettings(args, args.clusters, args.skypilotConfig);
   const credentials = credentialsSettings(args.credentials);
-  const aws = args.aws?.enabled ? awsSettings(awsArgsOf(args)) : undefined;
-  const gcp = args.gcp?.enabled ? gcpSettings(args.gcp) : undefined;
+  const buckets = bucketsSettings(args.buckets);
+  const aws = args.aws?.enabled ? awsSettings(awsArgsOf(args), listedOnS3(buckets)) : undefined;
+  const gcp = args.gcp?.enabled
+    ? gcpSettings(
+        args.gcp,
+        buckets.some(({ cloud }) => cloud === BucketCloud.Gcs),
+      )
+    : undefined;
   const ownsAwsKey = aws?.identity === AwsIdentityKind.User;
   const ownsGcpKey = gcp?.identity === GcpIdentityKind.Key;
   const awsKeyless = aws !== undefined && !ownsAwsKey && !credentials.given.includes("aws");
@@ -44,6 +56,8 @@ export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
   const keylessClouds: CredentialCloud[] = [...(awsKeyless ? (["aws"] as const) : []), ...(gcpKeyless ? (["gcp"] as const) : [])];
   return {
     ...server,
+    buckets,
+    tasks: tasksSettings(args.kubernetes, server.kubernetes, server.clusters, buckets),
     aws,
     gcp,
     credentials,

@@ -35,6 +35,7 @@ function withValue(tree: Tree, path: string, value: unknown): Tree {
 const CLUSTER = { clusters: [{ name: "east", kubeconfig: KUBECONFIGS.eks }] };
 const DATABASE = { connectionString: "postgresql://u@db.example.com/sky" };
 const ISSUER = { issuerUrl: "https://accounts.google.com", emailDomain: "example.com", clientId: "id", clientSecret: "secret" };
+const IRSA = { type: "irsa", oidcProvider: "https://oidc.eks.us-east-1.amazonaws.com/id/ABC" };
 const HOST = { host: "sky.example.com" };
 
 /** The arguments with which others have an effect: the longest beginning of a path counts. */
@@ -54,6 +55,14 @@ const BASES: Record<string, Tree> = {
   "gcp.hostProject": { gcp: { enabled: true, project: "my-project", features: ["sharedVpc"] } },
   "clusters[]": CLUSTER,
   "workspaces[]": { workspaces: [{ name: "team" }] },
+  "clusters[].tasks": { clusters: [{ ...CLUSTER.clusters[0], namespace: "sky", tasks: { identity: IRSA } }] },
+  "clusters[].tasks.identity.eksCluster": {
+    clusters: [{ ...CLUSTER.clusters[0], namespace: "sky", tasks: { identity: { type: "podIdentity" } } }],
+  },
+  "kubernetes.tasks": { kubernetes: { tasks: { identity: IRSA } } },
+  "kubernetes.tasks.identity.eksCluster": { kubernetes: { tasks: { identity: { type: "podIdentity" } } } },
+  "buckets[]": { aws: { enabled: true }, kubernetes: { tasks: { identity: IRSA } }, buckets: [{ name: "my-data", cloud: "s3" }] },
+  "buckets[].location": { gcp: { enabled: true, project: "my-project" }, buckets: [{ name: "my-data", cloud: "gcs" }] },
   "auth.oauth": { auth: { type: "oauth", oauth: ISSUER } },
   "auth.oauth.existingSecret": { auth: { type: "oauth", oauth: { ...ISSUER, clientId: undefined, clientSecret: undefined } } },
   "auth.users": { auth: { users: [{ username: "ada" }] } },

@@ -71,6 +71,18 @@ export interface AwsVmRoleArgs {
    * @default "storage"
    */
   vm?: AwsVmUse;
+  /**
+   * Features whose data the VMs can use, with `storage`.
+   * @default those of the API server
+   */
+  vmFeatures?: AwsFeature[];
+  /**
+   * Names of the buckets that the VMs reach with `storage`, in addition to those of the key `buckets`.
+   * @default those of the API server
+   * @pattern ^[a-z0-9*?][a-z0-9.*?-]*$
+   * @example my-team-data
+   */
+  vmBuckets?: Input<string>[];
 }
 
 /** The role of the VMs of clusters with certain names. */
@@ -147,9 +159,9 @@ export interface AwsIdentityArgs extends AwsVmRoleArgs {
    */
   regions?: Input<string>[];
   /**
-   * Names of the buckets that `storage` and `buckets` reach, in addition to `skypilot-filemounts-*`; `*` matches any characters and `?`
-   * one character.
-   * @default all buckets
+   * Names of the buckets that `storage` and `buckets` reach, in addition to `skypilot-filemounts-*` and to those of the key `buckets`; `*`
+   * matches any characters and `?` one character.
+   * @default all buckets, but none where the key `buckets` has one of S3
    * @pattern ^[a-z0-9*?][a-z0-9.*?-]*$
    * @example my-team-data
    * @example my-team-*

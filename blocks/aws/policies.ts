@@ -39,15 +39,20 @@ export function policiesOf(
   const statements = statementsOf(
     principal,
     { ...settings, regions, buckets, path, logGroup, vmRole, clusterRoles, profiles },
-    { ...vmRole, vm: role.vm },
+    { ...knownRole(role), vm: role.vm },
   );
   return awsPolicyDocuments(statements, regions).map(
     (document) => (account) =>
       all([account, all(late.map(({ text }) => text))]).apply(([place, texts]) => withTexts(document(place), texts)),
   );
 
-  function knownRole({ arn, ...one }: AwsVmRoleSettings) {
-    return { ...one, name: known(one.name, "roleName"), ...(arn !== undefined && { arn: known(arn, "roleArn") }) };
+  function knownRole({ arn, buckets: own, ...one }: AwsVmRoleSettings) {
+    return {
+      ...one,
+      name: known(one.name, "roleName"),
+      ...(own && { buckets: own.map((bucket) => known(bucket, "bucket")) }),
+      ...(arn !== undefined && { arn: known(arn, "roleArn") }),
+    };
   }
 
   function known(value: Input<string>, kind: keyof typeof LONGEST): string {

@@ -1,6 +1,6 @@
 /** Settings of SkyPilot's identity on AWS. */
 import type { Input, Unwrap } from "@pulumi/pulumi";
-import { type AwsScope, awsStatements } from "../../permissions/aws";
+import { type AwsScope, awsStatements, type BucketAccess } from "../../permissions/aws";
 import {
   type AwsFeature,
   type AwsPrincipal,
@@ -26,6 +26,10 @@ export interface AwsVmRoleSettings {
   name: Input<string>;
   owned: boolean;
   vm: AwsVmUse;
+  /** Those of the API server if not set. */
+  features?: AwsFeature[];
+  /** Those of the API server if not set. */
+  buckets?: Input<string>[];
   /** ARN of an existing role. */
   arn?: Input<string>;
 }
@@ -34,6 +38,12 @@ export interface AwsVmRoleSettings {
 export interface AwsClusterRoleSettings extends AwsVmRoleSettings {
   name: string;
   clusters: string;
+}
+
+/** What each principal can do with the buckets that the stack config lists. */
+export interface ListedBuckets extends Partial<Record<AwsPrincipal, BucketAccess>> {
+  /** Whether one of them is that of managed jobs and services. */
+  jobsBucket: boolean;
 }
 
 /** Settings of SkyPilot's identity on AWS. */
@@ -46,12 +56,14 @@ export interface AwsSettings {
   profiles: AwsProfileArgs[];
   regions: Input<string>[];
   buckets: Input<string>[];
+  /** Buckets of S3 in the key `buckets`, by principal; not set if it has none. */
+  listed?: ListedBuckets;
   path: Input<string>;
   logGroup: Input<string>;
 }
 
 /** Computes the settings. */
-export function awsSettings(args: AwsIdentityArgs): AwsSettings {
+export function awsSettings(args: AwsIdentityArgs, listed?: ListedBuckets): AwsSettings {
   return {
     identity: args.identity ?? AwsIdentityKind.User,
     features: args.features ?? DEFAULT_AWS_FEATURES,
@@ -60,14 +72,25 @@ export function awsSettings(args: AwsIdentityArgs): AwsSettings {
     profiles: args.profiles ?? [],
     regions: args.regions ?? [],
     buckets: args.buckets ?? [],
+    ...(listed && { listed }),
     path: args.path ?? "/",
     logGroup: args.logGroup ?? DEFAULT_LOG_GROUP,
   };
 }
 
-function vmRoleSettings<Name>(name: Name, { role = Ownership.Create, vm = AwsVmUse.Storage, vmRoleArn }: AwsVmRoleArgs) {
+function vmRoleSettings<Name>(
+  name: Name,
+  { role = Ownership.Create, vm = AwsVmUse.Storage, vmFeatures, vmBuckets, vmRoleArn }: AwsVmRoleArgs,
+) {
   const owned = role === Ownership.Create;
-  return { name, owned, vm, ...(!owned && vmRoleArn !== undefined && { arn: vmRoleArn }) };
+  return {
+    name,
+    owned,
+    vm,
+    ...(vmFeatures && { features: vmFeatures }),
+    ...(vmBuckets && { buckets: vmBuckets }),
+    ...(!owned && vmRoleArn !== undefined && { arn: vmRoleArn }),
+  };
 }
 
 /** Returns the roles of the VMs, first that of clusters without one of their own. */
@@ -83,20 +106,25 @@ export function isKeyless(identity: AwsIdentityKind): boolean {
 /** The settings where nothing of them has yet to be made. */
 export type KnownAwsSettings = Unwrap<AwsSettings>;
 
-/** Returns what limits the resources of statements. */
-export function awsScope(settings: KnownAwsSettings): AwsScope {
-  const { buckets, path, logGroup, profiles } = settings;
-  return { vmRoles: vmRolesOf<VmRole>(settings), buckets, path, logGroup, profileRoles: profiles.map(({ roleArn }) => roleArn) };
+/** Returns what limits the resources of a principal's statements. */
+export function awsScope(settings: KnownAwsSettings, principal: AwsPrincipal = "launcher", role = settings.vmRole): AwsScope {
+  const { buckets, listed, path, logGroup, profiles } = settings;
+  return {
+    vmRoles: vmRolesOf<VmRole>(settings),
+    buckets: (principal === "vm" ? role.buckets : undefined) ?? buckets,
+    ...(listed && { listed: listed[principal] ?? { read: [], write: [] }, jobsBucket: listed.jobsBucket }),
+    path,
+    logGroup,
+    profileRoles: profiles.map(({ roleArn }) => roleArn),
+  };
 }
 
-/** Returns the policy of a principal: of the API server, or of VMs with a role. */
+/** Returns the policy of a principal: of the API server, of VMs with a role, or of tasks. */
 export function statementsOf(principal: AwsPrincipal, settings: KnownAwsSettings, role = settings.vmRole): AwsStatement[] {
-  const choice = { ...awsScope(settings), features: settings.features };
+  const of = (one: AwsPrincipal, features: AwsFeature[]) => awsStatements({ ...awsScope(settings, one, role), principal: one, features });
+  const own = of(principal, (principal === "vm" ? role.features : undefined) ?? settings.features);
   const asLauncher = principal === "vm" && role.vm === AwsVmUse.Controller;
-  const own = awsStatements({ ...choice, principal });
-  return asLauncher
-    ? [...awsStatements({ ...choice, principal: "launcher" }), ...own.filter(({ principals }) => !principals.includes("launcher"))]
-    : own;
+  return asLauncher ? [...of("launcher", settings.features), ...own.filter(({ principals }) => !principals.includes("launcher"))] : own;
 }
 
 /** A region of each partition, for requests that need one and concern none. */

@@ -2,6 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { KubernetesFeature } from "../../permissions/kubernetes";
 import type { ClusterIsolationArgs } from "../isolation/args";
+import type { TasksArgs } from "../tasks/args";
 
 /** The context that SkyPilot gives to the cluster that hosts the API server, a constant of its code. */
 export const IN_CLUSTER = "in-cluster";
@@ -124,6 +125,8 @@ export interface ClusterArgs {
   rbac?: ClusterRbacArgs;
   /** Isolation of the tasks in that cluster, with `serviceAccount`. */
   isolation?: ClusterIsolationArgs;
+  /** The tasks in that cluster. */
+  tasks?: TasksArgs;
   /**
    * Identity of SkyPilot's pods in that cluster: a service account of `namespace`, which is then required; or, except with
    * `serviceAccount`, SkyPilot's `SERVICE_ACCOUNT`, `NO_UPLOAD` or `LOCAL_CREDENTIALS`, for which SkyPilot creates an account itself

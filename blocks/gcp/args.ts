@@ -86,6 +86,11 @@ export interface GcpIdentityArgs {
    */
   vm?: GcpVmUse;
   /**
+   * Features whose data the VMs can use, with `vm` `storage`.
+   * @default those of the API server
+   */
+  vmFeatures?: GcpFeature[];
+  /**
    * Whether the program enables the APIs that SkyPilot uses; they stay enabled when the stack is destroyed.
    * @default true
    */

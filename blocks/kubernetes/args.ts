@@ -2,6 +2,7 @@
 
 import type { Input } from "@pulumi/pulumi";
 import type { ClusterRbacArgs } from "../clusters/args";
+import type { TasksArgs } from "../tasks/args";
 
 /** Who makes the service accounts and the rules. */
 export const RbacMode = {
@@ -62,4 +63,6 @@ export interface KubernetesArgs {
   allowedContexts?: string[];
   /** Rights in the hosting cluster. */
   rbac?: RbacArgs;
+  /** The tasks on the hosting cluster. */
+  tasks?: TasksArgs;
 }

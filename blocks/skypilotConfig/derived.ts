@@ -24,6 +24,8 @@ export interface SkyPilotConfigFacts {
   contexts?: SkyPilotContext[];
   /** Service account of the pods on the hosting cluster, unless SkyPilot creates one. */
   workloadServiceAccount?: string | undefined;
+  /** URL of the bucket of managed jobs and services; SkyPilot creates buckets for them if not set. */
+  jobsBucket?: string | undefined;
   /** The admin policy. */
   adminPolicy?: string | undefined;
   /** Whether the log-in gives each user a name, and so a role. */
@@ -42,7 +44,17 @@ const STAYS = { remote_identity: NO_UPLOAD };
  * kubeconfig for SSH node pools too (sky/backends/backend_utils.py).
  */
 export function derivedSkyPilotConfig(facts: SkyPilotConfigFacts): Record<string, unknown> {
-  const { clouds, machines = [], inCluster, allowedContexts, contexts = [], workloadServiceAccount, adminPolicy, usersHaveNames } = facts;
+  const {
+    clouds,
+    machines = [],
+    inCluster,
+    allowedContexts,
+    contexts = [],
+    workloadServiceAccount,
+    jobsBucket,
+    adminPolicy,
+    usersHaveNames,
+  } = facts;
   const { workspaces = [], teamAccounts = {} } = facts;
   const names = [...(inCluster ? ["kubernetes"] : []), ...clouds.map((cloud) => CREDENTIALS[cloud].allowedCloud), ...machines];
   const hasKubeconfig = clouds.includes("kubernetes") || machines.includes("ssh");
@@ -58,6 +70,7 @@ export function derivedSkyPilotConfig(facts: SkyPilotConfigFacts): Record<string
     ...(Object.keys(kubernetes).length > 0 && { kubernetes }),
     // SkyPilot's default for a new user is admin.
     ...(usersHaveNames && { rbac: { default_role: "user" } }),
+    ...(jobsBucket && { jobs: { bucket: jobsBucket }, serve: { bucket: jobsBucket } }),
     ...(hasKubeconfig && { ssh: STAYS }),
     ...(workspaces.length > 0 && { workspaces: workspacesConfig(workspaces, teamAccounts) }),
   };

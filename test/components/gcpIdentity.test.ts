@@ -31,7 +31,10 @@ for (const mode of MODES) {
         const recording = await run(GCP(features ? { features } : {}), mode);
         for (const principal of ["launcher", "vm"] as const) {
           const role = named(recording, `skypilot-gcp-${principal}-role`).inputs;
-          assert.deepEqual(role.permissions, gcpPermissions(gcpGrants(principal, [...(features ?? ["storage", "ports"])], "controller")));
+          assert.deepEqual(
+            role.permissions,
+            gcpPermissions(gcpGrants(principal, { features: [...(features ?? ["storage", "ports"])], vm: "controller" })),
+          );
           assert.equal(role.project, "my-project");
         }
       }

@@ -292,9 +292,11 @@ describe("calls on AWS, evaluated", () => {
 
   for (const row of AWS_STATEMENTS)
     it(`need ${row.sid}`, async () => {
+      // Who writes to all buckets needs no row for those that it reads.
+      const read = row.resources.some((resource) => resource.includes("{readBucket}")) && { listed: { read: ["*"], write: [] } };
       const own = AWS_STATEMENTS.filter(({ feature }) => feature === "core" || feature === row.feature).map((one) => ({
         ...one,
-        resources: inScope(one.resources, { vmRoles: vmRoles(true), buckets: [], path: "/", profileRoles: [PROFILE_ROLE] }),
+        resources: inScope(one.resources, { vmRoles: vmRoles(true), buckets: [], ...read, path: "/", profileRoles: [PROFILE_ROLE] }),
       }));
       const others = own.filter(({ sid }) => sid !== row.sid);
       const needing = [];

@@ -5,8 +5,8 @@ import { AWS_STATEMENTS } from "../../permissions/awsStatements";
 import { ACCOUNT, type AwsRequest, allows, isRequest, PROFILE_ROLE, vmRoles } from "../support/awsSimulation";
 
 const ALL = Object.values(AwsFeature);
-const PRINCIPALS: AwsPrincipal[] = ["launcher", "vm"];
-const SCOPE = { buckets: ["data"], path: "/", profileRoles: [PROFILE_ROLE] };
+const PRINCIPALS: AwsPrincipal[] = ["launcher", "vm", "tasks"];
+const SCOPE = { buckets: ["data"], listed: { read: ["seen"], write: [] }, path: "/", profileRoles: [PROFILE_ROLE] };
 const VALUE = "value";
 
 type Condition = NonNullable<AwsStatement["condition"]>;
@@ -18,6 +18,8 @@ const WITHOUT_CONDITION = {
   "the name is SkyPilot's, or one that the config allows": [
     "Objects",
     "ListBucket",
+    "ReadObjects",
+    "ListReadBucket",
     "FileMountBuckets",
     "ManageBuckets",
     "SessionDocument",

@@ -6,7 +6,7 @@ import CUSTOM_ROLES from "../../permissions/gcpCustomRoles.json";
 const ALL = Object.values(GcpFeature);
 
 function held(principal: GcpPrincipal, features: GcpFeature[]): string[] {
-  return gcpPermissions(gcpGrants(principal, features));
+  return gcpPermissions(gcpGrants(principal, { features }));
 }
 
 function added(principal: GcpPrincipal, feature: GcpFeature): string[] {
@@ -60,9 +60,9 @@ describe("permissions on GCP", () => {
   });
 
   it("grants a controller what the API server has, and lists nothing else", () => {
-    const controller = gcpPermissions(gcpGrants("vm", ALL, "controller"));
+    const controller = gcpPermissions(gcpGrants("vm", { features: ALL, vm: "controller" }));
     assert.deepEqual(controller, [...new Set([...held("launcher", ALL), ...held("vm", ALL)])].sort());
-    assert.deepEqual(gcpGrants("vmListed", ALL, "controller"), []);
+    assert.deepEqual(gcpGrants("vmListed", { features: ALL, vm: "controller" }), []);
   });
 
   it("puts only permissions into a custom role of which it is known that they exist in a project, and from where", () => {

@@ -45,7 +45,7 @@ describe("verify: GCP", () => {
     });
 
   async function verified(change: (google: Google) => void = () => {}, gcp: object = {}): Promise<Check[]> {
-    const granted = (principal: "launcher" | "vm") => gcpPermissions(gcpGrants(principal, FEATURES, "storage"));
+    const granted = (principal: "launcher" | "vm") => gcpPermissions(gcpGrants(principal, { features: FEATURES, vm: "storage" }));
     const google: Google = {
       held: {
         [`token-of-${LAUNCHER}`]: { [`projects/${PROJECT}`]: granted("launcher"), [OF_VM]: ACT_AS },

@@ -131,7 +131,7 @@ async function simulationChecks(
   if (!aws) return [];
   const granted = statementsOf(principal, aws, role).map((statement) => fillIn(statement, account));
   const { regions } = aws;
-  const scope = awsScope(aws);
+  const scope = awsScope(aws, principal, role);
   const allowed = allowedRequests({ granted, account, region });
   const denied = deniedRequests({ granted, regions, scope, account, region });
   const decisions = await simulate(client, arn, [...allowed, ...denied]);

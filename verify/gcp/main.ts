@@ -2,7 +2,7 @@
 import { GcpIdentityKind } from "../../blocks/gcp/args";
 import type { GcpSettings } from "../../blocks/gcp/settings";
 import { isPlaceholder } from "../../core/problem";
-import { GcpFeature, type GcpPrincipal, GcpVmUse, gcpApis, gcpGrants, gcpPermissions, VM_SERVICE_ACCOUNT_ID } from "../../permissions/gcp";
+import { GcpFeature, type GcpPrincipal, GcpVmUse, gcpApis, gcpGrants, gcpPermissions, vmAccountOf } from "../../permissions/gcp";
 import { httpStatus, inTime, whyNot } from "../ask";
 import { type Check, listed, outcomes } from "../check";
 import { find, outputText } from "../deployed";
@@ -68,8 +68,6 @@ function siteOf(stack: Stack, settings: GcpSettings, network: Network): Site {
   };
 }
 
-const vmEmail = (project: string) => `${VM_SERVICE_ACCOUNT_ID}@${project}.iam.gserviceaccount.com`;
-
 async function launcherChecks(site: Site, email: string): Promise<Check[]> {
   const { network, settings, projects, stack, key } = site;
   const subject = `launcher (service account ${email})`;
@@ -83,7 +81,7 @@ async function launcherChecks(site: Site, email: string): Promise<Check[]> {
       return [is.wrong("Google does not accept it", rotateAdvice(stack.name))];
     return [is.unknown(whyNot(error), key ? "check that Google's APIs can be reached from here" : impersonationAdvice(email))];
   }
-  const granted = gcpPermissions(gcpGrants("launcher", settings.features, settings.vm));
+  const granted = gcpPermissions(gcpGrants("launcher", settings));
   const checks = await Promise.all([
     ...projects.map((project) => projectChecks(site, subject, token, project, granted)),
     ...projects.map((project) => actAsCheck(site, subject, token, project)),
@@ -94,12 +92,12 @@ async function launcherChecks(site: Site, email: string): Promise<Check[]> {
 
 async function vmChecks(site: Site, project: string): Promise<Check[]> {
   const { network, settings } = site;
-  const email = vmEmail(project);
+  const email = vmAccountOf(project);
   const subject = `vm (service account ${email})`;
   const principal: GcpPrincipal = "vm";
   try {
     const token = await impersonatedToken(network, await site.caller, email);
-    const granted = gcpPermissions(gcpGrants(principal, settings.features, settings.vm));
+    const granted = gcpPermissions(gcpGrants(principal, settings));
     const launches = settings.vm === GcpVmUse.Controller ? [await actAsCheck(site, subject, token, project)] : [];
     return [...(await projectChecks(site, subject, token, project, granted)), ...launches.flat()];
   } catch (error) {
@@ -142,11 +140,11 @@ async function projectChecks(
 }
 
 async function actAsCheck({ network, stack }: Site, subject: string, token: string, project: string): Promise<Check[]> {
-  const expected = `may launch VMs as ${vmEmail(project)}`;
+  const expected = `may launch VMs as ${vmAccountOf(project)}`;
   const actAs = "iam.serviceAccounts.actAs";
   return asked(subject, expected, async () => {
     const is = outcomes({ part: "gcp", subject, expected });
-    const resource = { service: "iam", path: `v1/projects/${project}/serviceAccounts/${vmEmail(project)}` };
+    const resource = { service: "iam", path: `v1/projects/${project}/serviceAccounts/${vmAccountOf(project)}` };
     try {
       const { held } = await testPermissions(network, token, resource, [actAs]);
       if (held.includes(actAs)) return [is.ok()];

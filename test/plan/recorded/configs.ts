@@ -404,6 +404,56 @@ export const CONFIGS: Record<string, RecordedConfig> = {
   "aws-china": { aws: { enabled: true, partition: "aws-cn", features: AWS_CORE, regions: ["cn-north-1"] } },
   "aws-government": { aws: { enabled: true, partition: "aws-us-gov", identity: "irsa", oidcProvider: OIDC } },
 
+  buckets: {
+    aws: {
+      enabled: true,
+      identity: "podIdentity",
+      eksCluster: "sky",
+      vmFeatures: ["stop", "storage"],
+      vmBuckets: ["shared-data"],
+      clusterRoles: [{ clusters: "train-*", roleName: "train", vmFeatures: ["ecr"], vmBuckets: ["train-*"] }],
+      tags: { team: "ml" },
+    },
+    buckets: [
+      { name: "team-data", cloud: "s3", region: "eu-central-1", access: { read: ["launcher", "vm"], write: ["tasks"] } },
+      { name: "team-jobs", cloud: "s3", jobs: true, expireDays: 30, access: { write: ["launcher"], read: ["vm", "tasks", "east"] } },
+      { name: "old-data", cloud: "s3", create: false },
+    ],
+    kubernetes: { tasks: { identity: { type: "irsa", oidcProvider: OIDC, features: ["pullImages", "logs"] } } },
+    clusters: [
+      { name: "east", kubeconfig: KUBECONFIGS.eks, namespace: "sky", tasks: { identity: { type: "podIdentity", eksCluster: "east" } } },
+    ],
+  },
+  "buckets-gcs": {
+    gcp: { enabled: true, project: "my-project", projects: ["other-project"], vm: "storage", vmFeatures: ["storage"] },
+    buckets: [
+      {
+        name: "team-data",
+        cloud: "gcs",
+        location: "europe-west4",
+        versioning: false,
+        access: { read: ["launcher", "vm"], write: ["east"] },
+      },
+      { name: "team-jobs", cloud: "gcs", jobs: true, expireDays: 7 },
+    ],
+    kubernetes: { tasks: { identity: { type: "existing", annotations: { "iam.gke.io/gcp-service-account": "tasks@other.example" } } } },
+    clusters: [
+      {
+        name: "east",
+        kubeconfig: KUBECONFIGS.gke,
+        namespace: "sky",
+        tasks: { identity: { type: "workloadIdentity", workloadPool: "fleet-project.svc.id.goog", features: ["pullImages", "logs"] } },
+      },
+      {
+        name: "west",
+        kubeconfig: KUBECONFIGS.eks,
+        namespace: "sky",
+        tasks: { identity: { type: "existing", annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/tasks" } } },
+      },
+      { name: "north", kubeconfig: KUBECONFIGS.eks, namespace: "sky", tasks: { identity: { type: "irsa", oidcProvider: OIDC } } },
+    ],
+  },
+
   "gcp-key": {
     gcp: {
       enabled: true,

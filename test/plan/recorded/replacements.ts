@@ -47,6 +47,17 @@ export const REPLACED_BY: Record<string, string[]> = {
   "aws:iam/userPolicyAttachment:UserPolicyAttachment": ["user", "policyArn"],
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": ["clusterName", "namespace", "serviceAccount", "region"],
 
+  // terraform-provider-aws, internal/service/s3: ForceNew; a part of a bucket's settings belongs to one bucket.
+  "aws:s3/bucket:Bucket": ["bucket", "bucketPrefix", "objectLockEnabled", "region"],
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ["bucket", "expectedBucketOwner", "region"],
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ["bucket", "region"],
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": ["bucket", "expectedBucketOwner", "region"],
+  "aws:s3/bucketVersioning:BucketVersioning": ["bucket", "expectedBucketOwner", "region"],
+
+  // terraform-provider-google, google/services/storage: ForceNew.
+  "gcp:storage/bucket:Bucket": ["name", "location", "project", "customPlacementConfig", "enableObjectRetention", "hierarchicalNamespace"],
+  "gcp:storage/bucketIAMMember:BucketIAMMember": ["bucket", "role", "member", "condition"],
+
   // terraform-provider-google, google/services/resourcemanager: ForceNew; google/tpgiamresource for the members.
   "gcp:projects/iAMCustomRole:IAMCustomRole": ["roleId", "project"],
   "gcp:projects/iAMMember:IAMMember": ["project", "role", "member", "condition"],

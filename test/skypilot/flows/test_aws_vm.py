@@ -101,7 +101,7 @@ NOT_RUN = {
     'goofys, rclone': 'programs that SkyPilot downloads to a VM; the flow of a mounted bucket makes the calls that their documents name',
     'Fluent Bit': 'a program that SkyPilot installs on a VM; the flow of logs makes the calls that its document names',
     'docker pull, session-manager-plugin, the SSM agent': 'programs of others; the flows make the calls that AWS\'s documents name',
-    'EKS workloads': 'the role of pods is the user\'s own (aws.roleArn, IRSA, Pod Identity of the tasks)',
+    'EKS workloads': 'the trust of a role of pods, which EKS evaluates; the flow of file_mounts in a pod has the policies of the role',
 }
 
 

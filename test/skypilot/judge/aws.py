@@ -281,10 +281,10 @@ def _matches(arn: str, pattern: str) -> bool:
 
 
 def _policies(plan: dict) -> dict:
-    """The policies of each principal as the plan prints them; of the VMs, those of the default role."""
-    found = {'launcher': [], 'vm': []}
+    """The policies of each principal as the plan prints them; of the VMs, those of the default role, and of tasks, those in the hosting cluster."""
+    found = {'launcher': [], 'vm': [], 'tasks': []}
     for resource in plan['resources']:
-        named = re.search(r'-aws-(launcher|vm)-policy(-\d+)?$', resource['name'])
+        named = re.search(r'^skypilot(?:-aws)?-(launcher|vm|tasks)-policy(-\d+)?$', resource['name'])
         if resource['type'] == 'aws:iam/policy:Policy' and named:
             found[named.group(1)].append(json.loads(resource['inputs']['policy']))
     return found

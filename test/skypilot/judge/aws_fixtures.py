@@ -151,7 +151,7 @@ def on_aws(described, variant, node, recorder, aws_session):
         # As the plan has it: what launches have as their role.
         identity = flow.judge.skypilot_config['aws']['remote_identity']
         base = {**flow.judge.skypilot_config, 'aws': {'remote_identity': identity, **(skypilot_config or {})}}
-        base = {key: base[key] for key in ('aws', 'workspaces') if key in base}
+        base = {key: base[key] for key in ('aws', 'jobs', 'serve', 'workspaces') if key in base}
         with aws_skypilot.without_nodes():
             aws_skypilot.configure(base)
             aws_skypilot.fresh()

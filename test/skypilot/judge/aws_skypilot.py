@@ -283,11 +283,44 @@ def fill(url: str, source: str):
     run(f'aws s3 sync {source} {url}/a && aws s3 rm {url}/a --recursive')
 
 
+def look(url: str):
+    """What the API server does with a bucket that a task names, before the task starts."""
+    from sky import cloud_stores
+    from sky.data import storage
+    assert cloud_stores.get_storage_from_path(url).is_directory(f'{url}/a') in (True, False)
+    made = storage.Storage(source=url)
+    made.construct()
+    made.add_store(storage.StoreType.S3)
+
+
 def download(url: str, folder):
     """The command that a node runs for file_mounts."""
     from sky import cloud_stores
     command = cloud_stores.get_storage_from_path(url).make_sync_dir_command(url, str(folder / 'there'))
     run(command)
+
+
+def upload_of_job(folder, kind: str):
+    """The local files of a managed job or a service: its folder and a single file, put where the config says, and removed as at the job's end."""
+    import sky
+    from sky.utils import controller_utils
+    source = files(folder)
+    task = sky.Task(run='true', workdir=source, file_mounts={'/single': f'{source}/small'})
+    task.set_resources(sky.Resources(infra='aws/us-east-1'))
+    controller_utils.maybe_translate_local_file_mounts_and_sync_up(task, kind)
+    for storage in task.storage_mounts.values():
+        storage.delete()
+    return [storage.name for storage in task.storage_mounts.values()]
+
+
+def as_reader(bucket: str):
+    """The calls of goofys and rclone on a bucket that a task mounts and only reads."""
+    import boto3
+    s3 = boto3.client('s3', region_name='us-east-1')
+    s3.head_bucket(Bucket=bucket)
+    s3.get_bucket_location(Bucket=bucket)
+    s3.list_objects_v2(Bucket=bucket)
+    s3.get_object(Bucket=bucket, Key='file')
 
 
 def as_mount_tool(bucket: str):
