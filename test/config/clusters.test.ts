@@ -34,6 +34,7 @@ const BARE = [
   "-launcher-token",
   "-system-namespace",
   "-tasks",
+  "-tasks-network-policy",
   "-workload",
   "-workload-tasks-binding",
   "-workload-tasks-role",
@@ -58,7 +59,8 @@ for (const mode of MODES) {
       assert.equal(named(recording, "skypilot-clusters-east-provider").inputs.kubeconfig, "[secret]");
       // What is derived from another value is left out of a component's arguments.
       assert.equal(named(recording, "skypilot-clusters-east").inputs.kubeconfig, undefined);
-      assert.deepEqual(named(recording, "skypilot-clusters-east-system-namespace").inputs.metadata, { name: "skypilot-system" });
+      const { metadata } = named(recording, "skypilot-clusters-east-system-namespace").inputs as { metadata: { name: string } };
+      assert.equal(metadata.name, "skypilot-system");
     });
 
     it("fix no name in a cluster but the namespaces that are named", async () => {

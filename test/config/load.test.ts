@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { ExposureType } from "../../blocks/exposure/args";
 import { loadConfig } from "../../config/load";
 import { describeProblem } from "../../core/problem";
-import { AwsFeature } from "../../permissions/awsFeatures";
+import { argsSchema } from "../../skypilot/argsSchema";
 import { problemsOf } from "../support/stack";
 
-const FEATURES = Object.values(AwsFeature).join(", ");
+const FEATURES = argsSchema().properties?.aws?.properties?.features?.items?.enum?.join(", ");
 const EXPOSURES = Object.values(ExposureType).join(", ");
 
 describe("the stack config", () => {
