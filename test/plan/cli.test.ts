@@ -53,7 +53,7 @@ describe("npm run plan", function () {
     });
   }
 
-  it("plans dev by default", () => assert.match(planned().stdout, /^Plan of the stack dev: 21 resources\n/));
+  it("plans dev by default", () => assert.match(planned().stdout, /^Plan of the stack dev: 23 resources\n/));
 
   it("warns about the values that the user must set, with the commands that set them", () => {
     const { warnings } = JSON.parse(planned("prod", "--json").stdout);
@@ -173,7 +173,7 @@ describe("npm run plan", function () {
     for (const heading of [
       "# SkyPilot: plan of the stack `prod`",
       "## Warnings",
-      "## Resources (50)",
+      "## Resources (52)",
       "### aws: launcher",
       "### kubernetes: workload",
       "## Chart values",
