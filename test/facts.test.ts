@@ -45,6 +45,7 @@ const BASES: Record<string, Tree> = {
   "aws.oidcProvider": { aws: { enabled: true, identity: "irsa" } },
   "aws.eksCluster": { aws: { enabled: true, identity: "podIdentity" } },
   "aws.roleArn": { aws: { enabled: true, identity: "existing" } },
+  "aws.clusterRoles[]": { aws: { enabled: true, clusterRoles: [{ clusters: "sky-jobs-*", roleName: "controllers" }] } },
   gcp: { gcp: { enabled: true, project: "my-project" } },
   "gcp.enabled": { gcp: { project: "my-project" } },
   "gcp.workloadPool": { gcp: { enabled: true, project: "my-project", identity: "workloadIdentity" } },
