@@ -11,7 +11,7 @@ export interface Combination {
   into: Partial<Record<Target, EndName[]>>;
   /** Namespace of the tasks. @default "skypilot-tasks" */
   tasks?: string;
-  /** Whether cyclonus and policy-assistant decide it wrongly: for them, `NotIn` selects only pods that have the label. */
+  /** Whether cyclonus decides it wrongly: for it, `NotIn` selects only pods that have the label. */
   misjudged?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The same decisions by a program of others: cyclonus, or policy-assistant of network-policy-api, which have the same commands. */
+/** The same decisions by a program of others: cyclonus. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
