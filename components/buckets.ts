@@ -111,16 +111,11 @@ export function createBuckets(
     const grants = [
       ...readers.map((who) => ({ who, roles: GCS_ACCESS.read })),
       ...writers.map((who) => ({ who, roles: GCS_ACCESS.write })),
-    ];
-    const members = grants.flatMap(({ who, roles }) =>
-      (accounts[who] ?? []).flatMap((email, index) =>
-        roles.map(({ name: role, role: id }) => ({ email, id, suffix: `${who}-${role}${index === 0 ? "" : `-${index + 1}`}` })),
-      ),
-    );
-    for (const { email, id, suffix } of members) {
+    ].flatMap(({ who, roles }) => (accounts[who] ?? []).flatMap((email, index) => roles.map((role) => ({ who, email, index, ...role }))));
+    for (const { who, email, index, name: of, role } of grants) {
       new BucketIAMMember(
-        `${prefix}-${suffix}`,
-        { bucket, role: id, member: pulumi.interpolate`serviceAccount:${email}` },
+        `${prefix}-${who}-${of}${index === 0 ? "" : `-${index + 1}`}`,
+        { bucket, role, member: pulumi.interpolate`serviceAccount:${email}` },
         { parent: component, ...(after && { dependsOn: after }) },
       );
     }
