@@ -40,8 +40,12 @@ export function awsIdentityProblems(args: AwsIdentityArgs, settings: AwsSettings
   return [...problems, ...sizeProblems(settings)];
 }
 
-function roleEnumProblems(at: string, { role, vm }: AwsVmRoleArgs): Problem[] {
-  return [...enumProblems(`${at}role`, role, Ownership), ...enumProblems(`${at}vm`, vm, AwsVmUse)];
+function roleEnumProblems(at: string, { role, vm, vmFeatures = [] }: AwsVmRoleArgs): Problem[] {
+  return [
+    ...vmFeatures.flatMap((feature, index) => enumProblems(`${at}vmFeatures[${index}]`, feature, AwsFeature)),
+    ...enumProblems(`${at}role`, role, Ownership),
+    ...enumProblems(`${at}vm`, vm, AwsVmUse),
+  ];
 }
 
 /** IAM limits the length of the policies of a user or a role. */

@@ -12,6 +12,7 @@ export function gcpIdentityProblems(args: GcpIdentityArgs, settings: GcpSettings
   return [
     ...enumProblems("identity", args.identity, GcpIdentityKind),
     ...(args.features ?? []).flatMap((feature, index) => enumProblems(`features[${index}]`, feature, GcpFeature)),
+    ...(args.vmFeatures ?? []).flatMap((feature, index) => enumProblems(`vmFeatures[${index}]`, feature, GcpFeature)),
     ...enumProblems("vmServiceAccount", args.vmServiceAccount, Ownership).map((problem) => ({
       ...problem,
       message: `${problem.message}; ${ONLY_VM_ACCOUNT}`,

@@ -6,6 +6,7 @@ import { awsSettingsOfTasks } from "../../blocks/tasks/settings";
 import type { AwsStatement } from "../../permissions/awsFeatures";
 import { gcpGrants, gcpPermissions } from "../../permissions/gcp";
 import { allows } from "../support/awsSimulation";
+import { judged, pathsOf } from "../support/judged";
 
 const BUCKETS: BucketArgs[] = [
   { name: "team-data", cloud: "s3", access: { read: ["launcher", "vm"], write: ["tasks"] } },
@@ -108,6 +109,17 @@ describe("the VMs on AWS", () => {
     assert.ok(!actions({ vmFeatures: ["stop"] }, "vm").includes("s3:GetObject"));
     assert.ok(actions({ vmFeatures: ["stop"] }, "launcher").includes("s3:GetObject"));
     assert.ok(actions({ vmFeatures: ["ecr"] }, "vm").includes("ecr:BatchGetImage"));
+  });
+});
+
+describe("features of VMs", () => {
+  it("are refused unless they exist", () => {
+    const wrong = { vmFeatures: ["disk"] } as object;
+    const found = judged({
+      aws: { enabled: true, ...wrong, clusterRoles: [{ clusters: "a-*", roleName: "a", ...wrong }] },
+      gcp: { enabled: true, project: "my-project", ...wrong },
+    });
+    assert.deepEqual(pathsOf(found), ["aws.vmFeatures[0]", "aws.clusterRoles[0].vmFeatures[0]", "gcp.vmFeatures[0]"]);
   });
 });
 

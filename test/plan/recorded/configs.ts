@@ -409,9 +409,9 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       enabled: true,
       identity: "podIdentity",
       eksCluster: "sky",
-      vmFeatures: ["stop", "storage"],
+      vmFeatures: [...AWS_CORE, "autoRole"],
       vmBuckets: ["shared-data"],
-      clusterRoles: [{ clusters: "train-*", roleName: "train", vmFeatures: ["ecr"], vmBuckets: ["train-*"] }],
+      clusterRoles: [{ clusters: "train-*", roleName: "train", vmFeatures: [...AWS_CORE, "autoRole"], vmBuckets: ["train-*"] }],
       tags: { team: "ml" },
     },
     buckets: [
@@ -424,8 +424,19 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       { name: "east", kubeconfig: KUBECONFIGS.eks, namespace: "sky", tasks: { identity: { type: "podIdentity", eksCluster: "east" } } },
     ],
   },
+  "tasks-pod-identity": { kubernetes: { tasks: { identity: { type: "podIdentity", eksCluster: "sky" } } } },
+  "tasks-workload-identity": {
+    gcp: { enabled: true, project: "my-project" },
+    kubernetes: { tasks: { identity: { type: "workloadIdentity", workloadPool: "fleet-project.svc.id.goog" } } },
+  },
   "buckets-gcs": {
-    gcp: { enabled: true, project: "my-project", projects: ["other-project"], vm: "storage", vmFeatures: ["storage"] },
+    gcp: {
+      enabled: true,
+      project: "my-project",
+      projects: ["other-project"],
+      vm: "storage",
+      vmFeatures: [...GCP_ALL, "volumes", "gpuDirect"],
+    },
     buckets: [
       {
         name: "team-data",
