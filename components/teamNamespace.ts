@@ -1,10 +1,13 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import type * as pulumi from "@pulumi/pulumi";
+import type { PodSecurityLevel, QuotaArgs } from "../blocks/isolation/args";
+import { podSecurityLabels } from "../blocks/isolation/podSecurity";
 import { slug, type TeamSettings } from "../blocks/workspaces/settings";
 import type { KubernetesPrincipal, KubernetesRule } from "../permissions/kubernetes";
 import { bindRights, createAccount, type ScopeNamespaces } from "./account";
 import { after } from "./after";
+import { createQuota } from "./isolation";
 
 /** The namespace of a team's tasks in a cluster. */
 export interface TeamNamespaceArgs {
@@ -22,6 +25,11 @@ export interface TeamNamespaceArgs {
    * @default an account that the component creates
    */
   remoteIdentity?: pulumi.Input<string>;
+  /**
+   * What the team's pods together can request.
+   * @default no limits
+   */
+  quota?: QuotaArgs;
   /**
    * Name of the Kueue LocalQueue that the component creates, with `clusterQueue`.
    * @default the name of the workspace
@@ -44,25 +52,35 @@ interface Shared {
   /** Name of the tasks' service account, unless it is generated. */
   workloadName: { name?: pulumi.Input<string> };
   namespaces: ScopeNamespaces;
+  /** Level of the namespaces that the component creates; not set if they get no labels. */
+  level: PodSecurityLevel | undefined;
   parent: pulumi.Resource;
 }
 
-/**
- * Creates the namespace of a team, its service account with rights there and nowhere else, and the API server's rights there; returns the name of the account, once both
- * have their rights.
- */
+/** The namespace of a team, once it exists. */
+export interface TeamNamespace {
+  /** Prefix of its resources' names. */
+  name: string;
+  namespace: pulumi.Input<string>;
+  /** Name of the service account of the team's tasks, once it and the API server's have their rights. */
+  account: pulumi.Output<string>;
+}
+
+/** Creates the namespace of a team, its service account with rights there and nowhere else, its quota, and the API server's rights there. */
 export function createTeamNamespace(
   { workspace, createNamespace = true, ...team }: TeamNamespaceArgs,
-  { name: cluster, rules, launcher, workloadName, namespaces, parent }: Shared,
-): pulumi.Output<string> {
+  { name: cluster, rules, launcher, workloadName, namespaces, level, parent }: Shared,
+): TeamNamespace {
   const name = `${cluster}-workspace-${slug(workspace)}`;
+  const labels = level ? { labels: podSecurityLabels(level) } : {};
   const tasks = createNamespace
-    ? new Namespace(`${name}-namespace`, { metadata: { name: team.namespace } }, { parent }).metadata.name
+    ? new Namespace(`${name}-namespace`, { metadata: { name: team.namespace, ...labels } }, { parent }).metadata.name
     : team.namespace;
+  createQuota({ name, namespace: tasks, parent }, team.quota ?? {});
   const rights = { name, rules, releaseName: undefined, namespaces: { ...namespaces, tasks }, parent };
   const account = team.remoteIdentity ?? createAccount("workload", rights, { ...workloadName, namespace: tasks });
   const queues = team.clusterQueue === undefined ? [] : [createQueue(team.queue ?? slug(workspace), team.clusterQueue)];
-  return after(account, [...bindRights("launcher", rights, launcher), ...queues]);
+  return { name, namespace: tasks, account: after(account, [...bindRights("launcher", rights, launcher), ...queues]) };
 
   function createQueue(queue: pulumi.Input<string>, clusterQueue: pulumi.Input<string>): CustomResource {
     return new CustomResource(

@@ -42,7 +42,7 @@ function knownProblems(path: string, { name }: WorkspaceContextArgs, before: Wor
   return [{ path: `${path}.name`, message: `"${name}" ${fix}` }];
 }
 
-const OF_TEAMS = ["namespace", "createNamespace", "remoteIdentity", "clusterQueue"] as const;
+const OF_TEAMS = ["namespace", "createNamespace", "remoteIdentity", "quota", "clusterQueue"] as const;
 
 function defaultProblems(path: string, context: WorkspaceContextArgs): Problem[] {
   const where = context.name === IN_CLUSTER ? "kubernetes" : "the entry of clusters";

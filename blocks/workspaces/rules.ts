@@ -139,7 +139,7 @@ export function workspacesIgnored(workspaces: WorkspaceArgs[] = [], { workspaces
   });
 }
 
-const OF_OUR_CONTEXTS = ["createNamespace", "clusterQueue"] as const;
+const OF_OUR_CONTEXTS = ["createNamespace", "quota", "clusterQueue"] as const;
 
 function contextsIgnored({ name: workspace, contexts = [] }: WorkspaceArgs, settings: { ours: boolean }[]): Problem[] {
   if (workspace === DEFAULT_WORKSPACE) return [];
