@@ -321,7 +321,7 @@ class Cluster:
                 stack['clusters'] = [{'name': cluster_name, 'kubeconfig': KUBECONFIG, **kubernetes_config}]
             plan = node.plan(stack)
             self._applied[key] = (release, plan, self._apply(release, plan, cluster_name))
-        self._label_namespaces(plan)
+        self._label_namespaces(self._applied[key][1])
         return self._applied[key]
 
     def _label_namespaces(self, plan: dict):
