@@ -2,20 +2,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { TASKS } from "../blocks/buckets/settings";
 import { IN_CLUSTER } from "../blocks/clusters/args";
 import { ingressControllers } from "../blocks/isolation/serverPolicies";
-import { hostingIsolation } from "../blocks/isolation/settings";
+import { hasOwnMetadata, hostingIsolation } from "../blocks/isolation/settings";
 import { identityOf } from "../blocks/tasks/settings";
 import { slug, teamsIn } from "../blocks/workspaces/settings";
 import type { SkyPilotSettings } from "../skypilot/settings";
-import { createPriorityClasses, createQuota, createTaskPolicies, type IsolatedPlace } from "./isolation";
+import { createPriorityClasses, createQuota, createTaskPolicies, type TasksPlace } from "./isolation";
 import type { HostingNamespaces } from "./namespaces";
+import type { TeamIdentities } from "./teamIdentities";
 import { teamNamespaces } from "./teamNamespace";
 import type { WorkloadCluster } from "./workloadCluster";
 
 /** Returns the arguments of WorkloadCluster for the teams in the hosting cluster. */
-export function hostingTeamsArgs({ workspaces, isolation: { podSecurity } }: SkyPilotSettings) {
-  const teams = teamsIn(IN_CLUSTER, workspaces);
-  if (teams.length === 0) return {};
-  return { ...teamNamespaces(teams), ...(podSecurity.enabled && { isolation: { networkPolicy: { enabled: false }, podSecurity } }) };
+export function hostingTeamsArgs(settings: SkyPilotSettings, identities: TeamIdentities) {
+  const { podSecurity } = settings.isolation;
+  const teams = teamNamespaces(IN_CLUSTER, settings, identities);
+  const labelled = teams.teams !== undefined && podSecurity.enabled;
+  return { ...teams, ...(labelled && { isolation: { networkPolicy: { enabled: false }, podSecurity } }) };
 }
 
 /** Returns the namespaces of teams in the hosting cluster, after they exist. */
@@ -24,10 +26,11 @@ export function hostingTeams(
   { workspaces }: SkyPilotSettings,
   cluster: WorkloadCluster | undefined,
   component: pulumi.Resource,
-): IsolatedPlace[] {
-  return teamsIn(IN_CLUSTER, workspaces).map(({ workspace, namespace }) => ({
+): TasksPlace[] {
+  return teamsIn(IN_CLUSTER, workspaces).map(({ workspace, namespace, identity }) => ({
     name: `${name}-workspace-${slug(workspace)}`,
     namespace: pulumi.all([namespace, cluster?.teamServiceAccounts]).apply(([known]) => known as string),
+    ...(hasOwnMetadata(identity) && { metadata: true }),
     parent: component,
   }));
 }
@@ -37,7 +40,7 @@ export function isolateHostingTasks(
   name: string,
   settings: SkyPilotSettings,
   namespaces: HostingNamespaces,
-  teams: IsolatedPlace[],
+  teams: TasksPlace[],
   component: pulumi.Resource,
 ): void {
   const { release, exposure, kubernetes, isolation } = settings;

@@ -23,6 +23,11 @@ export interface TasksPlace extends IsolatedPlace {
    * @default false
    */
   shared?: boolean;
+  /**
+   * Whether its tasks reach the metadata service of the cloud.
+   * @default that of the policy
+   */
+  metadata?: boolean;
 }
 
 /** What else is in a cluster with tasks. */
@@ -39,8 +44,15 @@ export function createTaskPolicies(
 ): void {
   if (networkPolicy === undefined) return;
   const taskNamespaces = places.map(({ namespace }) => namespace);
-  for (const { name, namespace, shared = false, parent } of places) {
-    const spec = taskPolicy({ ...networkPolicy, portsThroughIngress, taskNamespaces, ...(server && { server: { ...server, shared } }) });
+  for (const { name, namespace, shared = false, metadata, parent } of places) {
+    const own = metadata === undefined ? {} : { metadata };
+    const spec = taskPolicy({
+      ...own,
+      ...networkPolicy,
+      portsThroughIngress,
+      taskNamespaces,
+      ...(server && { server: { ...server, shared } }),
+    });
     new NetworkPolicy(`${name}-network-policy`, { metadata: { namespace }, spec }, { parent });
   }
 }

@@ -11,7 +11,6 @@ import { RbacMode } from "../blocks/kubernetes/args";
 import { skyPilotConfigYaml } from "../blocks/skypilotConfig/derived";
 import { identityOf } from "../blocks/tasks/settings";
 import type { TeamAccounts } from "../blocks/workspaces/config";
-import { teamsIn } from "../blocks/workspaces/settings";
 import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
 import { follows, resolve } from "../skypilot/resolve";
 import type { ServerBlocksArgs } from "../skypilot/serverArgs";
@@ -30,6 +29,8 @@ import { createNamespaces } from "./namespaces";
 import { withSecretArgs } from "./secretArgs";
 import { identityArgs, serviceAccountAnnotations } from "./serverIdentity";
 import { createTasksIdentity } from "./tasksIdentity";
+import { createTeamIdentities } from "./teamIdentities";
+import { teamNamespaces } from "./teamNamespace";
 import { warn } from "./warn";
 import { WorkloadCluster } from "./workloadCluster";
 
@@ -66,8 +67,8 @@ export class SkyPilot extends pulumi.ComponentResource {
   /** E-mail address of the service account on GCP; not set without GCP, or if the program has neither an account nor its address. */
   public readonly gcpServiceAccount: pulumi.Output<string | undefined>;
   /**
-   * ARN of the role, or e-mail address of the account, that the program creates for tasks, by `tasks` for the hosting cluster or the name of
-   * a cluster.
+   * ARN of the role, or e-mail address of the account, that the program creates for tasks, by `tasks` for the hosting cluster, the name of a
+   * cluster, or `WORKSPACE/CONTEXT` for a team.
    */
   public readonly tasksIdentities: pulumi.Output<{ [who: string]: string }>;
 
@@ -95,10 +96,11 @@ export class SkyPilot extends pulumi.ComponentResource {
     const namespaces = createNamespaces(name, settings, component);
     const tasksHere = identityOf(TASKS, settings);
     const tasks = tasksHere && createTasksIdentity(`${name}-tasks`, tasksHere, checked, component);
+    const teamIdentities = createTeamIdentities(name, settings, checked, component);
     const accesses = settings.clusters.all.map((one) => {
-      const isolation = clusterIsolation(one, settings.isolation, checked.skypilotConfig);
-      const use = { teams: teamsIn(one.name, settings.workspaces), identity: identityOf(one.name, settings) };
-      return createClusterAccess(name, { ...one, isolation }, use, checked, component);
+      const cluster = { ...one, isolation: clusterIsolation(one, settings.isolation, checked.skypilotConfig) };
+      const use = { ...teamNamespaces(one.name, settings, teamIdentities), identity: identityOf(one.name, settings) };
+      return createClusterAccess(name, cluster, use, checked, component);
     });
     const jobsBucket = createBuckets(name, settings.buckets, bucketContext(checked, settings, gcp, identitiesOfTasks()), component);
     const credentials = collectCredentials();
@@ -142,6 +144,7 @@ export class SkyPilot extends pulumi.ComponentResource {
       const all: [string, pulumi.Output<string> | undefined][] = [
         [TASKS, tasks?.id],
         ...accesses.map(({ name: who, tasksIdentity }): [string, pulumi.Output<string> | undefined] => [who, tasksIdentity]),
+        ...Object.entries(teamIdentities).map(([who, { id }]): [string, pulumi.Output<string> | undefined] => [who, id]),
       ];
       return all.filter((one): one is [string, pulumi.Output<string>] => one[1] !== undefined);
     }
@@ -170,7 +173,7 @@ export class SkyPilot extends pulumi.ComponentResource {
           ...(Object.keys(tasks?.annotations ?? {}).length > 0 && { workloadAnnotations: tasks?.annotations }),
           launches: kubernetes.inCluster,
           features: kubernetes.features,
-          ...hostingTeamsArgs(settings),
+          ...hostingTeamsArgs(settings, teamIdentities),
         },
         parent,
       );

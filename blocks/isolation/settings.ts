@@ -88,9 +88,13 @@ export function hostingIsolation(
   };
 }
 
-/** On nodes with GKE Workload Identity, the metadata service gives a pod its own identity instead of that of the node. */
+/** Returns whether the metadata service gives a pod its own identity instead of that of the node, as with GKE Workload Identity. */
+export function hasOwnMetadata(identity: TasksIdentityArgs | undefined): boolean {
+  return identity?.type === TasksIdentityType.WorkloadIdentity;
+}
+
 function metadataOf({ metadata }: TaskNetworkPolicyArgs, identity: TasksIdentityArgs | undefined) {
-  return metadata === undefined && identity?.type === TasksIdentityType.WorkloadIdentity ? { metadata: true } : {};
+  return metadata === undefined && hasOwnMetadata(identity) ? { metadata: true } : {};
 }
 
 /** Returns the isolation of another cluster: its own arguments, and those of the key `isolation`. */

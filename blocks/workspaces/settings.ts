@@ -9,6 +9,7 @@ import type { IsolationSettings } from "../isolation/settings";
 import { RbacMode } from "../kubernetes/args";
 import type { KubernetesSettings } from "../kubernetes/settings";
 import type { ReleaseSettings } from "../release/release";
+import type { TasksIdentityArgs } from "../tasks/args";
 import { DEFAULT_WORKSPACE, type WorkspaceArgs, type WorkspaceAwsArgs, type WorkspaceContextArgs, type WorkspaceGcpArgs } from "./args";
 
 /** A context in a workspace. */
@@ -21,6 +22,8 @@ export interface WorkspaceContextSettings {
   createNamespace: boolean;
   /** An existing account; otherwise the program creates one, if the context is ours. */
   remoteIdentity?: Input<string>;
+  /** Not set if the team's pods have no cloud identity. */
+  identity?: TasksIdentityArgs;
   /** Not set if the program does not limit the namespace. */
   quota?: QuotaArgs;
   queue?: Input<string>;
@@ -89,6 +92,7 @@ function contextSettings(workspace: string, args: WorkspaceContextArgs, ours: bo
     createNamespace: ours && !isDefault && (args.createNamespace ?? true),
     ...(!isDefault && namespace !== undefined && { namespace }),
     ...(remoteIdentity !== undefined && { remoteIdentity }),
+    ...(!isDefault && args.identity && { identity: args.identity }),
     ...(ours && !isDefault && Object.keys(quota).length > 0 && { quota }),
     ...(queue !== undefined && { queue }),
     ...(clusterQueue !== undefined && { clusterQueue }),

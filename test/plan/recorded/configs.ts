@@ -424,6 +424,21 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       { name: "east", kubeconfig: KUBECONFIGS.eks, namespace: "sky", tasks: { identity: { type: "podIdentity", eksCluster: "east" } } },
     ],
   },
+  "workspaces-identity": {
+    aws: { enabled: true },
+    gcp: { enabled: true, project: "my-project" },
+    isolation: { quota: { gpus: 8 } },
+    workspaces: [
+      { name: "vision", contexts: [{ name: "in-cluster", quota: { pods: 3 }, identity: { type: "podIdentity", eksCluster: "sky" } }] },
+      { name: "language", contexts: [{ name: "east", identity: { type: "workloadIdentity" } }] },
+    ],
+    clusters: [{ name: "east", kubeconfig: KUBECONFIGS.gke }],
+    buckets: [
+      { name: "pictures", cloud: "s3", access: { write: ["launcher", "vision/in-cluster"] } },
+      { name: "words", cloud: "gcs", access: { write: ["launcher"], read: ["language/east"] } },
+    ],
+    skypilotConfigMode: "managed",
+  },
   "tasks-pod-identity": { kubernetes: { tasks: { identity: { type: "podIdentity", eksCluster: "sky" } } } },
   "tasks-workload-identity": {
     gcp: { enabled: true, project: "my-project" },
