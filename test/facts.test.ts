@@ -59,6 +59,14 @@ const BASES: Record<string, Tree> = {
   "gcp.hostProject": { gcp: { enabled: true, project: "my-project", features: ["sharedVpc"] } },
   "clusters[]": CLUSTER,
   "workspaces[]": { workspaces: [{ name: "team" }] },
+  "workspaces[].contexts[].identity": { workspaces: [{ name: "team", contexts: [{ name: "in-cluster", identity: IRSA }] }] },
+  "workspaces[].contexts[].identity.eksCluster": {
+    workspaces: [{ name: "team", contexts: [{ name: "in-cluster", identity: { type: "podIdentity" } }] }],
+  },
+  "workspaces[].contexts[].identity.workloadPool": {
+    gcp: { enabled: true, project: "my-project" },
+    workspaces: [{ name: "team", contexts: [{ name: "in-cluster", identity: { type: "workloadIdentity" } }] }],
+  },
   "workspaces[].contexts[]": { workspaces: [{ name: "team", contexts: [{ name: "in-cluster" }] }] },
   "clusters[].tasks": { clusters: [{ ...CLUSTER.clusters[0], namespace: "sky", tasks: { identity: IRSA } }] },
   "clusters[].tasks.identity.eksCluster": {

@@ -17,6 +17,8 @@ const SETTINGS = [
   "clusters[0].server=https://east.example.com:6443",
   "clusters[0].insecureSkipTlsVerify=true",
   "clusters[0].rbac.createSystemNamespace=false",
+  "workspaces[0].name=vision",
+  "skypilotConfigMode=managed",
 ];
 
 describe("npm run verify", () => {
@@ -118,6 +120,20 @@ describe("npm run verify", () => {
       /^hosting cluster, launcher \(service account skypilot\/skypilot-launcher-sa\): is allowed \d+ requests in the namespace skypilot-tasks: denied: create pods, delete pods, .*, and \d+ more$/,
     );
     assert.equal(status, 1);
+  });
+
+  it("finds a team's account that reaches another namespace", async () => {
+    const account = "skypilot-tasks-vision:skypilot-workload-sa";
+    const name = "skypilot-verify-team";
+    const { wrong } = await foundWith(
+      () => kubectl(["create", "rolebinding", name, "-n", "skypilot-tasks", "--clusterrole=view", `--serviceaccount=${account}`]),
+      () => kubectl(["delete", "rolebinding", name, "-n", "skypilot-tasks"]),
+    );
+    assert.equal(wrong.length, 1, wrong.join("\n"));
+    assert.match(
+      wrong[0] ?? "",
+      /^hosting cluster, workload \(service account skypilot-tasks-vision\/skypilot-workload-sa\): is refused .*: allowed: .*get pods in skypilot-tasks/,
+    );
   });
 
   it("finds a right that an administrator added", async () => {

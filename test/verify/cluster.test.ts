@@ -4,10 +4,11 @@ import { type AddressInfo, connect } from "node:net";
 import { kubernetesRules } from "../../permissions/kubernetes";
 import { type Check, exitCode } from "../../verify/check";
 import type { KubeConfig } from "../../verify/kubernetes/client";
-import type { Cluster } from "../../verify/kubernetes/clusters";
+import { type Cluster, clustersOf, HOSTING } from "../../verify/kubernetes/clusters";
 import { kubernetesChecks } from "../../verify/kubernetes/main";
 import { rightsChecks } from "../../verify/kubernetes/review";
 import { forwardTo } from "../../verify/server/inside";
+import { KUBECONFIGS } from "../support/kubeconfigs";
 import { type Answer, type Got, type Loopback, loopback } from "./support/loopback";
 import { stackOf } from "./support/stack";
 
@@ -25,6 +26,30 @@ const notOk = (checks: Check[]) =>
   checks
     .filter(({ status }) => status !== "ok")
     .map(({ status, subject, expected, found }) => `${status} ${subject} ${expected}: ${found}`);
+
+describe("verify: the accounts of teams", () => {
+  const accounts = async () => {
+    const workspaces = [{ name: "vision" }, { name: "a_team", contexts: [{ name: "in-cluster" }] }];
+    const config = { "skypilot:workspaces": workspaces, "skypilot:clusters": [{ name: "east", kubeconfig: KUBECONFIGS.eks }] };
+    const stack = await stackOf({ config: { ...config, "skypilot:skypilotConfigMode": "managed" } });
+    return clustersOf(stack).map((cluster) => ({
+      name: cluster.name,
+      teams: cluster.accounts
+        .filter(({ namespaces }) => namespaces)
+        .map(({ principal, namespaces }) => `${principal} in ${namespaces?.tasks}`),
+    }));
+  };
+
+  it("are those of each team in a cluster, and the API server's in its namespace", async () => {
+    assert.deepEqual(await accounts(), [
+      {
+        name: HOSTING,
+        teams: ["vision", "a-team"].flatMap((team) => [`workload in skypilot-tasks-${team}`, `launcher in skypilot-tasks-${team}`]),
+      },
+      { name: "east", teams: ["workload in skypilot-tasks-vision", "launcher in skypilot-tasks-vision"] },
+    ]);
+  });
+});
 
 describe("verify: a cluster that does not answer everything", () => {
   let server: Loopback | undefined;

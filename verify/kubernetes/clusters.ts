@@ -1,13 +1,15 @@
 /** The clusters of a stack: how they are reached, and whom the plan gives rights there. */
 
-import { authOf, ClusterAuth, chosenFeatures } from "../../blocks/clusters/args";
-import { clusterRules } from "../../blocks/clusters/workload";
+import { authOf, ClusterAuth, chosenFeatures, IN_CLUSTER } from "../../blocks/clusters/args";
+import { clusterRules, teamRules } from "../../blocks/clusters/workload";
 import { RbacMode } from "../../blocks/kubernetes/args";
+import { slug, teamsIn } from "../../blocks/workspaces/settings";
 import { resourceName } from "../../components/clusterAccess";
 import { loadKubeconfig } from "../../config/nodeAddress";
 import {
   CHART_RULES,
   INGRESS_NAMESPACE,
+  type KubernetesFeature,
   type KubernetesPrincipal,
   type KubernetesRule,
   kubernetesRules,
@@ -28,6 +30,8 @@ export interface Account {
   rules: KubernetesRule[];
   /** Whether what the plan does not grant must be refused; the chart's own rules allow everything. */
   limited: boolean;
+  /** Where the scopes of its rules are; not set for those of the cluster. */
+  namespaces?: Namespaces;
 }
 
 /** A cluster with accounts of the stack. */
@@ -82,7 +86,22 @@ function hostingCluster(stack: Stack): Cluster {
   const workload = kubernetes.inCluster
     ? [account("workload", kubernetes.tasksNamespace, kubernetes.workloadServiceAccount ?? "", rules("workload"))]
     : [];
-  return { ...base, accounts: [launcher(rules("launcher")), ...workload] };
+  const own = launcher(rules("launcher"));
+  return { ...base, accounts: [own, ...workload, ...teamAccounts(stack, IN_CLUSTER, "skypilot-cluster", kubernetes.features, own)] };
+}
+
+/** Returns the accounts of the teams in a cluster, and the API server's with its rights in each team's namespace. */
+function teamAccounts(stack: Stack, context: string, component: string, features: KubernetesFeature[], launcher?: Account): Account[] {
+  return teamsIn(context, stack.settings.workspaces).flatMap(({ workspace }) => {
+    const account = find(stack.deployed, ACCOUNT_TYPE, `${component}-workspace-${slug(workspace)}-workload`);
+    if (!account) return [];
+    const { namespace, name } = metadataOf(account);
+    const namespaces = { tasks: namespace };
+    return [
+      { principal: "workload" as const, namespace, name, rules: teamRules("workload", features), limited: true, namespaces },
+      ...(launcher ? [{ ...launcher, rules: teamRules("launcher", features), limited: false, namespaces }] : []),
+    ];
+  });
 }
 
 const COMMON: Namespaces = {
@@ -108,7 +127,7 @@ function ownCluster(stack: Stack, cluster: Stack["settings"]["clusters"]["own"][
   const launcher = accounts.find(({ principal }) => principal === "launcher");
   return {
     name: cluster.name,
-    accounts,
+    accounts: [...accounts, ...teamAccounts(stack, cluster.name, component, features, launcher)],
     namespaces: { ...COMMON, ...(typeof tasks === "string" && { tasks }), ...(launcher && { release: launcher.namespace }) },
     releaseName: "",
     kubeconfig: kubeconfigOf(stack, ACCOUNT_TYPE, `${component}-launcher`),

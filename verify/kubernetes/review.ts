@@ -15,7 +15,7 @@ export async function rightsChecks(cluster: Cluster, config: KubeConfig, stack: 
 }
 
 async function accountChecks(cluster: Cluster, account: Account, api: AuthorizationV1Api, stack: string): Promise<Check[]> {
-  const granted = rightsOf(account.rules, cluster.namespaces, cluster.releaseName);
+  const granted = rightsOf(account.rules, account.namespaces ?? cluster.namespaces, cluster.releaseName);
   const subject = `${cluster.name}, ${account.principal} (service account ${account.namespace}/${account.name})`;
   const scopes = [...new Set(granted.map(({ namespace }) => namespace))];
   const allowed = scopes.map(async (namespace) => {
@@ -37,7 +37,9 @@ async function refusedCheck(
   subject: string,
   granted: Right[],
 ): Promise<Check> {
-  const refused = refusedRights(granted, cluster.namespaces, cluster.releaseName);
+  // A team's account has rights in its own namespace, and in no other one of the cluster.
+  const places = [cluster.namespaces, ...(account.namespaces ? [account.namespaces] : [])];
+  const refused = places.flatMap((namespaces) => refusedRights(granted, namespaces, cluster.releaseName));
   const allowed = (await answers(api, account, refused)).filter((answer) => answer.allowed).map(({ right }) => rightText(right));
   const is = outcomes({ part: "kubernetes", subject, expected: `is refused ${count(refused)} that the plan does not grant` });
   if (allowed.length === 0) return is.ok();

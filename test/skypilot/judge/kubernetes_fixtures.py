@@ -1,4 +1,6 @@
 """The fixtures of the flows on Kubernetes: each flow gets a fresh pair of accounts of its plan, and its calls are judged when it ends."""
+import time
+
 from judge import kubernetes_cluster as cluster_lib
 from judge.flow import Flow
 import pytest
@@ -198,7 +200,18 @@ def existing_claim(kubernetes, kubernetes_cluster):  # pylint: disable=redefined
             'spec': spec
         }),
     ]):
+        _await_bound(kubernetes_cluster.admin, 'existing')
         yield 'existing'
+
+
+def _await_bound(admin, claim):
+    """Waits until the cluster has given a claim its volume, which SkyPilot does not."""
+    path = f'/api/v1/namespaces/{cluster_lib.TASKS_NAMESPACE}/persistentvolumeclaims/{claim}'
+    for _ in range(100):
+        if admin.call('GET', path)['status'].get('phase') == 'Bound':
+            return
+        time.sleep(0.3)
+    raise RuntimeError(f'the claim {claim} has no volume')
 
 
 @pytest.fixture
