@@ -61,6 +61,8 @@ const skypilot = new SkyPilot(
         contexts: ["in-cluster", "gpu"].map((context) => ({ name: context, namespace: `team-${name}`, createNamespace: false })),
       })),
     ],
+    // Services run in the API server: a controller in a pod would have no rights in the namespaces of teams.
+    skypilotConfig: { serve: { controller: { consolidation_mode: true } } },
     skypilotConfigMode: SkyPilotConfigMode.Managed,
   },
   { providers: { kubernetes: hosting }, dependsOn: places.flat() },
