@@ -5,9 +5,7 @@ import { WHOLE } from "../support/exampleConfigs";
 import { runExample } from "../support/exampleProgram";
 import { emptyCluster, freshVolume, kubectl } from "./support/cluster";
 import { nameOf } from "./support/engine";
-import { exampleStack, ofCluster } from "./support/examples";
-
-const NOT_EXISTING = Object.keys(WHOLE).filter((name) => name !== "existing");
+import { exampleStack } from "./support/examples";
 
 /** Previews a stack, and returns the resources of each kind of step. */
 async function previewed(stack: Stack): Promise<{ op: string; name: string; resource: string }[]> {
@@ -20,11 +18,10 @@ async function previewed(stack: Stack): Promise<{ op: string; name: string; reso
     .filter(({ name, resource }) => !name.startsWith("default_") && !resource.startsWith("pulumi:pulumi:Stack"));
 }
 
-for (const name of NOT_EXISTING) {
+for (const [name, { config, secretKeys }] of Object.entries(WHOLE).filter(([one]) => one !== "existing")) {
   it(`the example ${name}, on the engine, previews what the plan under mocks shows`, async () => {
-    const example = ofCluster(name);
-    const steps = await previewed(await exampleStack(name, example));
-    const { resources } = await runExample(name, example.config, example.secretKeys);
+    const steps = await previewed(await exampleStack(name));
+    const { resources } = await runExample(name, config, secretKeys);
     const engine = steps.filter(({ op }) => op === "create").map(({ resource }) => resource);
     // A program reads the Ingress of the chart once that exists.
     const mocks = resources.filter(({ type }) => !type.endsWith(":Ingress")).map((one) => `${one.type} ${one.name}`);

@@ -9,7 +9,7 @@ import { ROOT, temporaryFolder } from "./project";
 import { cloudStandIns } from "./standIns";
 
 /** Makes a stack of an example in a folder of its own. `npm run build` must have run. */
-export async function exampleStack(name: string, example: ExampleConfig = ofCluster(name)): Promise<Stack> {
+export async function exampleStack(name: string): Promise<Stack> {
   const folder = copyOfExample(name);
   adapt(path.join(folder, "index.ts"));
   const envVars = {
@@ -19,13 +19,13 @@ export async function exampleStack(name: string, example: ExampleConfig = ofClus
     KUBECONFIG: kubeconfigWith("kind-skypilot"),
   };
   const stack = await LocalWorkspace.createOrSelectStack({ stackName: "test", workDir: folder }, { envVars });
-  const { config, secretKeys = [] } = example;
+  const { config, secretKeys = [] } = ofCluster(name);
   for (const [key, value] of Object.entries(config)) await stack.setConfig(key, { value, secret: secretKeys.includes(key) });
   return stack;
 }
 
 /** Returns the config of an example, with the cluster of the suite for each of its clusters. */
-export function ofCluster(name: string): ExampleConfig {
+function ofCluster(name: string): ExampleConfig {
   const { config, secretKeys } = WHOLE[name] as ExampleConfig;
   const kubeconfig = fs.readFileSync(kubeconfigWith("hosting"), "utf8");
   const entries = Object.entries(config).map(([key, value]) => [key, /Kubeconfig$/.test(key) ? kubeconfig : value]);
