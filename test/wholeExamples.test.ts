@@ -143,6 +143,16 @@ describe("examples that are whole programs", function () {
     assert.equal(acme.solvers[0]?.http01.ingress.ingressClassName, controller.ingressClassResource.name);
   });
 
+  it("gke: the control plane reaches the webhook of the ingress controller on private nodes", async () => {
+    const recording = await plan("gke");
+    const [cluster] = ofType(recording, "gcp:container/cluster:Cluster");
+    const { masterIpv4CidrBlock } = (cluster?.inputs.privateClusterConfig ?? {}) as { masterIpv4CidrBlock?: string };
+    const [firewall] = ofType(recording, "gcp:compute/firewall:Firewall");
+    assert.ok(masterIpv4CidrBlock);
+    assert.deepEqual(firewall?.inputs.sourceRanges, [masterIpv4CidrBlock]);
+    assert.deepEqual(firewall?.inputs.allows, [{ protocol: "tcp", ports: ["8443"] }]);
+  });
+
   it("multi-team: each team has a namespace and a quota in both clusters, and the default workspace no users", async () => {
     const recording = await plan("multi-team");
     const quotas = ofType(recording, "kubernetes:core/v1:ResourceQuota");

@@ -5,6 +5,8 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 import { type Network, RANGES } from "./network";
 
+const CONTROL_PLANE = "172.16.0.0/28";
+
 /** Where the cluster is. */
 export interface Place {
   project: string;
@@ -21,7 +23,7 @@ export function createCluster({ project, zone, network }: Place) {
     network: network.id,
     subnetwork: network.subnetId,
     ipAllocationPolicy: { clusterSecondaryRangeName: RANGES.pods, servicesSecondaryRangeName: RANGES.services },
-    privateClusterConfig: { enablePrivateNodes: true },
+    privateClusterConfig: { enablePrivateNodes: true, masterIpv4CidrBlock: CONTROL_PLANE },
     workloadIdentityConfig: { workloadPool },
     // Dataplane V2 enforces network policies.
     datapathProvider: "ADVANCED_DATAPATH",
@@ -36,6 +38,13 @@ export function createCluster({ project, zone, network }: Place) {
   const rights = ["roles/container.defaultNodeServiceAccount", "roles/artifactregistry.reader"].map(
     (role) => new gcp.projects.IAMMember(`nodes-${role.split("/")[1]}`, { project, role, member: account.member }),
   );
+  // GKE lets the control plane of private nodes reach only ports 443 and 10250; the webhook of the ingress controller has another one.
+  new gcp.compute.Firewall("webhooks", {
+    network: network.id,
+    sourceRanges: [CONTROL_PLANE],
+    targetServiceAccounts: [account.email],
+    allows: [{ protocol: "tcp", ports: ["8443"] }],
+  });
   const nodeConfig = {
     serviceAccount: account.email,
     oauthScopes: ["https://www.googleapis.com/auth/cloud-platform"],
