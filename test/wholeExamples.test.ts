@@ -155,11 +155,18 @@ describe("examples that are whole programs", function () {
 
   it("multi-team: each team has a namespace and a quota in both clusters, and the default workspace no users", async () => {
     const recording = await plan("multi-team");
-    const quotas = ofType(recording, "kubernetes:core/v1:ResourceQuota");
-    assert.deepEqual(
-      quotas.map(({ inputs, options }) => `${options?.provider} ${(inputs.metadata as { namespace: string }).namespace}`).sort(),
-      ["gpu", "hosting"].flatMap((cluster) => ["language", "platform", "vision"].map((team) => `${cluster} team-${team}`)),
-    );
+    const quotas = ofType(recording, "kubernetes:core/v1:ResourceQuota").map(({ inputs }) => [
+      (inputs.metadata as { namespace: string }).namespace,
+      (inputs.spec as { hard: Record<string, string> }).hard["requests.nvidia.com/gpu"],
+    ]);
+    assert.deepEqual(quotas.sort(), [
+      ["skypilot-tasks-language", "0"],
+      ["skypilot-tasks-platform", "0"],
+      ["skypilot-tasks-vision", "0"],
+      ["team-language", "4"],
+      ["team-platform", "0"],
+      ["team-vision", "8"],
+    ]);
     const { workspaces } = configOfServer(recording);
     assert.deepEqual(Object.keys(workspaces).sort(), ["default", "language", "platform", "vision"]);
     assert.deepEqual(workspaces.default.allowed_users ?? [], []);
@@ -171,7 +178,7 @@ describe("examples that are whole programs", function () {
       ]),
       [
         ["gpu", "team-vision"],
-        ["in-cluster", "team-vision"],
+        ["in-cluster", "skypilot-tasks-vision"],
       ],
     );
   });

@@ -6,20 +6,13 @@ import { AuthType, ExposureType, SkyPilot, SkyPilotConfigMode, TlsType } from "@
 const config = new pulumi.Config();
 const hosting = new k8s.Provider("hosting", { kubeconfig: config.requireSecret("hostingKubeconfig") });
 const gpuKubeconfig = config.requireSecret("gpuKubeconfig");
-const gpu = new k8s.Provider("gpu", { kubeconfig: gpuKubeconfig });
 
-/** What a team may use up in each cluster at a time. */
+/** What the tasks of a team together request in each cluster. */
 const TEAMS = [
-  { name: "vision", allowedUsers: ["ada@example.com"], quota: { gpus: "8", cpu: "128", memory: "1Ti" } },
-  { name: "language", allowedUsers: ["grace@example.com"], quota: { gpus: "4", cpu: "64", memory: "512Gi" } },
-  { name: "platform", allowedUsers: ["linus@example.com"], quota: { gpus: "0", cpu: "16", memory: "64Gi" } },
+  { name: "vision", allowedUsers: ["ada@example.com"], quota: { gpus: 8, cpu: "128", memory: "1Ti" } },
+  { name: "language", allowedUsers: ["grace@example.com"], quota: { gpus: 4, cpu: "64", memory: "512Gi" } },
+  { name: "platform", allowedUsers: ["linus@example.com"], quota: { gpus: 0, cpu: "16", memory: "64Gi" } },
 ];
-
-// Each team has a separate namespace in each cluster; GPUs are in one of them.
-const places = TEAMS.flatMap(({ name, quota }) => [
-  teamPlace(`${name}-hosting`, name, { ...quota, gpus: "0" }, hosting),
-  teamPlace(`${name}-gpu`, name, quota, gpu),
-]);
 
 const skypilot = new SkyPilot(
   "skypilot",
@@ -55,56 +48,22 @@ const skypilot = new SkyPilot(
     workspaces: [
       // Users without a team can launch nowhere.
       { name: "default", private: true },
-      ...TEAMS.map(({ name, allowedUsers }) => ({
+      // Each team has a separate namespace in each cluster; GPUs are in one of them.
+      ...TEAMS.map(({ name, allowedUsers, quota }) => ({
         name,
         allowedUsers,
-        contexts: ["in-cluster", "gpu"].map((context) => ({ name: context, namespace: `team-${name}`, createNamespace: false })),
+        contexts: [
+          { name: "in-cluster", quota: { ...quota, gpus: 0 } },
+          { name: "gpu", namespace: `team-${name}`, quota },
+        ],
       })),
     ],
     // Services run in the API server: a controller in a pod would have no rights in the namespaces of teams.
     skypilotConfig: { serve: { controller: { consolidation_mode: true } } },
     skypilotConfigMode: SkyPilotConfigMode.Managed,
   },
-  { providers: { kubernetes: hosting }, dependsOn: places.flat() },
+  { providers: { kubernetes: hosting } },
 );
-
-/** What a team has in a cluster: a namespace for ordinary pods only, which no one else reaches, with a limit. */
-function teamPlace(
-  name: string,
-  team: string,
-  quota: { gpus: string; cpu: string; memory: string },
-  provider: k8s.Provider,
-): pulumi.Resource[] {
-  const labels = { "pod-security.kubernetes.io/enforce": "baseline" };
-  const { metadata } = new k8s.core.v1.Namespace(name, { metadata: { name: `team-${team}`, labels } }, { provider });
-  const inNamespace = { metadata: { namespace: metadata.name } };
-  const hard = { "requests.nvidia.com/gpu": quota.gpus, "requests.cpu": quota.cpu, "requests.memory": quota.memory };
-  const apiServer = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "skypilot" } } };
-  // Everything but the metadata service of the cloud, which would give a task the identity of its node.
-  const anywhere = [{ namespaceSelector: {} }, { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }];
-  return [
-    new k8s.core.v1.ResourceQuota(name, { ...inNamespace, spec: { hard } }, { provider }),
-    // Kubernetes rejects a container without requests where a quota counts them.
-    new k8s.core.v1.LimitRange(
-      name,
-      { ...inNamespace, spec: { limits: [{ type: "Container", defaultRequest: { cpu: "100m", memory: "128Mi" } }] } },
-      { provider },
-    ),
-    new k8s.networking.v1.NetworkPolicy(
-      name,
-      {
-        ...inNamespace,
-        spec: {
-          podSelector: {},
-          policyTypes: ["Ingress", "Egress"],
-          ingress: [{ from: [{ podSelector: {} }, apiServer] }],
-          egress: [{ to: anywhere }],
-        },
-      },
-      { provider },
-    ),
-  ];
-}
 
 export const endpoint = skypilot.endpoint;
 export const dashboard = skypilot.dashboard;
