@@ -75,6 +75,7 @@ describe("examples", () => {
         .readdirSync(EXAMPLES, { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => name)
+        .filter((name) => LANGUAGES.includes(name))
         .sort(),
       [...LANGUAGES].sort(),
     );

@@ -48,4 +48,6 @@ export function invented(type: string, id: string, inputs: Tree): Tree {
 export const LOOKED_UP: Record<string, Tree> = {
   "aws:index/getCallerIdentity:getCallerIdentity": { accountId: ACCOUNT },
   "aws:index/getPartition:getPartition": { partition: "aws" },
+  "aws:index/getRegion:getRegion": { region: "us-east-1" },
+  "aws:index/getAvailabilityZones:getAvailabilityZones": { names: ["us-east-1a", "us-east-1b", "us-east-1c"] },
 };
