@@ -9,7 +9,7 @@ import { contextsOfClusters } from "../blocks/clusters/contexts";
 import type { CredentialsArgs } from "../blocks/credentials/args";
 import { enabledClouds, usesCredentialsFile } from "../blocks/credentials/table";
 import { GcpIdentityKind } from "../blocks/gcp/args";
-import { ingressControllers } from "../blocks/isolation/serverPolicies";
+import { controllerPorts, ingressControllers } from "../blocks/isolation/serverPolicies";
 import { clusterIsolation, hostingIsolation } from "../blocks/isolation/settings";
 import { RbacMode } from "../blocks/kubernetes/args";
 import { skyPilotConfigYaml } from "../blocks/skypilotConfig/derived";
@@ -207,6 +207,7 @@ export class SkyPilot extends pulumi.ComponentResource {
           namespace: namespaces.release,
           shared: kubernetes.tasksNamespace === release.namespace,
           controllers: controllers ?? [],
+          controllerPorts: controllerPorts(settings.exposure),
         },
       });
       createPriorityClasses(name, settings.isolation.priorityClasses, component);
