@@ -90,7 +90,7 @@ export interface ExposureSettings extends Way {
 }
 
 /** The names of ports that the chart of each controller has. */
-const PORTS: Record<IngressController, ExposureSettings["ports"]> = {
+export const CONTROLLER_PORTS: Record<IngressController, ExposureSettings["ports"]> = {
   nginx: { http: "http", https: "https" },
   traefik: { http: "web", https: "websecure" },
 };
@@ -99,9 +99,9 @@ const CLASS_SUFFIX: Record<IngressController, string> = { nginx: "", traefik: "-
 
 /** What follows from the controller; the rules refuse one that is not in the tables. */
 function controllerSettings(controller: IngressController | undefined, release: ReleaseSettings) {
-  if (controller === undefined) return { className: "nginx", ports: PORTS.nginx };
+  if (controller === undefined) return { className: "nginx", ports: CONTROLLER_PORTS.nginx };
   const suffix = CLASS_SUFFIX[controller] ?? "";
-  return { controller, className: `${release.name}${suffix}`, ports: PORTS[controller] ?? PORTS.nginx };
+  return { controller, className: `${release.name}${suffix}`, ports: CONTROLLER_PORTS[controller] ?? CONTROLLER_PORTS.nginx };
 }
 
 /** Computes the settings. */
