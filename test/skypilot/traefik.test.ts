@@ -27,7 +27,9 @@ const CONFIGS: [string, Config][] = [
 ];
 
 // biome-ignore lint/suspicious/noExplicitAny: tests reach into values of any shape.
-async function traefik(config: Config): Promise<any> {
+type Any = any;
+
+async function traefik(config: Config): Promise<Any> {
   const recording = await run({ ...config, exposure: { controller: "traefik", ...(config.exposure as object) } });
   return named(recording, "skypilot-api-server-traefik").inputs;
 }
@@ -48,6 +50,17 @@ describe("Traefik's values", () => {
     assert.equal(ingressClass.spec.controller, "traefik.io/skypilot-traefik");
     assert.equal(kubernetesIngressNGINX.controllerClass, ingressClass.spec.controller);
     assert.deepEqual([kubernetesCRD.enabled, kubernetesIngress.enabled, kubernetesIngressNGINX.enabled], [false, false, true]);
+  });
+
+  it("leave tasks the ports on which its pods listen, because policies apply after the Service", async () => {
+    const egressPorts = async (controller: string) => {
+      const { spec } = named(await run({ exposure: { controller } }), "skypilot-tasks-network-policy").inputs as Any;
+      return spec.egress
+        .filter(({ to }: Any) => to?.[0]?.namespaceSelector)
+        .flatMap(({ ports }: Any) => ports.map(({ port }: Any) => port));
+    };
+    assert.deepEqual(await egressPorts("traefik"), [8000, 8443]);
+    assert.deepEqual(await egressPorts("nginx"), [80, 443]);
   });
 
   it("allow snippets only for Grafana", async () => {
