@@ -114,13 +114,13 @@ export class ApiServer extends pulumi.ComponentResource {
     });
 
     function releaseFacts(): ReleaseFacts {
-      const taskNamespaces = kubernetes.inCluster ? [checked.tasksNamespace ?? kubernetes.tasksNamespace] : [];
+      const own = kubernetes.inCluster ? [checked.tasksNamespace ?? kubernetes.tasksNamespace] : [];
       const { networkPolicy } = settings.isolation;
       return {
         ...settings,
         release: { name: settings.release.name, namespace },
         clients: networkPolicy.apiServerClients ?? [],
-        taskNamespaces,
+        taskNamespaces: [...own, ...(checked.teamNamespaces ?? [])],
       };
     }
 

@@ -4,10 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { authOf, type ClusterArgs, ClusterAuth, chosenFeatures } from "../blocks/clusters/args";
 import { addressOf, MINIFIED, minified, withoutCredentials } from "../blocks/clusters/kubeconfig";
 import type { TasksIdentitySettings } from "../blocks/tasks/settings";
-import type { TeamSettings } from "../blocks/workspaces/settings";
 import type { SkyPilotArgs } from "../skypilot/args";
 import { createTasksIdentity, type TasksIdentity } from "./tasksIdentity";
-import { teamNamespaces } from "./teamNamespace";
+import type { TeamNamespaceArgs } from "./teamNamespace";
 import { WorkloadCluster } from "./workloadCluster";
 
 /** How SkyPilot reaches one cluster: its kubeconfig, and the namespace and identity of its pods. */
@@ -26,7 +25,7 @@ export interface ClusterAccess extends Pick<ClusterArgs, "name" | "contextConfig
 
 /** Who uses a cluster: its teams, and the cloud identity of its tasks. */
 interface ClusterUse {
-  teams: TeamSettings[];
+  teams?: TeamNamespaceArgs[];
   identity: TasksIdentitySettings | undefined;
 }
 
@@ -34,15 +33,13 @@ interface ClusterUse {
 export function createClusterAccess(
   name: string,
   cluster: ClusterArgs,
-  { teams, identity }: ClusterUse,
+  use: ClusterUse,
   args: SkyPilotArgs,
   parent: pulumi.Resource,
 ): ClusterAccess {
+  const { identity } = use;
   const made = identity && createTasksIdentity(`${name}-clusters-${resourceName(cluster.name)}-tasks`, identity, args, parent);
-  const access =
-    authOf(cluster) === ClusterAuth.ServiceAccount
-      ? createAccounts(name, cluster, { teams, identity }, made, parent)
-      : givenAccess(cluster);
+  const access = authOf(cluster) === ClusterAuth.ServiceAccount ? createAccounts(name, cluster, use, made, parent) : givenAccess(cluster);
   return { ...access, ...(made?.id && { tasksIdentity: made.id }) };
 }
 
@@ -91,7 +88,7 @@ function createAccounts(
       ...tasksAccount(identity, made),
       features: chosenFeatures(rbac),
       ...(isolation && { isolation }),
-      ...teamNamespaces(teams),
+      ...(teams && { teams }),
     },
     { parent, provider, ...formerly },
   );

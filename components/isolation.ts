@@ -3,11 +3,11 @@ import { ResourceQuota } from "@pulumi/kubernetes/core/v1/resourceQuota";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy";
 import { PriorityClass } from "@pulumi/kubernetes/scheduling/v1/priorityClass";
 import type * as pulumi from "@pulumi/pulumi";
-import type { PriorityClassArgs } from "../blocks/isolation/args";
+import type { PriorityClassArgs, QuotaArgs } from "../blocks/isolation/args";
 import { defaultRequests, quotaLimits } from "../blocks/isolation/quota";
 import type { ServerPolicy } from "../blocks/isolation/serverPolicies";
 import type { TaskIsolation } from "../blocks/isolation/settings";
-import { type TaskNetwork, taskPolicy } from "../blocks/isolation/taskPolicy";
+import { type ServerBeside, taskPolicy } from "../blocks/isolation/taskPolicy";
 
 /** Where objects are created: the prefix of their names, and their namespace. */
 export interface IsolatedPlace {
@@ -16,24 +16,55 @@ export interface IsolatedPlace {
   parent: pulumi.Resource;
 }
 
-/** A namespace of tasks, for its policy. */
-export type Neighbors = Pick<TaskNetwork, "taskNamespaces" | "portsThroughIngress" | "server">;
+/** A namespace of tasks. */
+export interface TasksPlace extends IsolatedPlace {
+  /**
+   * Whether the API server is in the namespace too.
+   * @default false
+   */
+  shared?: boolean;
+  /**
+   * Whether its tasks reach the metadata service of the cloud.
+   * @default that of the policy
+   */
+  metadata?: boolean;
+}
 
-/** Creates the policy, quota and default requests of one namespace of tasks. */
-export function createTaskIsolation(
-  { name, namespace, parent }: IsolatedPlace,
-  { networkPolicy, quota }: TaskIsolation,
-  neighbors: Neighbors,
+/** What else is in a cluster with tasks. */
+export interface Neighbors {
+  portsThroughIngress: boolean;
+  server?: Omit<ServerBeside, "shared">;
+}
+
+/** Creates the policy of each namespace of tasks in a cluster. */
+export function createTaskPolicies(
+  places: TasksPlace[],
+  { networkPolicy }: TaskIsolation,
+  { portsThroughIngress, server }: Neighbors,
 ): void {
-  const metadata = { namespace };
-  if (networkPolicy) {
-    new NetworkPolicy(`${name}-tasks-network-policy`, { metadata, spec: taskPolicy({ ...networkPolicy, ...neighbors }) }, { parent });
+  if (networkPolicy === undefined) return;
+  const taskNamespaces = places.map(({ namespace }) => namespace);
+  for (const { name, namespace, shared = false, metadata, parent } of places) {
+    const own = metadata === undefined ? {} : { metadata };
+    const spec = taskPolicy({
+      ...own,
+      ...networkPolicy,
+      portsThroughIngress,
+      taskNamespaces,
+      ...(server && { server: { ...server, shared } }),
+    });
+    new NetworkPolicy(`${name}-network-policy`, { metadata: { namespace }, spec }, { parent });
   }
+}
+
+/** Creates the quota and default requests of a namespace of tasks. */
+export function createQuota({ name, namespace, parent }: IsolatedPlace, quota: QuotaArgs): void {
+  const metadata = { namespace };
   const hard = quotaLimits(quota);
-  if (Object.keys(hard).length > 0) new ResourceQuota(`${name}-tasks-quota`, { metadata, spec: { hard } }, { parent });
+  if (Object.keys(hard).length > 0) new ResourceQuota(`${name}-quota`, { metadata, spec: { hard } }, { parent });
   const defaultRequest = defaultRequests(hard);
   if (Object.keys(defaultRequest).length > 0) {
-    new LimitRange(`${name}-tasks-requests`, { metadata, spec: { limits: [{ type: "Container", defaultRequest }] } }, { parent });
+    new LimitRange(`${name}-requests`, { metadata, spec: { limits: [{ type: "Container", defaultRequest }] } }, { parent });
   }
 }
 

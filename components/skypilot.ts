@@ -1,38 +1,35 @@
 import * as pulumi from "@pulumi/pulumi";
 import { SERVER_BLOCKS } from "../blocks";
-import { AwsIdentityKind } from "../blocks/aws/args";
-import { profilesFile } from "../blocks/aws/profiles";
-import { hasKeyInEnvironment, remoteIdentityOf } from "../blocks/aws/remoteIdentity";
-import { LAUNCHER, TASKS, VM } from "../blocks/buckets/settings";
+import { remoteIdentityOf } from "../blocks/aws/remoteIdentity";
+import { TASKS } from "../blocks/buckets/settings";
 import { IN_CLUSTER } from "../blocks/clusters/args";
 import { contextsOfClusters } from "../blocks/clusters/contexts";
 import type { CredentialsArgs } from "../blocks/credentials/args";
 import { enabledClouds, usesCredentialsFile } from "../blocks/credentials/table";
-import { GcpIdentityKind } from "../blocks/gcp/args";
-import { controllerPorts, ingressControllers } from "../blocks/isolation/serverPolicies";
-import { clusterIsolation, hostingIsolation } from "../blocks/isolation/settings";
+import { clusterIsolation } from "../blocks/isolation/settings";
 import { RbacMode } from "../blocks/kubernetes/args";
 import { skyPilotConfigYaml } from "../blocks/skypilotConfig/derived";
 import { identityOf } from "../blocks/tasks/settings";
 import type { TeamAccounts } from "../blocks/workspaces/config";
-import { teamsIn } from "../blocks/workspaces/settings";
-import { vmAccountOf } from "../permissions/gcp";
 import { awsArgsOf, type SkyPilotArgs } from "../skypilot/args";
 import { follows, resolve } from "../skypilot/resolve";
 import type { ServerBlocksArgs } from "../skypilot/serverArgs";
 import { serverEnvironment } from "../skypilot/serverEnvironment";
 import { ApiServer } from "./apiServer";
 import { AwsIdentity } from "./awsIdentity";
-import { type BucketContext, createBuckets } from "./buckets";
+import { bucketContext } from "./bucketAccounts";
+import { createBuckets } from "./buckets";
 import { CloudCredentials } from "./cloudCredentials";
 import { type ClusterAccess, createClusterAccess } from "./clusterAccess";
 import { GcpIdentity } from "./gcpIdentity";
+import { hostingTeams, hostingTeamsArgs, isolateHostingTasks } from "./hostingTasks";
 import { rejectInvalid } from "./invalidArguments";
-import { createPriorityClasses, createTaskIsolation } from "./isolation";
 import { mergedKubeconfig } from "./mergedKubeconfig";
 import { createNamespaces } from "./namespaces";
 import { withSecretArgs } from "./secretArgs";
+import { identityArgs, serviceAccountAnnotations } from "./serverIdentity";
 import { createTasksIdentity } from "./tasksIdentity";
+import { createTeamIdentities } from "./teamIdentities";
 import { teamNamespaces } from "./teamNamespace";
 import { warn } from "./warn";
 import { WorkloadCluster } from "./workloadCluster";
@@ -70,8 +67,8 @@ export class SkyPilot extends pulumi.ComponentResource {
   /** E-mail address of the service account on GCP; not set without GCP, or if the program has neither an account nor its address. */
   public readonly gcpServiceAccount: pulumi.Output<string | undefined>;
   /**
-   * ARN of the role, or e-mail address of the account, that the program creates for tasks, by `tasks` for the hosting cluster or the name of
-   * a cluster.
+   * ARN of the role, or e-mail address of the account, that the program creates for tasks, by `tasks` for the hosting cluster, the name of a
+   * cluster, or `WORKSPACE/CONTEXT` for a team.
    */
   public readonly tasksIdentities: pulumi.Output<{ [who: string]: string }>;
 
@@ -95,22 +92,24 @@ export class SkyPilot extends pulumi.ComponentResource {
     const gcp = checked.gcp?.enabled
       ? new GcpIdentity(`${name}-gcp`, follows({ serviceAccount, ...checked.gcp }, settings.gcp), parent)
       : undefined;
-    const annotations = serviceAccountAnnotations();
+    const annotations = serviceAccountAnnotations({ aws, gcp }, settings);
     const namespaces = createNamespaces(name, settings, component);
     const tasksHere = identityOf(TASKS, settings);
     const tasks = tasksHere && createTasksIdentity(`${name}-tasks`, tasksHere, checked, component);
+    const teamIdentities = createTeamIdentities(name, settings, checked, component);
     const accesses = settings.clusters.all.map((one) => {
-      const isolation = clusterIsolation(one, settings.isolation, checked.skypilotConfig);
-      const use = { teams: teamsIn(one.name, settings.workspaces), identity: identityOf(one.name, settings) };
-      return createClusterAccess(name, { ...one, isolation }, use, checked, component);
+      const cluster = { ...one, isolation: clusterIsolation(one, settings.isolation, checked.skypilotConfig) };
+      const use = { ...teamNamespaces(one.name, settings, teamIdentities), identity: identityOf(one.name, settings) };
+      return createClusterAccess(name, cluster, use, checked, component);
     });
-    const jobsBucket = createBuckets(name, settings.buckets, bucketContext(), component);
+    const jobsBucket = createBuckets(name, settings.buckets, bucketContext(checked, settings, gcp, identitiesOfTasks()), component);
     const credentials = collectCredentials();
     const clouds = enabledClouds(credentials);
     const secrets =
       clouds.length > 0 ? new CloudCredentials(`${name}-credentials`, { namespace: namespaces.release, credentials }, parent) : undefined;
     const cluster = kubernetes.mode === RbacMode.Minimal ? createWorkloadCluster() : undefined;
-    if (kubernetes.inCluster) isolateTasks();
+    const teams = hostingTeams(name, settings, cluster, component);
+    if (kubernetes.inCluster) isolateHostingTasks(name, settings, namespaces, teams, component);
     const server = createApiServer();
 
     this.endpoint = server.endpoint;
@@ -145,20 +144,9 @@ export class SkyPilot extends pulumi.ComponentResource {
       const all: [string, pulumi.Output<string> | undefined][] = [
         [TASKS, tasks?.id],
         ...accesses.map(({ name: who, tasksIdentity }): [string, pulumi.Output<string> | undefined] => [who, tasksIdentity]),
+        ...Object.entries(teamIdentities).map(([who, { id }]): [string, pulumi.Output<string> | undefined] => [who, id]),
       ];
       return all.filter((one): one is [string, pulumi.Output<string>] => one[1] !== undefined);
-    }
-
-    /** EKS and GKE read the identity of the service account from annotations; Pod Identity needs none. */
-    function serviceAccountAnnotations(): pulumi.Output<{ [key: string]: string }> | undefined {
-      const role =
-        settings.keylessClouds.includes("aws") && checked.aws?.identity !== AwsIdentityKind.PodIdentity ? aws?.launcherRoleArn : undefined;
-      const email = settings.keylessClouds.includes("gcp") ? gcp?.serviceAccountEmail : undefined;
-      if (!role && !email) return undefined;
-      return pulumi.all([role, email]).apply(([arn, address]): { [key: string]: string } => ({
-        ...(arn && { "eks.amazonaws.com/role-arn": arn }),
-        ...(address && { "iam.gke.io/gcp-service-account": address }),
-      }));
     }
 
     /** The credentials in the arguments, and those that the program creates. */
@@ -185,67 +173,10 @@ export class SkyPilot extends pulumi.ComponentResource {
           ...(Object.keys(tasks?.annotations ?? {}).length > 0 && { workloadAnnotations: tasks?.annotations }),
           launches: kubernetes.inCluster,
           features: kubernetes.features,
-          ...teamNamespaces(teamsIn(IN_CLUSTER, settings.workspaces)),
+          ...hostingTeamsArgs(settings, teamIdentities),
         },
         parent,
       );
-    }
-
-    function isolateTasks(): void {
-      const place = { name, namespace: namespaces.tasks, parent: component };
-      const taskNamespaces = [namespaces.tasks];
-      const controllers = ingressControllers({
-        release: { ...release, namespace: namespaces.release },
-        exposure: settings.exposure,
-        taskNamespaces,
-      });
-      createTaskIsolation(place, hostingIsolation(settings.isolation), {
-        taskNamespaces,
-        portsThroughIngress: kubernetes.features.includes("ingress"),
-        server: {
-          releaseName: release.name,
-          namespace: namespaces.release,
-          shared: kubernetes.tasksNamespace === release.namespace,
-          controllers: controllers ?? [],
-          controllerPorts: controllerPorts(settings.exposure),
-        },
-      });
-      createPriorityClasses(name, settings.isolation.priorityClasses, component);
-    }
-
-    /** The accounts of GCP, of which some may not be the program's. */
-    function bucketContext(): BucketContext {
-      const { project, projects = [], identity, serviceAccountEmail } = checked.gcp ?? {};
-      const launcher = identity === GcpIdentityKind.Existing && serviceAccountEmail === undefined ? undefined : gcp?.serviceAccountEmail;
-      const vms = settings.gcp?.ownsVmServiceAccount ? [project, ...projects] : [];
-      const ofTasks = identitiesOfTasks().map(([who, id]) => [who, [id]]);
-      return {
-        ...(checked.aws?.tags && { tags: checked.aws.tags }),
-        ...(project !== undefined && { project }),
-        ...(gcp && { after: gcp }),
-        accounts: {
-          [LAUNCHER]: launcher ? [known(launcher)] : [],
-          [VM]: vms.map((id) => pulumi.output(id).apply((one) => vmAccountOf(one ?? ""))),
-          ...Object.fromEntries(ofTasks),
-        },
-      };
-    }
-
-    /** EKS and GKE give a pod its identity when it starts. */
-    function cloudIdentities() {
-      const { identity = "" } = checked.aws ?? {};
-      return {
-        cloudIdentities: pulumi
-          .all([identity, aws?.launcherRoleArn, gcp?.serviceAccountEmail])
-          .apply((known) => known.map((one) => one ?? "")),
-      };
-    }
-
-    /** How the API server gets its key of AWS, and the profiles. */
-    function awsParts() {
-      if (settings.aws === undefined || !hasKeyInEnvironment(settings.aws)) return {};
-      const awsProfiles = pulumi.all([settings.aws, aws?.launcherRoleArn]).apply(([known, launcher]) => profilesFile(known, launcher));
-      return { awsKeyInEnvironment: true, ...(settings.aws.profiles.length > 0 && { awsProfiles }) };
     }
 
     function teamAccounts(): pulumi.Input<TeamAccounts> {
@@ -279,18 +210,17 @@ export class SkyPilot extends pulumi.ComponentResource {
                 ? pulumi.all([namespaces.release, namespaces.system]).apply(([release]) => release)
                 : namespaces.release,
             tasksNamespace: namespaces.tasks,
+            ...(teams.length > 0 && { teamNamespaces: teams.map(({ namespace }) => namespace) }),
             // Pod Identity must be set up before the pod starts.
             serviceAccount: pulumi
               .all([cluster?.launcherServiceAccount ?? kubernetes.serviceAccount, aws?.launcherRoleArn])
               .apply(([accountName]) => accountName),
             ...(annotations && kubernetes.mode === RbacMode.Chart && { serviceAccountAnnotations: annotations }),
-            ...(settings.keylessClouds.length > 0 && cloudIdentities()),
+            ...identityArgs({ aws, gcp }, checked, settings),
             ...serverEnvironment(checked, settings),
             clouds,
             ...(secrets && { secretNames: secrets.secretNames }),
             awsCredentialsFile: usesCredentialsFile(credentials.aws),
-            ...awsParts(),
-            ...(checked.gcp?.project !== undefined && { gcpProject: checked.gcp.project }),
             ...(checked.credentials?.nebius?.tenantId !== undefined && { nebiusTenantId: checked.credentials.nebius.tenantId }),
             skypilotConfig: pulumi
               .all([checked.skypilotConfig ?? {}, facts, contexts, pulumi.all(accesses.map(contextFacts))])

@@ -14,7 +14,7 @@ import { podSecurityLabels, SYSTEM_LABELS } from "../blocks/isolation/podSecurit
 import { INGRESS_NAMESPACE, METRICS_NAMESPACE, SYSTEM_NAMESPACE } from "../permissions/kubernetes";
 import { createAccount, type ScopeNamespaces } from "./account";
 import { rejectInvalid } from "./invalidArguments";
-import { createPriorityClasses, createTaskIsolation } from "./isolation";
+import { createPriorityClasses, createQuota, createTaskPolicies } from "./isolation";
 import { withSecretArgs } from "./secretArgs";
 import { createTeamNamespace, type TeamNamespaceArgs } from "./teamNamespace";
 
@@ -91,7 +91,7 @@ export interface WorkloadClusterArgs {
    * @default ["objectStoreMounts", "gpuListing", "volumes"]
    */
   features?: string[];
-  /** Isolation of the tasks. @default policies and Pod Security are on, but off on the hosting cluster */
+  /** Isolation of the tasks, and of the teams' too except for the quota. @default policies and Pod Security are on, but off on the hosting cluster */
   isolation?: ClusterIsolationArgs;
   /**
    * Namespaces of teams in addition to that of the tasks.
@@ -152,12 +152,6 @@ export class WorkloadCluster extends pulumi.ComponentResource {
       metrics: METRICS_NAMESPACE,
     };
 
-    createTaskIsolation({ name, namespace: tasks, parent: component }, isolation, {
-      taskNamespaces: [tasks],
-      portsThroughIngress: settings.features.includes("ingress"),
-    });
-    createPriorityClasses(name, args.isolation?.priorityClasses ?? [], component);
-
     const rights = { name, rules: settings.rules, releaseName: args.releaseName, namespaces, parent: component };
     this.launcherServiceAccount = createAccount("launcher", rights, {
       ...(args.launcherServiceAccount !== undefined && { name: args.launcherServiceAccount }),
@@ -174,11 +168,15 @@ export class WorkloadCluster extends pulumi.ComponentResource {
       : pulumi.output("");
     this.namespace = pulumi.output(tasks);
     const launcher = { name: this.launcherServiceAccount, namespace: launcherNamespace };
-    const teams = (args.teams ?? []).map((team) => {
-      const account = createTeamNamespace(team, { name, rules: settings.teamRules, launcher, workloadName, namespaces, parent: component });
-      return pulumi.all([team.workspace, account]);
+    const shared = { name, rules: settings.teamRules, launcher, workloadName, namespaces, level: isolation.level, parent: component };
+    const teams = (args.teams ?? []).map((team) => ({ ...createTeamNamespace(team, shared), workspace: team.workspace }));
+    this.teamServiceAccounts = pulumi.output(Object.fromEntries(teams.map(({ workspace, account }) => [workspace, account])));
+    const place = { name: `${name}-tasks`, namespace: tasks, parent: component };
+    createTaskPolicies([place, ...teams.map((team) => ({ ...team, parent: component }))], isolation, {
+      portsThroughIngress: settings.features.includes("ingress"),
     });
-    this.teamServiceAccounts = pulumi.all(teams).apply((known) => Object.fromEntries(known));
+    createQuota(place, isolation.quota);
+    createPriorityClasses(name, args.isolation?.priorityClasses ?? [], component);
     this.kubeconfig = pulumi.secret(args.kubeconfig === undefined ? "" : createKubeconfig(args.kubeconfig));
     this.registerOutputs({
       launcherServiceAccount: this.launcherServiceAccount,

@@ -23,6 +23,11 @@ export interface ApiServerArgs extends ServerBlocksArgs {
    * Namespace of the tasks; the release waits for this value. @default that of the hosting cluster's settings
    */
   tasksNamespace?: Input<string>;
+  /**
+   * Namespaces of teams in the hosting cluster, whose tasks cannot connect to the API server past its ingress controller.
+   * @default []
+   */
+  teamNamespaces?: Input<string>[];
   /** Clouds whose credentials the pod gets: their keys in `secretNames`. */
   clouds?: string[];
   /** Name of each cloud's Secret. */

@@ -42,6 +42,7 @@ export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
   const server = serverSettings(args, args.clusters, args.skypilotConfig);
   const credentials = credentialsSettings(args.credentials);
   const buckets = bucketsSettings(args.buckets);
+  const workspaces = workspacesSettings(args.workspaces, server);
   const aws = args.aws?.enabled ? awsSettings(awsArgsOf(args), listedOnS3(buckets)) : undefined;
   const gcp = args.gcp?.enabled
     ? gcpSettings(
@@ -57,7 +58,7 @@ export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
   return {
     ...server,
     buckets,
-    tasks: tasksSettings(args.kubernetes, server.kubernetes, server.clusters, buckets),
+    tasks: tasksSettings(args.kubernetes, server.kubernetes, server.clusters, buckets, workspaces),
     aws,
     gcp,
     credentials,
@@ -66,6 +67,6 @@ export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
     keylessClouds,
     clouds: [...credentials.given, ...keylessClouds, ...(ownsAwsKey ? (["aws"] as const) : []), ...(ownsGcpKey ? (["gcp"] as const) : [])],
     machines: sshMachines(args.ssh),
-    workspaces: workspacesSettings(args.workspaces, server),
+    workspaces,
   };
 }

@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { type Config, run } from "./support/stack";
+import { describeOnCluster, type KubernetesObject, kubectl, objectsOf } from "./support/appliedStack";
+import type { Config } from "./support/stack";
 
 const RELEASE = `rbac-${process.pid}`;
 const TASKS = `${RELEASE}-tasks`;
 const CONFIG: Config = {
   release: { name: RELEASE, namespace: RELEASE },
   kubernetes: { rbac: { mode: "minimal", objectStoreMounts: false } },
+  workspaces: [{ name: "vision" }, { name: "language" }],
+  skypilotConfigMode: "managed",
 };
 const LAUNCHER = `system:serviceaccount:${RELEASE}:${RELEASE}-launcher-sa`;
+const [VISION, LANGUAGE] = [`${TASKS}-vision`, `${TASKS}-language`];
+const OF_VISION = `system:serviceaccount:${VISION}:${RELEASE}-workload-sa`;
 const WORKLOAD = `system:serviceaccount:${TASKS}:${RELEASE}-workload-sa`;
 
 /** Who may do what with which resource (`group/resource`, or `resource/subresource` of the core), and where. */
@@ -28,6 +32,9 @@ const ALLOWED: Question[] = [
   [WORKLOAD, "delete", "pods", TASKS],
   [WORKLOAD, "deletecollection", "services", TASKS],
   [WORKLOAD, "create", "events", TASKS],
+  [LAUNCHER, "create", "pods", VISION],
+  [LAUNCHER, "create", "pods/exec", LANGUAGE],
+  [OF_VISION, "delete", "pods", VISION],
 ];
 
 const DENIED: Question[] = [
@@ -48,21 +55,15 @@ const DENIED: Question[] = [
   [WORKLOAD, "create", "pods", TASKS],
   [WORKLOAD, "get", "pods", RELEASE],
   [WORKLOAD, "list", "nodes"],
+  [LAUNCHER, "get", "secrets", VISION],
+  [WORKLOAD, "get", "pods", VISION],
+  [OF_VISION, "get", "pods", LANGUAGE],
+  [OF_VISION, "delete", "pods", LANGUAGE],
+  [OF_VISION, "get", "pods", TASKS],
+  [OF_VISION, "get", "secrets", VISION],
+  [OF_VISION, "create", "pods", VISION],
+  [OF_VISION, "list", "pods"],
 ];
-
-/** A Kubernetes object, as far as it matters here. */
-interface KubernetesObject {
-  kind: string;
-  metadata?: { name?: string; namespace?: string };
-  roleRef?: { name: string };
-}
-
-function kubectl(args: string[], objects: object[]): string {
-  const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
-  const { status, stdout, stderr } = spawnSync("kubectl", [...args, "-f", "-"], { input, encoding: "utf8" });
-  assert.equal(status, 0, stderr);
-  return stdout;
-}
 
 function review([user, verb, resource, namespace]: Question): object {
   const [first = "", second] = resource.split("/");
@@ -79,29 +80,12 @@ function review([user, verb, resource, namespace]: Question): object {
   };
 }
 
-const KINDS = ["Namespace", "ServiceAccount", "ClusterRole", "Role", "ClusterRoleBinding", "RoleBinding"];
-
-// Needs kubectl, and in KUBECONFIG a cluster in which namespaces and roles may be created.
-const about = process.env.KUBECONFIG ? describe : describe.skip;
-about(`RBAC on a real cluster${process.env.KUBECONFIG ? "" : " (skipped: KUBECONFIG names none)"}`, function () {
+describeOnCluster("RBAC on a real cluster", function () {
   this.timeout(120_000);
   let objects: KubernetesObject[] = [];
 
   before(async () => {
-    // What Pulumi names by itself is named after its resource here, with the release before it.
-    const named = (name: string) => (name.startsWith(RELEASE) ? name : `${RELEASE}-${name}`);
-    const { resources } = await run(CONFIG);
-    objects = resources
-      .filter(({ inputs }) => KINDS.includes(String(inputs.kind)))
-      .map(({ name, inputs }) => {
-        const { metadata, roleRef, ...object } = inputs as unknown as KubernetesObject;
-        return {
-          ...object,
-          metadata: { ...metadata, name: metadata?.name ?? named(name) },
-          ...(roleRef && { roleRef: { ...roleRef, name: named(roleRef.name) } }),
-        };
-      })
-      .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+    objects = await objectsOf(CONFIG, RELEASE);
     kubectl(["apply"], objects);
   });
 

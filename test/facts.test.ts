@@ -38,6 +38,9 @@ const ISSUER = { issuerUrl: "https://accounts.google.com", emailDomain: "example
 const IRSA = { type: "irsa", oidcProvider: "https://oidc.eks.us-east-1.amazonaws.com/id/ABC" };
 const HOST = { host: "sky.example.com" };
 
+/** What buckets on S3 require. */
+const ON_S3: Tree = { aws: { enabled: true }, kubernetes: { tasks: { identity: IRSA } } };
+
 /** The arguments with which others have an effect: the longest beginning of a path counts. */
 const BASES: Record<string, Tree> = {
   aws: { aws: { enabled: true } },
@@ -56,13 +59,16 @@ const BASES: Record<string, Tree> = {
   "gcp.hostProject": { gcp: { enabled: true, project: "my-project", features: ["sharedVpc"] } },
   "clusters[]": CLUSTER,
   "workspaces[]": { workspaces: [{ name: "team" }] },
+  "workspaces[].contexts[]": { workspaces: [{ name: "team", contexts: [{ name: "in-cluster" }] }] },
   "clusters[].tasks": { clusters: [{ ...CLUSTER.clusters[0], namespace: "sky", tasks: { identity: IRSA } }] },
   "clusters[].tasks.identity.eksCluster": {
     clusters: [{ ...CLUSTER.clusters[0], namespace: "sky", tasks: { identity: { type: "podIdentity" } } }],
   },
   "kubernetes.tasks": { kubernetes: { tasks: { identity: IRSA } } },
   "kubernetes.tasks.identity.eksCluster": { kubernetes: { tasks: { identity: { type: "podIdentity" } } } },
-  "buckets[]": { aws: { enabled: true }, kubernetes: { tasks: { identity: IRSA } }, buckets: [{ name: "my-data", cloud: "s3" }] },
+  "buckets[]": { ...ON_S3, buckets: [{ name: "my-data", cloud: "s3" }] },
+  "buckets[].access.read": { ...ON_S3, buckets: [{ name: "my-data", cloud: "s3", access: { write: ["launcher"] } }] },
+  "buckets[].access.write": { ...ON_S3, buckets: [{ name: "my-data", cloud: "s3", access: { read: ["vm"] } }] },
   "buckets[].location": { gcp: { enabled: true, project: "my-project" }, buckets: [{ name: "my-data", cloud: "gcs" }] },
   "auth.oauth": { auth: { type: "oauth", oauth: ISSUER } },
   "auth.oauth.existingSecret": { auth: { type: "oauth", oauth: { ...ISSUER, clientId: undefined, clientSecret: undefined } } },
@@ -77,8 +83,8 @@ const BASES: Record<string, Tree> = {
   "exposure.tls.clusterIssuer": { exposure: { ...HOST, tls: { type: "certManager" } } },
   "exposure.tls.issuer": { exposure: { ...HOST, tls: { type: "certManager" } } },
   "exposure.tls.certificateArn": { exposure: { ...HOST, tls: { type: "loadBalancer" }, loadBalancer: { cloud: "aws" } } },
-  "isolation.priorityClasses": { isolation: { priorityClasses: [{ name: "research", value: 1 }] } },
-  "clusters[].isolation.priorityClasses": {
+  "isolation.priorityClasses[]": { isolation: { priorityClasses: [{ name: "research", value: 1 }] } },
+  "clusters[].isolation.priorityClasses[]": {
     clusters: [{ ...CLUSTER.clusters[0], isolation: { priorityClasses: [{ name: "research", value: 1 }] } }],
   },
   "kubernetes.rbac.serviceAccount": { kubernetes: { rbac: { mode: "existing" } } },

@@ -10,7 +10,10 @@ export const BucketCloud = {
 } as const;
 export type BucketCloud = (typeof BucketCloud)[keyof typeof BucketCloud];
 
-/** Who may use a bucket: `launcher` (the API server), `vm`, `tasks` (pods in the hosting cluster), or the name of one of `clusters`. */
+/**
+ * Who may use a bucket: `launcher` (the API server), `vm`, `tasks` (pods in the hosting cluster), the name of one of `clusters`, or
+ * `WORKSPACE/CONTEXT` (pods of a team).
+ */
 export interface BucketAccessArgs {
   /**
    * Who may list and read the objects.

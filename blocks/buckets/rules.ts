@@ -2,7 +2,7 @@
 import { valueAt } from "../../core/merge";
 import { below, enumProblems, isPlaceholder, type Problem } from "../../core/problem";
 import type { AwsIdentityKind } from "../aws/args";
-import type { TasksIdentitySettings } from "../tasks/settings";
+import { type TasksIdentitySettings, teamName } from "../tasks/settings";
 import { type BucketArgs, BucketCloud } from "./args";
 import { type BucketSettings, bucketUrl, LAUNCHER, TASKS, VM } from "./settings";
 
@@ -12,6 +12,7 @@ export interface BucketSurroundings {
   tasks: TasksIdentitySettings[];
   clusters: { all: { name: string }[] };
   kubernetes: { inCluster: boolean };
+  workspaces: { name: string; contexts?: { name: string }[] }[];
   /** Clouds that SkyPilot uses. */
   clouds: string[];
   aws: { identity: AwsIdentityKind; vmRole: { owned: boolean }; clusterRoles: unknown[] } | undefined;
@@ -62,12 +63,12 @@ function bucketProblems(bucket: BucketArgs, index: number, all: BucketArgs[], ar
   ];
 }
 
-function whoProblems(path: string, who: string, cloud: BucketCloud, { tasks, clusters, kubernetes }: BucketSurroundings): Problem[] {
+function whoProblems(path: string, who: string, cloud: BucketCloud, around: BucketSurroundings): Problem[] {
   if (who === LAUNCHER || who === VM || isPlaceholder(who)) return [];
-  const names = [...(kubernetes.inCluster ? [TASKS] : []), ...clusters.all.map(({ name }) => name)];
-  if (!names.includes(who)) return [{ path, message: `"${who}" must be one of ${[LAUNCHER, VM, ...names].join(", ")}` }];
-  const key =
-    who === TASKS ? "kubernetes.tasks.identity" : `clusters[${clusters.all.findIndex(({ name }) => name === who)}].tasks.identity`;
+  const { tasks } = around;
+  const keys = identityKeys(around);
+  const key = keys.get(who);
+  if (key === undefined) return [{ path, message: `"${who}" must be one of ${[LAUNCHER, VM, ...keys.keys()].join(", ")}` }];
   const identity = tasks.find((one) => one.who === who);
   if (identity === undefined) return [{ path, message: `"${who}" has no cloud identity; set ${key}` }];
   if (identity.cloud === undefined || identity.cloud === cloud) return [];
@@ -142,4 +143,15 @@ export function bucketsIgnored(args: BucketArgs[] = []): Problem[] {
       return why ? [{ path: `[${index}].${key}`, message: `is ignored because ${why}` }] : [];
     });
   });
+}
+
+/** Returns the key of the cloud identity of all tasks, by the names that `access` has for them. */
+function identityKeys({ clusters, kubernetes, workspaces }: BucketSurroundings): Map<string, string> {
+  return new Map([
+    ...(kubernetes.inCluster ? [[TASKS, "kubernetes.tasks.identity"] as const] : []),
+    ...clusters.all.map(({ name }, index) => [name, `clusters[${index}].tasks.identity`] as const),
+    ...workspaces.flatMap(({ name, contexts = [] }, index) =>
+      contexts.map((context, at) => [teamName(name, context.name), `workspaces[${index}].contexts[${at}].identity`] as const),
+    ),
+  ]);
 }

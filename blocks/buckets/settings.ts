@@ -4,7 +4,7 @@ import type { BucketAccess } from "../../permissions/aws";
 import type { ListedBuckets } from "../aws/settings";
 import { type BucketArgs, BucketCloud } from "./args";
 
-/** The API server, the VMs, and the tasks of the hosting cluster, as `access` names them; tasks of other clusters have the cluster's name. */
+/** The API server, the VMs, and the tasks of the hosting cluster, as `access` names them; other tasks have the cluster's name, or a team's. */
 export const LAUNCHER = "launcher";
 export const VM = "vm";
 export const TASKS = "tasks";

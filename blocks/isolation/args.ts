@@ -40,9 +40,9 @@ export interface TaskNetworkPolicyArgs {
    */
   enabled?: boolean;
   /**
-   * Whether tasks reach the metadata service of the cloud, which gives them the identity of their node; GKE Workload Identity on Dataplane
-   * V2 requires it.
-   * @default false
+   * Whether tasks reach the metadata service of the cloud, which gives them the identity of their node, or with GKE Workload Identity their
+   * own.
+   * @default true with the tasks' identity `workloadIdentity`, else false
    */
   metadata?: boolean;
   /**

@@ -4,6 +4,7 @@ import type { KubernetesFeature } from "../../permissions/kubernetes";
 import { type ClusterArgs, chosenFeatures, IN_CLUSTER } from "../clusters/args";
 import { RbacMode } from "../kubernetes/args";
 import type { KubernetesSettings } from "../kubernetes/settings";
+import { type TasksIdentityArgs, TasksIdentityType } from "../tasks/args";
 import type {
   ClusterIsolationArgs,
   IsolationArgs,
@@ -76,12 +77,24 @@ function podConfigs(config: unknown, context: string): unknown[] {
 }
 
 /** Returns the isolation of the tasks in the hosting cluster. */
-export function hostingIsolation({ networkPolicy, podSecurity, quota }: IsolationSettings): TaskIsolation {
+export function hostingIsolation(
+  { networkPolicy, podSecurity, quota }: IsolationSettings,
+  identity: TasksIdentityArgs | undefined,
+): TaskIsolation {
   return {
-    ...(networkPolicy.enabled && { networkPolicy }),
+    ...(networkPolicy.enabled && { networkPolicy: { ...networkPolicy, ...metadataOf(networkPolicy, identity) } }),
     ...(podSecurity.enabled && { level: podSecurity.tasks }),
     quota,
   };
+}
+
+/** Returns whether the metadata service gives a pod its own identity instead of that of the node, as with GKE Workload Identity. */
+export function hasOwnMetadata(identity: TasksIdentityArgs | undefined): boolean {
+  return identity?.type === TasksIdentityType.WorkloadIdentity;
+}
+
+function metadataOf({ metadata }: TaskNetworkPolicyArgs, identity: TasksIdentityArgs | undefined) {
+  return metadata === undefined && hasOwnMetadata(identity) ? { metadata: true } : {};
 }
 
 /** Returns the isolation of another cluster: its own arguments, and those of the key `isolation`. */
@@ -90,7 +103,7 @@ export function clusterIsolation(cluster: ClusterArgs, whole: IsolationSettings,
   const { apiServerClients: _, ...ofTasks } = whole.networkPolicy;
   const { enabled, givenTasks } = whole.podSecurity;
   return {
-    networkPolicy: { ...ofTasks, ...networkPolicy },
+    networkPolicy: { ...ofTasks, ...networkPolicy, ...metadataOf({ ...ofTasks, ...networkPolicy }, cluster.tasks?.identity) },
     podSecurity: {
       enabled: podSecurity?.enabled ?? enabled,
       tasks:

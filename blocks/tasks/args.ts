@@ -49,9 +49,8 @@ export interface TasksIdentityArgs {
    */
   workloadPool?: Input<string>;
   /**
-   * Annotations of the service account that name the identity, with `existing`: `eks.amazonaws.com/role-arn` or
-   * `iam.gke.io/gcp-service-account`.
-   * @default {}
+   * Annotations of the service account, required with `existing`, whose identity they name: `eks.amazonaws.com/role-arn`
+   * or `iam.gke.io/gcp-service-account`.
    */
   annotations?: { [key: string]: Input<string> };
   /**

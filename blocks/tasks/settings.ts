@@ -5,10 +5,11 @@ import { AwsFeature } from "../../permissions/awsFeatures";
 import { type AwsSettings, awsSettings } from "../aws/settings";
 import { BucketCloud } from "../buckets/args";
 import { accessOf, type BucketSettings, TASKS } from "../buckets/settings";
-import { authOf, type ClusterArgs, ClusterAuth } from "../clusters/args";
+import { authOf, type ClusterArgs, ClusterAuth, IN_CLUSTER } from "../clusters/args";
 import type { ClustersSettings } from "../clusters/settings";
 import { type KubernetesArgs, RbacMode } from "../kubernetes/args";
 import type { KubernetesSettings } from "../kubernetes/settings";
+import type { WorkspaceSettings } from "../workspaces/settings";
 import { type TasksFeature, type TasksIdentityArgs, TasksIdentityType } from "./args";
 
 /** The name of the tasks' service account in a cluster with an identity, unless the cluster has an existing one. */
@@ -16,8 +17,10 @@ export const WORKLOAD_ACCOUNT = "skypilot-workload";
 
 /** Settings of one identity. */
 export interface TasksIdentitySettings extends TasksIdentityArgs {
-  /** The tasks as `buckets` names them: `tasks`, or the name of the cluster. */
+  /** The tasks as `buckets` names them: `tasks`, the name of the cluster, or that of the team there. */
   who: string;
+  /** Not set for tasks without a team. */
+  team?: { workspace: string; context: string };
   namespace: Input<string>;
   serviceAccount: Input<string>;
   /** Whether the program creates the service account, and so annotates it. */
@@ -41,6 +44,7 @@ export function tasksSettings(
   kubernetes: KubernetesSettings,
   clusters: ClustersSettings,
   buckets: BucketSettings[],
+  workspaces: WorkspaceSettings[],
 ): TasksIdentitySettings[] {
   const own = hosting?.tasks?.identity;
   const here = { namespace: kubernetes.tasksNamespace, serviceAccount: kubernetes.workloadServiceAccount ?? "" };
@@ -50,7 +54,21 @@ export function tasksSettings(
       const { name, tasks } = cluster;
       return tasks?.identity ? [settingsOf(tasks.identity, name, accountOf(cluster), isOurs(cluster), buckets)] : [];
     }),
+    ...workspaces.flatMap(({ name: workspace, contexts = [] }) =>
+      contexts.flatMap(({ name: context, identity, namespace = "", remoteIdentity, ours }) => {
+        if (identity === undefined) return [];
+        const usual = context === IN_CLUSTER ? here.serviceAccount : WORKLOAD_ACCOUNT;
+        const account = { namespace, serviceAccount: remoteIdentity ?? usual };
+        const owned = ours && remoteIdentity === undefined;
+        return [{ ...settingsOf(identity, teamName(workspace, context), account, owned, buckets), team: { workspace, context } }];
+      }),
+    ),
   ];
+}
+
+/** Returns the name of a team's tasks in a cluster, as `buckets` names them. */
+export function teamName(workspace: string, context: string): string {
+  return `${workspace}/${context}`;
 }
 
 function accountOf({ namespace, remoteIdentity }: ClusterArgs) {

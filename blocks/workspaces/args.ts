@@ -1,5 +1,7 @@
 /** The teams: SkyPilot's workspaces, with the clouds, contexts and namespaces of each. */
 import type { Input } from "@pulumi/pulumi";
+import type { QuotaArgs } from "../isolation/args";
+import type { TasksIdentityArgs } from "../tasks/args";
 
 /** The workspace of users without another one; SkyPilot always has it. */
 export const DEFAULT_WORKSPACE = "default";
@@ -58,6 +60,16 @@ export interface WorkspaceContextArgs {
    * @default an account that the program creates, with rights in this namespace only
    */
   remoteIdentity?: Input<string>;
+  /**
+   * Cloud identity of the team's pods in this cluster; `buckets[].access` names it `WORKSPACE/CONTEXT`.
+   * @default none
+   */
+  identity?: TasksIdentityArgs;
+  /**
+   * What the team's pods together can request in this cluster.
+   * @default that of the cluster, for each of its namespaces
+   */
+  quota?: QuotaArgs;
   /**
    * Name of the Kueue LocalQueue of the namespace in which the team's pods wait.
    * @default with `clusterQueue` the name of the workspace

@@ -1,12 +1,14 @@
 /** Rules of the contexts of workspaces: which exist, and that no namespace has two owners. */
 import { createdNamespaceProblems, nameProblems } from "../../core/names";
 import { suggestion } from "../../core/nearest";
-import { isKnownText, isPlaceholder, type Problem } from "../../core/problem";
+import { below, isKnownText, isPlaceholder, type Problem } from "../../core/problem";
 import { IN_CLUSTER } from "../clusters/args";
 import { tasksNamespaceProblems } from "../clusters/entryRules";
 import type { ClustersSettings } from "../clusters/settings";
+import type { GcpIdentityArgs } from "../gcp/args";
 import type { KubernetesSettings } from "../kubernetes/settings";
 import type { ReleaseSettings } from "../release/release";
+import { identityProblems } from "../tasks/rules";
 import { DEFAULT_WORKSPACE, type WorkspaceArgs, type WorkspaceContextArgs } from "./args";
 import type { WorkspaceContextSettings, WorkspaceSettings } from "./settings";
 
@@ -16,6 +18,8 @@ export interface ContextFacts {
   kubernetes: KubernetesSettings;
   clusters: ClustersSettings;
   workspaces: WorkspaceSettings[];
+  /** The arguments of GCP, if the program has its identity there. */
+  gcpArgs?: GcpIdentityArgs | undefined;
 }
 
 /** Returns the problems of the contexts of all workspaces. */
@@ -42,7 +46,7 @@ function knownProblems(path: string, { name }: WorkspaceContextArgs, before: Wor
   return [{ path: `${path}.name`, message: `"${name}" ${fix}` }];
 }
 
-const OF_TEAMS = ["namespace", "createNamespace", "remoteIdentity", "clusterQueue"] as const;
+const OF_TEAMS = ["namespace", "createNamespace", "remoteIdentity", "identity", "quota", "clusterQueue"] as const;
 
 function defaultProblems(path: string, context: WorkspaceContextArgs): Problem[] {
   const where = context.name === IN_CLUSTER ? "kubernetes" : "the entry of clusters";
@@ -57,8 +61,8 @@ function settingsProblems(path: string, { name: workspace, contexts = [] }: Work
   return contexts.flatMap((context, at) => oneProblems(`${path}[${at}]`, context, facts));
 }
 
-function oneProblems(path: string, context: WorkspaceContextSettings, { release, kubernetes }: ContextFacts): Problem[] {
-  const { name, namespace, createNamespace, remoteIdentity, queue, clusterQueue } = context;
+function oneProblems(path: string, context: WorkspaceContextSettings, { release, kubernetes, gcpArgs }: ContextFacts): Problem[] {
+  const { name, ours, namespace, createNamespace, remoteIdentity, identity, queue, clusterQueue } = context;
   const at = `${path}.namespace`;
   if (!kubernetes.allowedContexts.includes(name)) return [];
   if (namespace === undefined)
@@ -71,6 +75,16 @@ function oneProblems(path: string, context: WorkspaceContextSettings, { release,
     ...(isKnownText(namespace) ? tasksNamespaceProblems(at, namespace) : []),
     ...(createNamespace ? createdNamespaceProblems(at, namespace, `${path}.createNamespace`) : []),
     ...nameProblems(`${path}.remoteIdentity`, remoteIdentity, "subdomain"),
+    ...below(`${path}.identity`, identityProblems(identity, gcpArgs?.project)),
+    ...(identity && !ours && remoteIdentity === undefined
+      ? [
+          {
+            path: `${path}.remoteIdentity`,
+            message: "is required with identity, because it names the service account that gets the identity",
+            set: { example: "NAME" },
+          },
+        ]
+      : []),
     ...nameProblems(`${path}.queue`, queue, "subdomain"),
     ...nameProblems(`${path}.clusterQueue`, clusterQueue, "subdomain"),
   ];

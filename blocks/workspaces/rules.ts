@@ -3,12 +3,15 @@ import { isTree, valueAt } from "../../core/merge";
 import { below, type Problem } from "../../core/problem";
 import { ROLES_HOLD, rolesHold } from "../auth/rules";
 import type { AuthSettings } from "../auth/settings";
+import type { AwsSettings } from "../aws/settings";
 import { IN_CLUSTER } from "../clusters/args";
 import { RbacMode } from "../kubernetes/args";
 import type { ReleaseSettings } from "../release/release";
 import type { ConfigModeSettings } from "../skypilotConfig/mode";
 import { rejected, rejectedByClosest } from "../skypilotConfig/ofVersion";
 import { spellingProblems } from "../skypilotConfig/spelling";
+import { identityIgnored, identityWarnings } from "../tasks/rules";
+import { identityOf, type TasksIdentitySettings, teamName } from "../tasks/settings";
 import { DEFAULT_WORKSPACE, type WorkspaceArgs } from "./args";
 import { type CloudFacts, workspaceCloudIgnored, workspaceCloudProblems } from "./cloudRules";
 import { type ContextFacts, workspaceContextProblems } from "./contextRules";
@@ -78,6 +81,9 @@ interface WarningFacts extends ContextFacts {
   auth: AuthSettings;
   configMode: ConfigModeSettings;
   storage: { enabled: boolean };
+  aws: AwsSettings | undefined;
+  /** The cloud identities of tasks. */
+  tasks: TasksIdentitySettings[];
 }
 
 /** Returns what workspaces do not protect, and what a version of SkyPilot may reject. */
@@ -85,6 +91,11 @@ export function workspacesWarnings(workspaces: WorkspaceArgs[] = [], facts: Warn
   if (workspaces.length === 0) return [];
   return [
     ...boundaryWarnings(facts),
+    ...facts.workspaces.flatMap(({ name: workspace, contexts = [] }, index) =>
+      contexts.flatMap(({ name }, at) =>
+        below(`[${index}].contexts[${at}].identity`, identityWarnings(identityOf(teamName(workspace, name), facts), facts.aws?.identity)),
+      ),
+    ),
     ...workspaces.flatMap(({ config }, index) =>
       isTree(config) && Object.keys(config).length > 0
         ? below(`[${index}].config`, rejectedByClosest(config, facts.release.version, "workspace"))
@@ -139,14 +150,15 @@ export function workspacesIgnored(workspaces: WorkspaceArgs[] = [], { workspaces
   });
 }
 
-const OF_OUR_CONTEXTS = ["createNamespace", "clusterQueue"] as const;
+const OF_OUR_CONTEXTS = ["createNamespace", "quota", "clusterQueue"] as const;
 
 function contextsIgnored({ name: workspace, contexts = [] }: WorkspaceArgs, settings: { ours: boolean }[]): Problem[] {
   if (workspace === DEFAULT_WORKSPACE) return [];
-  return contexts.flatMap((context, at) =>
-    OF_OUR_CONTEXTS.filter((key) => context[key] !== undefined && settings[at]?.ours === false).map((key) => ({
+  return contexts.flatMap((context, at) => [
+    ...below(`contexts[${at}].identity`, identityIgnored(context.identity)),
+    ...OF_OUR_CONTEXTS.filter((key) => context[key] !== undefined && settings[at]?.ours === false).map((key) => ({
       path: `contexts[${at}].${key}`,
       message: `is ignored because the program creates no accounts in "${context.name}"`,
     })),
-  );
+  ]);
 }

@@ -4,9 +4,12 @@ import { derived } from "../../core/known";
 import type { Tree } from "../../core/merge";
 import { IN_CLUSTER } from "../clusters/args";
 import type { ClustersSettings } from "../clusters/settings";
+import type { QuotaArgs } from "../isolation/args";
+import type { IsolationSettings } from "../isolation/settings";
 import { RbacMode } from "../kubernetes/args";
 import type { KubernetesSettings } from "../kubernetes/settings";
 import type { ReleaseSettings } from "../release/release";
+import type { TasksIdentityArgs } from "../tasks/args";
 import { DEFAULT_WORKSPACE, type WorkspaceArgs, type WorkspaceAwsArgs, type WorkspaceContextArgs, type WorkspaceGcpArgs } from "./args";
 
 /** A context in a workspace. */
@@ -19,6 +22,10 @@ export interface WorkspaceContextSettings {
   createNamespace: boolean;
   /** An existing account; otherwise the program creates one, if the context is ours. */
   remoteIdentity?: Input<string>;
+  /** Not set if the team's pods have no cloud identity. */
+  identity?: TasksIdentityArgs;
+  /** Not set if the program does not limit the namespace. */
+  quota?: QuotaArgs;
   queue?: Input<string>;
   clusterQueue?: Input<string>;
 }
@@ -40,6 +47,7 @@ interface Surroundings {
   release: ReleaseSettings;
   kubernetes: KubernetesSettings;
   clusters: ClustersSettings;
+  isolation: IsolationSettings;
 }
 
 /** Computes the settings. */
@@ -52,7 +60,7 @@ export function workspacesSettings(workspaces: WorkspaceArgs[] = [], surrounding
     const isDefault = name === DEFAULT_WORKSPACE;
     // Without a list, the workspace default has every context, as without any workspace.
     const given = workspace.contexts ?? (isDefault ? undefined : usual.map((context): WorkspaceContextArgs => ({ name: context })));
-    const contexts = given?.map((context) => contextSettings(name, context, ours.includes(context.name), surroundings.release));
+    const contexts = given?.map((context) => contextSettings(name, context, ours.includes(context.name), surroundings));
     return {
       name,
       private: workspace.private ?? !isDefault,
@@ -71,17 +79,21 @@ function contextsOfOurs({ kubernetes, clusters }: Surroundings): string[] {
   return [...(hosting ? [IN_CLUSTER] : []), ...clusters.own.map(({ name }) => name)];
 }
 
-function contextSettings(workspace: string, args: WorkspaceContextArgs, ours: boolean, release: ReleaseSettings): WorkspaceContextSettings {
+function contextSettings(workspace: string, args: WorkspaceContextArgs, ours: boolean, whole: Surroundings): WorkspaceContextSettings {
   const { name, remoteIdentity, clusterQueue } = args;
+  const { release, clusters, isolation } = whole;
   const isDefault = workspace === DEFAULT_WORKSPACE;
   const queue = args.queue ?? (clusterQueue === undefined ? undefined : slug(workspace));
   const namespace = args.namespace ?? (ours ? derived(release.namespace, (known) => `${known}-tasks-${slug(workspace)}`) : undefined);
+  const quota = args.quota ?? clusters.all.find((cluster) => cluster.name === name)?.isolation?.quota ?? isolation.quota;
   return {
     name,
     ours: ours && !isDefault,
     createNamespace: ours && !isDefault && (args.createNamespace ?? true),
     ...(!isDefault && namespace !== undefined && { namespace }),
     ...(remoteIdentity !== undefined && { remoteIdentity }),
+    ...(!isDefault && args.identity && { identity: args.identity }),
+    ...(ours && !isDefault && Object.keys(quota).length > 0 && { quota }),
     ...(queue !== undefined && { queue }),
     ...(clusterQueue !== undefined && { clusterQueue }),
   };

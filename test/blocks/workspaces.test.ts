@@ -254,4 +254,49 @@ describe("workspaces", () => {
       "workspaces[2].contexts[0].clusterQueue",
     ]);
   });
+
+  it("refuse an identity without an account, and name what is ignored and what it cannot do", () => {
+    const identity = { type: "podIdentity", eksCluster: "sky" };
+    assert.deepEqual(ofOne({ contexts: [{ name: "lab", namespace: "team", identity }] }, { clusters: [LAB] }), [
+      "workspaces[0].contexts[0].remoteIdentity: is required with identity, because it names the service account that gets the identity",
+    ]);
+    assert.deepEqual(ofOne({ contexts: [{ name: "in-cluster", identity: { type: "podIdentity" } }] }), [
+      "workspaces[0].contexts[0].identity.eksCluster: is required; name the EKS cluster",
+    ]);
+    assert.deepEqual(problems([{ name: "default", contexts: [{ name: "in-cluster", identity }] }]), [
+      'workspaces[0].contexts[0].identity: cannot be set for the workspace "default", whose namespace is that of kubernetes; remove it',
+    ]);
+    const lab = {
+      contexts: [
+        { name: "lab", namespace: "team", remoteIdentity: "theirs", identity: { ...identity, type: "irsa", oidcProvider: "https://a.b" } },
+      ],
+    };
+    assert.deepEqual(
+      warnings(
+        [
+          { name: "default", private: true },
+          { name: "team", ...lab },
+        ],
+        { clusters: [LAB] },
+      ).filter((line) => line.includes("identity")),
+      [
+        'workspaces[1].contexts[0].identity.type: requires that you annotate the service account "team/theirs", which this program does not create: eks.amazonaws.com/role-arn',
+        'workspaces[1].contexts[0].identity.eksCluster: is ignored unless type is "podIdentity"',
+      ],
+    );
+  });
+
+  it("names who may use a bucket", () => {
+    const buckets = (who: string) =>
+      lines(
+        judgedBlock(
+          "buckets",
+          given([{ name: "team" }], { aws: AWS, buckets: [{ name: "data", cloud: "s3", access: { write: ["launcher", who] } }] }),
+        ),
+      );
+    assert.deepEqual(buckets("team/in-cluster"), [
+      'buckets[0].access.write[1]: "team/in-cluster" has no cloud identity; set workspaces[0].contexts[0].identity',
+    ]);
+    assert.deepEqual(buckets("team"), ['buckets[0].access.write[1]: "team" must be one of launcher, vm, tasks, team/in-cluster']);
+  });
 });

@@ -6,12 +6,22 @@ import { KUBECONFIGS } from "../support/kubeconfigs";
 import { type Config, MODES, named, namesOf, run, valuesOfRelease } from "../support/stack";
 
 const CONFIG: Config = {
+  isolation: { quota: { gpus: 8 } },
   clusters: [{ name: "east", kubeconfig: KUBECONFIGS.eks }],
   workspaces: [
     { name: "vision", allowedUsers: ["ada@example.com"] },
     {
       name: "language",
-      contexts: [{ name: "in-cluster", namespace: "words", createNamespace: false, remoteIdentity: "theirs", clusterQueue: "gpus" }],
+      contexts: [
+        {
+          name: "in-cluster",
+          namespace: "words",
+          createNamespace: false,
+          remoteIdentity: "theirs",
+          clusterQueue: "gpus",
+          quota: { pods: 3, cpu: "16" },
+        },
+      ],
     },
   ],
   skypilotConfigMode: "managed",
@@ -45,12 +55,20 @@ for (const mode of MODES) {
           "launcher-tasks-binding",
           "launcher-tasks-role",
           "namespace",
+          ...(prefix === "skypilot-cluster" ? [] : ["network-policy"]),
+          "quota",
           "workload",
           "workload-tasks-binding",
           "workload-tasks-role",
         ]);
       }
-      assert.deepEqual(ofTeam(recording, "skypilot-cluster", "language"), ["launcher-tasks-binding", "launcher-tasks-role", "queue"]);
+      assert.deepEqual(ofTeam(recording, "skypilot-cluster", "language"), [
+        "launcher-tasks-binding",
+        "launcher-tasks-role",
+        "queue",
+        "quota",
+        "requests",
+      ]);
       assert.deepEqual(ofTeam(recording, "skypilot-clusters-east", "language"), []);
     });
 
@@ -74,6 +92,37 @@ for (const mode of MODES) {
       }
       const [launcher] = bound("skypilot-cluster-workspace-language-launcher-tasks-binding").subjects;
       assert.deepEqual({ ...launcher }, { kind: "ServiceAccount", name: "skypilot-launcher-sa", namespace: "skypilot" });
+    });
+
+    it("are isolated as other tasks are, and from them", () => {
+      const POLICIES = {
+        "skypilot-tasks-network-policy": "skypilot-tasks",
+        "skypilot-workspace-vision-network-policy": "skypilot-tasks-vision",
+        "skypilot-workspace-language-network-policy": "words",
+        "skypilot-clusters-east-workspace-vision-network-policy": "skypilot-tasks-vision",
+      };
+      const specs = Object.entries(POLICIES).map(([name, namespace]) => {
+        const { metadata, spec } = named(recording, name).inputs as unknown as { metadata: object; spec: unknown };
+        assert.deepEqual({ ...metadata }, { namespace }, name);
+        return spec;
+      });
+      assert.deepEqual(specs[1], specs[0]);
+      assert.deepEqual(specs[2], specs[0]);
+      for (const prefix of PREFIXES) {
+        const { metadata } = named(recording, `${prefix}-workspace-vision-namespace`).inputs as { metadata: { labels?: object } };
+        assert.equal({ ...metadata.labels }["pod-security.kubernetes.io/enforce" as never], "privileged");
+      }
+    });
+
+    it("have the quota of the cluster, or their own", () => {
+      const hard = (name: string) => ({ ...(named(recording, name).inputs as { spec: { hard: object } }).spec.hard });
+      for (const prefix of PREFIXES) assert.deepEqual(hard(`${prefix}-workspace-vision-quota`), { "requests.nvidia.com/gpu": "8" });
+      assert.deepEqual(hard("skypilot-cluster-workspace-language-quota"), { pods: "3", "requests.cpu": "16" });
+    });
+
+    it("cannot connect to the API server past its ingress controller", () => {
+      const { spec } = named(recording, "skypilot-api-server-network-policy-api-server").inputs as { spec: { ingress: unknown } };
+      assert.doesNotMatch(JSON.stringify(spec.ingress), /tasks|words/);
     });
 
     it("are in the cluster of their context", () => {

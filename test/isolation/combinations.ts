@@ -28,6 +28,8 @@ const OAUTH = {
   type: "oauth",
   oauth: { issuerUrl: "https://accounts.google.com", emailDomain: "example.com", clientId: "a", clientSecret: "b" },
 };
+// A team in a namespace of its own.
+const TEAM = { workspaces: [{ name: "team", contexts: [{ name: "in-cluster", namespace: "team-b" }] }], skypilotConfigMode: "managed" };
 const PROXY = { type: "externalProxy" };
 
 /** Name -> combination. */
@@ -138,6 +140,14 @@ export const COMBINATIONS: Record<string, Combination> = {
       isolation: { networkPolicy: { apiServerClients: [{ namespace: "default", podLabels: { app: "someone" } }] } },
     },
     into: { "apiServer:46580": ["stranger"] },
+  },
+  "a team": {
+    config: TEAM,
+    into: { ...TASK, "otherTeam:22": ["apiServer"], "apiServer:46580": ["controller"] },
+  },
+  "a team next to a cluster address straight to the API server": {
+    config: { ...TEAM, exposure: { type: "ClusterIP", direct: true }, auth: { type: "none" } },
+    into: { "otherTeam:22": ["apiServer"], "apiServer:46580": POD_OUTSIDE_TASKS.filter((end) => end !== "otherTeam") },
   },
   "no tasks in the hosting cluster": {
     config: { kubernetes: { inCluster: false } },

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { type Port, tcp } from "../../blocks/isolation/peers";
 import type { PolicySpec } from "../../blocks/isolation/policy";
-import { taskPolicy } from "../../blocks/isolation/taskPolicy";
 import { KUBECONFIGS } from "../support/kubeconfigs";
 import { run } from "../support/stack";
 import { COMBINATIONS, FROM_TASK, FROM_TASK_WITH, type Target } from "./combinations";
@@ -106,10 +105,10 @@ for (const [evaluator, evaluate] of EVALUATORS) {
       });
     }
 
-    it("teams in one cluster do not reach each other", () => {
-      const taskNamespaces = ["skypilot-tasks", "team-b"];
-      const spec = taskPolicy({ taskNamespaces, portsThroughIngress: false });
-      const policies = taskNamespaces.map((namespace) => ({ namespace, spec }));
+    it("teams in another cluster do not reach each other", async () => {
+      const clusters = [{ name: "east", kubeconfig: KUBECONFIGS.eks, namespace: "skypilot-tasks" }];
+      const workspaces = [{ name: "team", contexts: [{ name: "east", namespace: "team-b" }] }];
+      const policies = await policiesOf({ kubernetes: { inCluster: false }, clusters, workspaces, skypilotConfigMode: "managed" });
       check(decide, policies, expectedInto({ "task:22": Object.keys(TASKS), "otherTeam:22": [] }, ENDS));
     });
 

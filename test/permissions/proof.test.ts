@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { PROVED_VERSIONS } from "../../contract/versions";
-import { ALL_USES, proofOf, provedVersions, unneeded } from "../../permissions/proof";
+import { ALL_USES, flowsThatNeed, type Proof, proofOf, provedVersions, unneeded } from "../../permissions/proof";
 import { UNPROVED } from "../../permissions/unproved";
 import { lockedVersions } from "../skypilot/environment";
 
@@ -47,5 +47,35 @@ describe("the proof of the permissions", () => {
 
   it("has flows of each cloud", () => {
     for (const { flows } of proofs) assert.deepEqual([...new Set(flows.map(({ cloud }) => cloud))].sort(), ["aws", "gcp", "kubernetes"]);
+  });
+});
+
+describe("a flow needs a permission", () => {
+  const OTHER = "Ec2Launch s3:GetObject arn:aws:s3:::bucket";
+  const needs = (use: string, used: string, { cloud = "aws", principal = "launcher" } = {}) => {
+    const flows = [{ cloud, principal, flow: "launch", feature: "core", on: { outcome: "works", used: [used], refused: [] } }];
+    return flowsThatNeed([{ cloud: "aws", principals: ["launcher"], use }], { flows, notRun: [] } as unknown as Proof).length > 0;
+  };
+  const USED = "Ec2Read ec2:DescribeImages *";
+
+  it("on AWS by its statement and action, or by its statement and resource", () => {
+    assert.equal(needs("Ec2Read ec2:DescribeImages", USED), true);
+    assert.equal(needs("Ec2Read *", USED), true);
+    assert.equal(needs("Ec2Launch ec2:DescribeImages", USED), false);
+    assert.equal(needs("Ec2Read ec2:DescribeVpcs", USED), false);
+    assert.equal(needs("Ec2Launch arn:aws:s3:::other", OTHER), false);
+  });
+
+  it("on AWS by the pattern of its actions, which only those that describe have", () => {
+    assert.equal(needs("Ec2Read ec2:Describe*", USED), true);
+    assert.equal(needs("Ec2Read ec2:Describe*", "Ec2Read ec2:RunInstances arn"), false);
+    assert.equal(needs("Ec2Launch s3:*", OTHER), false);
+    assert.equal(needs("Ec2Read ec2:DescribeImage", USED), false);
+    assert.equal(needs("Ec2Read", "Ec2Read"), true);
+  });
+
+  it("of its cloud and principal only", () => {
+    assert.equal(needs("Ec2Read ec2:DescribeImages", USED, { cloud: "gcp" }), false);
+    assert.equal(needs("Ec2Read ec2:DescribeImages", USED, { principal: "vm" }), false);
   });
 });

@@ -36,6 +36,11 @@ const CLOUDS = [
 ];
 const ofEach = (clouds: string[], values: (cloud: string) => object) => Object.fromEntries(clouds.map((cloud) => [cloud, values(cloud)]));
 
+const QUOTA = {
+  ...{ gpus: 4, cpu: "64", memory: "1Ti", pods: 3, storage: "2Ti", persistentVolumeClaims: 9, loadBalancers: 2 },
+  hard: { "requests.amd.com/gpu": "1" },
+};
+
 const RBAC_FEATURES = {
   objectStoreMounts: false,
   gpuListing: false,
@@ -446,6 +451,36 @@ export const CONFIGS: Record<string, RecordedConfig> = {
     clusters: [
       { name: "east", kubeconfig: KUBECONFIGS.eks, namespace: "sky", tasks: { identity: { type: "podIdentity", eksCluster: "east" } } },
     ],
+  },
+  "workspaces-identity": {
+    aws: { enabled: true },
+    gcp: { enabled: true, project: "my-project" },
+    isolation: { quota: { gpus: 8 } },
+    workspaces: [
+      { name: "vision", contexts: [{ name: "in-cluster", quota: QUOTA, identity: { type: "podIdentity", eksCluster: "sky" } }] },
+      {
+        name: "language",
+        contexts: [
+          {
+            name: "east",
+            identity: { type: "workloadIdentity", workloadPool: "fleet-project.svc.id.goog", features: ["pullImages", "logs"] },
+          },
+        ],
+      },
+      {
+        name: "speech",
+        contexts: [
+          { name: "in-cluster", identity: { type: "irsa", oidcProvider: "https://oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF" } },
+          { name: "east", identity: { type: "existing", annotations: { "iam.gke.io/gcp-service-account": "tasks@other.example" } } },
+        ],
+      },
+    ],
+    clusters: [{ name: "east", kubeconfig: KUBECONFIGS.gke }],
+    buckets: [
+      { name: "pictures", cloud: "s3", access: { write: ["launcher", "vision/in-cluster"] } },
+      { name: "words", cloud: "gcs", access: { write: ["launcher"], read: ["language/east"] } },
+    ],
+    skypilotConfigMode: "managed",
   },
   "tasks-pod-identity": { kubernetes: { tasks: { identity: { type: "podIdentity", eksCluster: "sky" } } } },
   "tasks-workload-identity": {

@@ -69,6 +69,9 @@ PLURALS = {
     'Namespace': '/api/v1/namespaces',
     'NamespacePatch': '/api/v1/namespaces',
     'ServiceAccount': '/api/v1/namespaces/{}/serviceaccounts',
+    'NetworkPolicy': '/apis/networking.k8s.io/v1/namespaces/{}/networkpolicies',
+    'ResourceQuota': '/api/v1/namespaces/{}/resourcequotas',
+    'LimitRange': '/api/v1/namespaces/{}/limitranges',
     'Role': '/apis/rbac.authorization.k8s.io/v1/namespaces/{}/roles',
     'RoleBinding': '/apis/rbac.authorization.k8s.io/v1/namespaces/{}/rolebindings',
     'ClusterRole': '/apis/rbac.authorization.k8s.io/v1/clusterroles',
@@ -318,7 +321,16 @@ class Cluster:
                 stack['clusters'] = [{'name': cluster_name, 'kubeconfig': KUBECONFIG, **kubernetes_config}]
             plan = node.plan(stack)
             self._applied[key] = (release, plan, self._apply(release, plan, cluster_name))
+        self._label_namespaces(self._applied[key][1])
         return self._applied[key]
+
+    def _label_namespaces(self, plan: dict):
+        """Plans share namespaces, so each flow gets the levels of Pod Security of its own plan."""
+        for one in plan['resources']:
+            metadata = one['inputs'].get('metadata', {})
+            if one['type'].endswith((':Namespace', ':NamespacePatch')) and 'name' in metadata and metadata.get('labels'):
+                body = {'metadata': {'labels': metadata['labels']}}
+                self.admin.call('PATCH', f'/api/v1/namespaces/{metadata["name"]}', body, 'application/merge-patch+json')
 
     def _apply(self, release: str, plan: dict, cluster_name: Optional[str]) -> dict:
         objects = [(one['type'].rsplit(':', 1)[1], one) for one in plan['resources'] if one['type'].startswith('kubernetes:')]
