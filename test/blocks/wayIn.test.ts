@@ -112,7 +112,7 @@ async function isRefused(what: string, config: Config, expected: Entrance[]): Pr
 describe("each combination of exposure, login and TLS", () => {
   const refused: string[] = [];
   for (const [exposure, given] of Object.entries(EXPOSURES)) {
-    it(`is refused with a reason, or has one way in, which asks for a login: ${exposure}`, async () => {
+    it(`is refused with a reason, or has one way in, which requires a login: ${exposure}`, async () => {
       for (const { what, auth, tls } of ENCRYPTED_LOG_INS) {
         const config = { exposure: { host: "sky.example.com", ...given, ...tls }, auth };
         if (await isRefused(what, config, promised(given))) refused.push(`${exposure}, ${what}`);
