@@ -78,7 +78,7 @@ export const SERVER_BLOCKS: ServerBlock[] = [
   },
   {
     key: "exposure",
-    rules: ({ exposure }, settings) => exposureRules(exposure, settings.exposure, settings.auth),
+    rules: ({ exposure }, settings) => exposureRules(exposure, settings.exposure, settings),
     warnings: ({ exposure }, settings) => [...exposureWarnings(settings.exposure, settings.auth), ...certificateWarnings(exposure?.tls)],
     ignored: ({ exposure }, settings) => exposureIgnored(exposure, settings.exposure),
   },

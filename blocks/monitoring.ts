@@ -54,7 +54,7 @@ export function monitoringRules(
   if (grafana && !exposure.nginx) {
     problems.push({
       path: "grafana",
-      message: "requires ingress-nginx, which this exposure does not have; set it to false, or exposure.direct to false",
+      message: "requires ingress-nginx or Traefik, which this exposure does not have; set it to false, or exposure.direct to false",
     });
   } else if (grafana && !exposure.atRoot) {
     problems.push({

@@ -2,7 +2,7 @@ import { Service } from "@pulumi/kubernetes/core/v1/service";
 import type { Release } from "@pulumi/kubernetes/helm/v3/release";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
-import { type AddressState, knowsAddress } from "../blocks/exposure/endpoint";
+import { type AddressState, internalService, knowsAddress } from "../blocks/exposure/endpoint";
 import { loadBalancerAnnotations, loadBalancerSpec } from "../blocks/exposure/loadBalancer";
 import { chartObjects } from "../contract/chart";
 import type { ServerSettings } from "../skypilot/serverSettings";
@@ -12,18 +12,19 @@ export function findAddress(
   name: string,
   settings: ServerSettings,
   release: Release,
+  controller: Release | undefined,
   parent: pulumi.Resource,
 ): pulumi.Output<AddressState> {
   const { exposure } = settings;
   const objects = chartObjects(settings.release.name);
   const direct = exposure.service === "own" ? createService(name, settings, release, parent) : undefined;
   if (knowsAddress(exposure)) return pulumi.output({});
-  const id = (object: string) => pulumi.interpolate`${release.status.namespace}/${object}`;
   if (exposure.address === "ingress") {
-    const { status } = Ingress.get(`${name}-ingress`, id(objects.ingress), { parent });
+    const { status } = Ingress.get(`${name}-ingress`, pulumi.interpolate`${release.status.namespace}/${objects.ingress}`, { parent });
     return status.apply((known) => ({ ingress: known?.loadBalancer?.ingress ?? [] }));
   }
-  const { spec, status } = direct ?? Service.get(`${name}-controller`, id(objects.controllerService), { parent });
+  const inside = pulumi.interpolate`${(controller ?? release).status.namespace}/${internalService(exposure, settings.release.name)}`;
+  const { spec, status } = direct ?? Service.get(`${name}-controller`, inside, { parent });
   return pulumi.all([spec, status]).apply(([known, state]) => ({ ports: known?.ports ?? [], ingress: state?.loadBalancer?.ingress ?? [] }));
 }
 

@@ -19,6 +19,7 @@ import { createServerPolicies } from "./isolation";
 import { createLogin } from "./login";
 import { withSecretArgs } from "./secretArgs";
 import { createServerSecrets, createTlsSecret } from "./serverSecrets";
+import { createTraefik } from "./traefik";
 import { untilHealthy } from "./untilHealthy";
 import { warn } from "./warn";
 
@@ -71,13 +72,22 @@ export class ApiServer extends pulumi.ComponentResource {
     if (settings.monitoring.grafana) createGrafanaRights(place, settings.release.name);
     if (settings.isolation.networkPolicy.enabled) createServerPolicies(place, serverPolicies(releaseFacts()));
     const release = createRelease();
+    const traefik = createTraefik(place, settings, release);
     const inside = pulumi.output({ name: internalService(exposure, settings.release.name), namespace: settings.release.namespace });
     const pending = pendingNote(exposure);
     const url = pulumi
-      .all([findAddress(name, settings, release, this), exposure.host, exposure.nodeAddress, inside])
+      .all([findAddress(name, settings, release, traefik, this), exposure.host, exposure.nodeAddress, inside])
       .apply(([found, host, nodeAddress, service]) => endpointUrl(exposure, { ...found, host, nodeAddress }, service));
     const reached = settings.healthCheck.enabled
-      ? untilHealthy({ component: this, name, url, auth, credentials: login.first, settings: settings.healthCheck, after: release.status })
+      ? untilHealthy({
+          component: this,
+          name,
+          url,
+          auth,
+          credentials: login.first,
+          settings: settings.healthCheck,
+          after: (traefik ?? release).status,
+        })
       : url;
 
     this.endpoint = reached.apply((known) => known ?? pending);

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TASKS } from "../blocks/buckets/settings";
 import { IN_CLUSTER } from "../blocks/clusters/args";
-import { ingressControllers } from "../blocks/isolation/serverPolicies";
+import { controllerPorts, ingressControllers } from "../blocks/isolation/serverPolicies";
 import { hasOwnMetadata, hostingIsolation } from "../blocks/isolation/settings";
 import { identityOf } from "../blocks/tasks/settings";
 import { slug, teamsIn } from "../blocks/workspaces/settings";
@@ -54,6 +54,7 @@ export function isolateHostingTasks(
       releaseName: release.name,
       namespace: namespaces.release,
       controllers: ingressControllers({ ...placed, taskNamespaces: places.map(({ namespace }) => namespace) }) ?? [],
+      controllerPorts: controllerPorts(exposure),
     },
   });
   createQuota(own, ofTasks.quota);

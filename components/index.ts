@@ -22,8 +22,8 @@ export type {
   VastdataCredentialsArgs,
 } from "../blocks/credentials/args";
 export type { DatabaseArgs } from "../blocks/database";
-export type { ExposureArgs, IngressArgs, LoadBalancerArgs, NodePortsArgs, TlsArgs } from "../blocks/exposure/args";
-export { ExposureType, LoadBalancerCloud, TlsType } from "../blocks/exposure/args";
+export type { ExposureArgs, IngressArgs, LoadBalancerArgs, NodePortsArgs, TlsArgs, TraefikArgs } from "../blocks/exposure/args";
+export { ExposureType, IngressController, LoadBalancerCloud, TlsType } from "../blocks/exposure/args";
 export type { GcpArgs, GcpIdentityArgs } from "../blocks/gcp/args";
 export { GcpIdentityKind } from "../blocks/gcp/args";
 export type { HealthCheckArgs } from "../blocks/healthCheck";

@@ -19,7 +19,7 @@ export interface Login {
   passwords: pulumi.Output<{ [username: string]: string }>;
 }
 
-/** Creates the passwords of basic auth, and the Secret that ingress-nginx checks them against. */
+/** Creates the passwords of basic auth, and the Secret that the ingress controller checks them against. */
 export function createLogin(name: string, auth: AuthSettings, namespace: pulumi.Input<string>, parent: pulumi.Resource): Login {
   const users = auth.users.map(createUser);
   const passwords = pulumi.secret(Object.fromEntries(users.map(({ username, password }) => [username, password])));

@@ -1,4 +1,4 @@
-/** How the chart names its objects (templates of the chart, and of its sub-charts ingress-nginx, grafana and prometheus). */
+/** How the chart names its objects (templates of the chart, of its sub-charts ingress-nginx, grafana and prometheus, and of Traefik's). */
 
 /** Names of chart objects that this program refers to. */
 export function chartObjects(releaseName: string) {
@@ -12,8 +12,13 @@ export function chartObjects(releaseName: string) {
     ingress: `${releaseName}-ingress`,
     tlsSecret: `${releaseName}-tls-secrets`,
     podLabels: { app: `${releaseName}-api`, "skypilot.co/ready": "true" },
-    controllerService: shortened(`${ingressNginx}-controller`),
+    controllerServices: { nginx: shortened(`${ingressNginx}-controller`), traefik: traefikRelease(releaseName) },
   };
+}
+
+/** Returns the name of Traefik's release and of its objects, because it contains that of its chart. */
+export function traefikRelease(releaseName: string): string {
+  return `${releaseName}-traefik`;
 }
 
 /** Labels of the pods of a release, which its network policies select. */
@@ -29,7 +34,7 @@ export function chartPods(releaseName: string) {
     apiServer: app("api"),
     oauth2Proxy: app("oauth2-proxy"),
     redis: app("oauth2-proxy-redis"),
-    controller: ofChart("ingress-nginx", "controller"),
+    controllers: { nginx: ofChart("ingress-nginx", "controller"), traefik: ofChart("traefik") },
     grafana: ofChart("grafana"),
     prometheus: ofChart("prometheus", "server"),
     kubeStateMetrics: ofChart("kube-state-metrics"),

@@ -1,5 +1,7 @@
 /** Stable stand-ins for values that a cloud or a cluster generates, so that the same config always gives the same bytes. */
+
 import type { runtime } from "@pulumi/pulumi";
+import { CONTROLLER_PORTS } from "../blocks/exposure/settings";
 import type { AwsAccount } from "../permissions/aws";
 
 type Inputs = Record<string, unknown>;
@@ -44,7 +46,11 @@ export function standIns({ accountId, partition }: AwsAccount): runtime.Mocks {
     "kubernetes:core/v1:Secret": (_, { type }) =>
       type === "kubernetes.io/service-account-token" ? { data: { token: Buffer.from("stand-in").toString("base64") } } : {},
     "kubernetes:core/v1:Service": () => ({
-      spec: { ports: ["http", "https"].map((portName) => ({ name: portName, nodePort: STAND_IN_NODE_PORT })) },
+      spec: {
+        ports: Object.values(CONTROLLER_PORTS)
+          .flatMap(({ http, https }) => [http, https])
+          .map((portName) => ({ name: portName, nodePort: STAND_IN_NODE_PORT })),
+      },
       status: { loadBalancer: { ingress: [{ hostname: "load-balancer.example" }] } },
     }),
   };

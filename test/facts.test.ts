@@ -87,6 +87,7 @@ const BASES: Record<string, Tree> = {
   "exposure.nodeAddress": { exposure: { type: "NodePort" } },
   "exposure.loadBalancer": { exposure: { loadBalancer: { cloud: "gcp" } } },
   "exposure.loadBalancer.eipAllocations": { exposure: { loadBalancer: { cloud: "aws" } } },
+  "exposure.traefik": { exposure: { controller: "traefik" } },
   "exposure.tls.clusterIssuer": { exposure: { ...HOST, tls: { type: "certManager" } } },
   "exposure.tls.issuer": { exposure: { ...HOST, tls: { type: "certManager" } } },
   "exposure.tls.certificateArn": { exposure: { ...HOST, tls: { type: "loadBalancer" }, loadBalancer: { cloud: "aws" } } },

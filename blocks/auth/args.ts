@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 
 /** How users log in. */
 export const AuthType = {
-  /** A user name and a password, checked by ingress-nginx. */
+  /** A user name and a password, checked by the ingress controller. */
   Basic: "basic",
   /** An OpenID Connect provider, asked by an oauth2-proxy that the chart installs. */
   Oauth: "oauth",

@@ -102,7 +102,7 @@ function nginxProblems(exposure: ExposureSettings): Problem[] {
   return [
     {
       path: "type",
-      message: `"basic" requires ingress-nginx, and ${why}; write "oauth" or "externalProxy", or "none" where the network alone protects the API server`,
+      message: `"basic" requires ingress-nginx or Traefik, and ${why}; write "oauth" or "externalProxy", or "none" where the network alone protects the API server`,
     },
   ];
 }

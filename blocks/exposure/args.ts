@@ -3,9 +3,9 @@ import type { Input } from "@pulumi/pulumi";
 
 /** How the API server is exposed. */
 export const ExposureType = {
-  /** A load balancer of the cloud, in front of the chart's ingress controller. */
+  /** A load balancer of the cloud, in front of an ingress controller of the stack. */
   LoadBalancer: "LoadBalancer",
-  /** Ports of the cluster's nodes, in front of the chart's ingress controller. */
+  /** Ports of the cluster's nodes, in front of an ingress controller of the stack. */
   NodePort: "NodePort",
   /** From inside the cluster only, or through a port-forward. */
   ClusterIP: "ClusterIP",
@@ -13,6 +13,15 @@ export const ExposureType = {
   Ingress: "Ingress",
 } as const;
 export type ExposureType = (typeof ExposureType)[keyof typeof ExposureType];
+
+/** The ingress controller that the stack installs. */
+export const IngressController = {
+  /** Traefik, from its own chart. */
+  Traefik: "traefik",
+  /** Ingress-nginx, which the SkyPilot chart has and which is retired. */
+  Nginx: "nginx",
+} as const;
+export type IngressController = (typeof IngressController)[keyof typeof IngressController];
 
 /** The cloud of a load balancer, which determines its annotations. */
 export const LoadBalancerCloud = {
@@ -126,10 +135,38 @@ export interface TlsArgs {
   certificateArn?: Input<string>;
 }
 
+/** The release of Traefik. */
+export interface TraefikArgs {
+  /**
+   * The chart: a name in the repository, an OCI reference (`oci://...`), or the path of an archive or folder.
+   * @default "traefik"
+   * @example oci://registry.example.com/charts/traefik
+   */
+  chart?: string;
+  /**
+   * Exact version of the chart; a chart that is a file has its own.
+   * @default "41.3.0"
+   * @example 41.3.0
+   */
+  version?: string;
+  /**
+   * URL of the Helm repository.
+   * @default "https://traefik.github.io/charts"
+   * @example https://charts.example.com
+   */
+  repository?: Input<string>;
+  /**
+   * Values of the chart, merged deep over those of this program: lists are replaced, and null removes a default of the chart.
+   * @default {}
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
+  values?: { [key: string]: any };
+}
+
 /** The ingress controller that is already there. */
 export interface IngressArgs {
   /**
-   * Whether the controller is ingress-nginx, which alone supports basic auth and paths as the chart writes them.
+   * Whether the controller reads the annotations of ingress-nginx, which basic auth and paths require as the chart writes them.
    * @default true
    */
   nginx?: boolean;
@@ -159,6 +196,13 @@ export interface ExposureArgs {
   /** TLS; without it, HTTP. */
   tls?: TlsArgs;
   /**
+   * The ingress controller that the stack installs, with `LoadBalancer`, `NodePort` and `ClusterIP`.
+   * @default "nginx", which existing stacks have; new ones use "traefik"
+   */
+  controller?: IngressController;
+  /** The release of Traefik, with the controller `traefik` only. */
+  traefik?: TraefikArgs;
+  /**
    * Whether the load balancer, the node ports or the cluster address lead straight to the API server, without an ingress controller, which
    * basic auth requires; to turn it
    * off, change or remove `nodePorts` in the same `pulumi up`, because the old Service goes last.
@@ -166,9 +210,9 @@ export interface ExposureArgs {
    */
   direct?: boolean;
   /**
-   * Ingress class: that of the existing controller with `Ingress`, else that of the chart's own controller; a class can exist only once in
+   * Ingress class: that of the existing controller with `Ingress`, else that of the controller of the stack; a class can exist only once in
    * a cluster.
-   * @default "nginx" with `Ingress`, else the name of the release
+   * @default "nginx" with `Ingress`, else the name of the release, with "-traefik" at its end for Traefik
    * @example nginx
    */
   className?: Input<string>;

@@ -33,12 +33,12 @@ export function endpointUrl(exposure: ExposureSettings, found: AddressState, ins
 }
 
 function authorityOf(exposure: ExposureSettings, found: AddressState, inside: InternalService): string | undefined {
-  const { address: from, nodePorts, scheme, tlsInFront } = exposure;
+  const { address: from, nodePorts, ports, scheme, tlsInFront } = exposure;
   const { host } = found;
   if (from === "cluster") return host ?? `${inside.name}.${inside.namespace}.svc.cluster.local`;
   if (from === "node" && !tlsInFront) {
     const address = host ?? found.nodeAddress;
-    const port = nodePorts[scheme] ?? found.ports?.find(({ name }) => name === scheme)?.nodePort;
+    const port = nodePorts[scheme] ?? found.ports?.find(({ name }) => name === ports[scheme])?.nodePort;
     return address && port ? `${bracketed(address)}:${port}` : undefined;
   }
   // Load balancers on AWS have host names, those of other clouds IP addresses.
@@ -56,8 +56,8 @@ export function knowsAddress({ address, host, nodePorts, scheme, tlsInFront }: E
 
 /** Returns the Service of the API server inside the cluster. */
 export function internalService({ controller }: ExposureSettings, releaseName: string): string {
-  const { controllerService, apiService } = chartObjects(releaseName);
-  return controller ? controllerService : apiService;
+  const { controllerServices, apiService } = chartObjects(releaseName);
+  return controller ? controllerServices[controller] : apiService;
 }
 
 /** Returns the command that makes the API server reachable at http://localhost:46580 or https://localhost:46580. */

@@ -25,7 +25,7 @@ const ANNOTATIONS: Record<LoadBalancerCloud, { always: Annotations; public: Anno
 };
 
 /** Returns the annotations of the Service of a load balancer. */
-export function loadBalancerAnnotations({ loadBalancer, tlsInFront, tls }: ExposureSettings): Annotations {
+export function loadBalancerAnnotations({ loadBalancer, tlsInFront, tls, ports }: ExposureSettings): Annotations {
   const { cloud, internal = false, ip, eipAllocations, annotations } = loadBalancer;
   const preset = cloud && ANNOTATIONS[cloud];
   const certificate = tlsInFront ? tls?.certificateArn : undefined;
@@ -33,7 +33,7 @@ export function loadBalancerAnnotations({ loadBalancer, tlsInFront, tls }: Expos
     ...(preset && { ...preset.always, ...(internal ? preset.internal : preset.public) }),
     ...(eipAllocations && { [`${AWS}-eip-allocations`]: derived(eipAllocations, (ids) => ids.join(",")) }),
     ...(cloud === LoadBalancerCloud.Azure && ip && { "service.beta.kubernetes.io/azure-load-balancer-ipv4": ip }),
-    ...(certificate !== undefined && { [`${AWS}-ssl-cert`]: certificate, [`${AWS}-ssl-ports`]: "https" }),
+    ...(certificate !== undefined && { [`${AWS}-ssl-cert`]: certificate, [`${AWS}-ssl-ports`]: ports.https }),
     ...annotations,
   };
 }

@@ -1,18 +1,27 @@
 /** Rules and warnings of the exposure. */
 import { isIP } from "node:net";
 import type { Input } from "@pulumi/pulumi";
+import { traefikRelease } from "../../contract/chart";
 import { nameProblems } from "../../core/names";
 import { enumProblems, isKnownText, type Problem } from "../../core/problem";
 import { AuthType } from "../auth/args";
 import type { AuthSettings } from "../auth/settings";
-import { type ExposureArgs, ExposureType, type LoadBalancerArgs, LoadBalancerCloud, type NodePortsArgs } from "./args";
+import { recordSizeProblems } from "../release/recordSize";
+import type { ReleaseSettings } from "../release/release";
+import { type ExposureArgs, ExposureType, IngressController, type LoadBalancerArgs, LoadBalancerCloud, type NodePortsArgs } from "./args";
 import { type ExposureSettings, typesWith } from "./settings";
 import { tlsRules } from "./tls";
 
 /** Returns the problems of an exposure. */
-export function exposureRules(args: ExposureArgs = {}, settings: ExposureSettings, auth: AuthSettings): Problem[] {
+export function exposureRules(
+  args: ExposureArgs = {},
+  settings: ExposureSettings,
+  { auth, release }: { auth: AuthSettings; release: Pick<ReleaseSettings, "name"> },
+): Problem[] {
   return [
     ...enumProblems("type", args.type, ExposureType),
+    ...enumProblems("controller", args.controller, IngressController),
+    ...traefikProblems(args, settings, release),
     ...portProblems(args.nodePorts),
     ...hostProblems(args),
     ...nameProblems("className", args.className, "subdomain"),
@@ -44,9 +53,36 @@ function oauthProblems({ path, atRoot, tlsInFront, type, controller }: ExposureS
   return problems;
 }
 
+/** Helm's limit of the name of a release. */
+const LONGEST_RELEASE = 53;
+
+function traefikProblems({ traefik = {} }: ExposureArgs, { controller }: ExposureSettings, { name }: { name: string }): Problem[] {
+  if (controller !== IngressController.Traefik) return [];
+  const longest = LONGEST_RELEASE - (traefikRelease(name).length - name.length);
+  const long = {
+    path: "controller",
+    message: `"traefik" requires a release.name of at most ${longest} characters, and "${name}" has ${name.length}; write a shorter release.name`,
+  };
+  return [...(name.length > longest ? [long] : []), ...recordSizeProblems("traefik.values", traefik.values)];
+}
+
 /** Returns consequences of an exposure that the chart does not report. */
-export function exposureWarnings({ tlsInFront, address, service, ingress }: ExposureSettings, auth: AuthSettings): Problem[] {
-  if (auth.type !== AuthType.Oauth) return [];
+export function exposureWarnings(settings: ExposureSettings, auth: AuthSettings): Problem[] {
+  return [...retiredWarnings(settings), ...(auth.type === AuthType.Oauth ? oauthWarnings(settings) : [])];
+}
+
+function retiredWarnings({ controller }: ExposureSettings): Problem[] {
+  if (controller !== IngressController.Nginx) return [];
+  return [
+    {
+      path: "controller",
+      message:
+        '"nginx" is ingress-nginx, which is retired: no version gets security fixes, and the chart has one with known vulnerabilities (CVE-2026-24512); write "traefik", which changes the address of the load balancer, as docs/exposure.md describes',
+    },
+  ];
+}
+
+function oauthWarnings({ tlsInFront, address, service, ingress }: ExposureSettings): Problem[] {
   const problems: Problem[] = [];
   if (tlsInFront) {
     problems.push({
@@ -65,7 +101,7 @@ export function exposureWarnings({ tlsInFront, address, service, ingress }: Expo
 }
 
 /** Returns the arguments that are ignored. */
-export function exposureIgnored(args: ExposureArgs = {}, { type, ingress }: ExposureSettings): Problem[] {
+export function exposureIgnored(args: ExposureArgs = {}, { type, ingress, controller }: ExposureSettings): Problem[] {
   const given = (Object.keys(args) as (keyof ExposureArgs)[]).filter((key) => args[key] !== undefined);
   const ofOthers = given.flatMap((path) => {
     const owners = typesWith(path);
@@ -78,7 +114,15 @@ export function exposureIgnored(args: ExposureArgs = {}, { type, ingress }: Expo
     args.className !== undefined && !ingress
       ? [{ path: "className", message: "is ignored because exposure.direct bypasses every ingress controller" }]
       : [];
-  return [...ofOthers, ...direct, ...className];
+  const installed =
+    args.controller !== undefined && controller === undefined
+      ? [{ path: "controller", message: "is ignored because this exposure installs no ingress controller" }]
+      : [];
+  const traefik =
+    args.traefik !== undefined && controller !== IngressController.Traefik
+      ? [{ path: "traefik", message: 'is ignored unless exposure.controller is "traefik"' }]
+      : [];
+  return [...ofOthers, ...direct, ...className, ...installed, ...traefik];
 }
 
 function portProblems({ http, https }: NodePortsArgs = {}): Problem[] {
@@ -119,7 +163,10 @@ function pathProblems({ path }: ExposureArgs, { nginx }: ExposureSettings): Prob
   if (RESERVED.includes(path)) return [{ path: at, message: `"${path}" is reserved by the chart; write another one` }];
   if (nginx) return [];
   return [
-    { path: at, message: `"${path}" requires ingress-nginx, which strips the path; write "/", or use a separate host for the API server` },
+    {
+      path: at,
+      message: `"${path}" requires a controller that strips the path, as ingress-nginx and Traefik do; write "/", or use a separate host for the API server`,
+    },
   ];
 }
 

@@ -5,19 +5,21 @@ import {
   type ExposureArgs,
   ExposureType,
   type IngressArgs,
+  IngressController,
   type LoadBalancerArgs,
   type NodePortsArgs,
   type TlsArgs,
   TlsType,
+  type TraefikArgs,
 } from "./args";
 
 /** How traffic reaches the API server. */
 export interface Way {
-  /** Whether the chart's own ingress controller is installed. */
-  controller: boolean;
+  /** Whether the stack installs an ingress controller. */
+  installs: boolean;
   /** Whether traffic goes through an Ingress. */
   ingress: boolean;
-  /** The Service that users reach: that of the chart's ingress controller, one that this program creates, or none. */
+  /** The Service that users reach: that of the stack's ingress controller, one that this program creates, or none. */
   service: "controller" | "own" | "none";
   /** Source of the address. */
   address: "loadBalancer" | "node" | "cluster" | "ingress";
@@ -36,21 +38,21 @@ interface TypeRow {
 const TYPES: Record<ExposureType, TypeRow> = {
   LoadBalancer: {
     own: ["loadBalancer"],
-    through: { controller: true, ingress: true, service: "controller", address: "loadBalancer" },
-    direct: { controller: false, ingress: false, service: "own", address: "loadBalancer" },
+    through: { installs: true, ingress: true, service: "controller", address: "loadBalancer" },
+    direct: { installs: false, ingress: false, service: "own", address: "loadBalancer" },
   },
   NodePort: {
     own: ["nodePorts", "nodeAddress"],
-    through: { controller: true, ingress: true, service: "controller", address: "node" },
-    direct: { controller: false, ingress: false, service: "own", address: "node" },
+    through: { installs: true, ingress: true, service: "controller", address: "node" },
+    direct: { installs: false, ingress: false, service: "own", address: "node" },
   },
   ClusterIP: {
-    through: { controller: true, ingress: true, service: "none", address: "cluster" },
-    direct: { controller: false, ingress: false, service: "none", address: "cluster" },
+    through: { installs: true, ingress: true, service: "none", address: "cluster" },
+    direct: { installs: false, ingress: false, service: "none", address: "cluster" },
   },
   Ingress: {
     own: ["ingress"],
-    through: { controller: false, ingress: true, service: "none", address: "ingress" },
+    through: { installs: false, ingress: true, service: "none", address: "ingress" },
   },
 };
 
@@ -62,8 +64,13 @@ export function typesWith(argument: keyof ExposureArgs): ExposureType[] {
 /** Settings of an exposure. */
 export interface ExposureSettings extends Way {
   type: ExposureType;
-  /** Whether the ingress controller is ingress-nginx, the only one that supports the chart's basic auth and paths. */
+  /** The ingress controller that the stack installs; not set without one. */
+  controller?: IngressController;
+  traefik: TraefikArgs;
+  /** Whether the ingress controller reads the annotations of ingress-nginx, in which the chart writes basic auth and paths. */
   nginx: boolean;
+  /** Names of the ports of the Service that users reach. */
+  ports: { http: string; https: string };
   host?: Input<string>;
   /** Path below the host; unset or `/` for the root. */
   path?: string;
@@ -82,22 +89,40 @@ export interface ExposureSettings extends Way {
   annotations: NonNullable<IngressArgs["annotations"]>;
 }
 
+/** The names of ports that the chart of each controller has. */
+export const CONTROLLER_PORTS: Record<IngressController, ExposureSettings["ports"]> = {
+  nginx: { http: "http", https: "https" },
+  traefik: { http: "web", https: "websecure" },
+};
+
+const CLASS_SUFFIX: Record<IngressController, string> = { nginx: "", traefik: "-traefik" };
+
+/** What follows from the controller; the rules refuse one that is not in the tables. */
+function controllerSettings(controller: IngressController | undefined, release: ReleaseSettings) {
+  if (controller === undefined) return { className: "nginx", ports: CONTROLLER_PORTS.nginx };
+  const suffix = CLASS_SUFFIX[controller] ?? "";
+  return { controller, className: `${release.name}${suffix}`, ports: CONTROLLER_PORTS[controller] ?? CONTROLLER_PORTS.nginx };
+}
+
 /** Computes the settings. */
 export function exposureSettings(args: ExposureArgs = {}, release: ReleaseSettings): ExposureSettings {
   const type = args.type ?? ExposureType.LoadBalancer;
   const { through, direct = through } = TYPES[type] ?? TYPES.LoadBalancer;
   const way = args.direct ? direct : through;
+  const installed = controllerSettings(way.installs ? (args.controller ?? IngressController.Nginx) : undefined, release);
   return {
     ...way,
     type,
-    nginx: way.ingress && (way.controller || (args.ingress?.nginx ?? true)),
+    ...installed,
+    traefik: args.traefik ?? {},
+    nginx: way.ingress && (way.installs || (args.ingress?.nginx ?? true)),
     host: args.host,
     path: args.path,
     atRoot: (args.path ?? "/") === "/",
     scheme: args.tls ? "https" : "http",
     tls: args.tls,
     tlsInFront: args.tls?.type === TlsType.LoadBalancer,
-    className: args.className ?? (way.controller ? release.name : "nginx"),
+    className: args.className ?? installed.className,
     loadBalancer: args.loadBalancer ?? {},
     nodePorts: args.nodePorts ?? {},
     nodeAddress: args.nodeAddress,

@@ -2,7 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { derived } from "../../core/known";
 import type { Tree } from "../../core/merge";
-import { ExposureType, TlsType } from "./args";
+import { ExposureType, IngressController, TlsType } from "./args";
 import { loadBalancerAnnotations, loadBalancerSpec } from "./loadBalancer";
 import type { ExposureSettings } from "./settings";
 
@@ -10,7 +10,8 @@ import type { ExposureSettings } from "./settings";
 export function exposureValues(exposure: ExposureSettings, authSecret: Input<string> | undefined): Tree {
   return {
     ingress: exposure.ingress ? ingressValues(exposure, authSecret) : { enabled: false },
-    "ingress-nginx": exposure.controller ? { enabled: true, controller: controllerValues(exposure) } : { enabled: false },
+    "ingress-nginx":
+      exposure.controller === IngressController.Nginx ? { enabled: true, controller: controllerValues(exposure) } : { enabled: false },
   };
 }
 

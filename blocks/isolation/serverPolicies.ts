@@ -3,7 +3,9 @@ import type { Input } from "@pulumi/pulumi";
 import { chartPods } from "../../contract/chart";
 import { SessionStore } from "../auth/args";
 import type { AuthSettings } from "../auth/settings";
+import { IngressController } from "../exposure/args";
 import type { ExposureSettings } from "../exposure/settings";
+import { TRAEFIK_PORTS } from "../exposure/traefik";
 import type { MonitoringSettings } from "../monitoring";
 import type { ReleaseSettings } from "../release/release";
 import type { ClientArgs } from "./args";
@@ -72,16 +74,22 @@ function apiServerClients(facts: ReleaseFacts): Peer[] | undefined {
   return exposure.address === "cluster" ? [{ namespaceSelector: outside(taskNamespaces) }] : undefined;
 }
 
-/** Returns the pods of ingress-nginx; `undefined` with another controller. */
+/** Returns the pods of the ingress controller; `undefined` with an existing one that is not ingress-nginx. */
 export function ingressControllers({
   release,
   exposure,
   taskNamespaces,
 }: Pick<ReleaseFacts, "release" | "exposure" | "taskNamespaces">): Peer[] | undefined {
   if (exposure.controller) {
-    return [{ namespaceSelector: namespaceNamed(release.namespace), podSelector: { matchLabels: chartPods(release.name).controller } }];
+    const matchLabels = chartPods(release.name).controllers[exposure.controller];
+    return [{ namespaceSelector: namespaceNamed(release.namespace), podSelector: { matchLabels } }];
   }
   return exposure.nginx ? [existingIngressNginx(taskNamespaces)] : undefined;
+}
+
+/** Returns the ports on which the pods of the ingress controller listen. */
+export function controllerPorts({ controller }: Pick<ExposureSettings, "controller">): number[] {
+  return controller === IngressController.Traefik ? [TRAEFIK_PORTS.web, TRAEFIK_PORTS.websecure] : [80, 443];
 }
 
 function metricsRules({ release, monitoring, taskNamespaces }: ReleaseFacts): IngressRule[] {

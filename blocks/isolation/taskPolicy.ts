@@ -15,8 +15,9 @@ export interface ServerBeside {
   namespace: Input<string>;
   /** Whether its namespace is that of the tasks. */
   shared: boolean;
-  /** The ingress controllers through which tasks reach it. */
+  /** The ingress controllers through which tasks reach it, and their ports. */
   controllers: Peer[];
+  controllerPorts: number[];
 }
 
 /** A namespace of tasks, for its policy. */
@@ -80,7 +81,7 @@ function egressRules({ metadata = false, deniedEgress = [], allowedEgress = [], 
     { ports: [{ protocol: "UDP", port: 53 }, tcp(53)] },
     { to: derived(denied, everywhereExcept) as Peer[] },
     ...POD_IDENTITY,
-    ...(server && server.controllers.length > 0 ? [{ to: server.controllers, ports: [tcp(80), tcp(443)] }] : []),
+    ...(server && server.controllers.length > 0 ? [{ to: server.controllers, ports: server.controllerPorts.map(tcp) }] : []),
     ...(allowedEgress.length > 0 ? [{ to: allowedEgress.map((cidr) => ({ ipBlock: { cidr } })) }] : []),
   ];
 }

@@ -102,11 +102,12 @@ export interface ReleaseSettings {
 }
 
 /** Returns whether the chart is a path. */
-function isPath(chart: string): boolean {
+export function isPath(chart: string): boolean {
   return /^\.{0,2}\//.test(chart) || chart.endsWith(".tgz");
 }
 
-function isOci(chart: string): boolean {
+/** Returns whether the chart is an OCI reference. */
+export function isOci(chart: string): boolean {
   return chart.startsWith("oci://");
 }
 

@@ -11,6 +11,7 @@ func main() {
 		server, err := skypilot.NewSkyPilot(ctx, "skypilot", &skypilot.SkyPilotArgs{
 			Exposure: &skypilot.ExposureArgs{
 				Type:         ref(skypilot.ExposureTypeLoadBalancer),
+				Controller:   ref(skypilot.IngressControllerTraefik),
 				LoadBalancer: &skypilot.LoadBalancerArgs{Cloud: ref(skypilot.LoadBalancerCloudAws)},
 			},
 			Auth: &skypilot.AuthArgs{Type: ref(skypilot.AuthTypeBasic), Username: ref("team")},

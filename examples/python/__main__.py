@@ -7,6 +7,7 @@ server = skypilot.SkyPilot(
     "skypilot",
     exposure={
         "type": skypilot.ExposureType.LOAD_BALANCER,
+        "controller": skypilot.IngressController.TRAEFIK,
         "load_balancer": {"cloud": skypilot.LoadBalancerCloud.AWS},
     },
     auth={"type": skypilot.AuthType.BASIC, "username": "team"},

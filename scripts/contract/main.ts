@@ -1,6 +1,6 @@
 /**
  * `npm run contract -- [--chart ARCHIVE]... [--config VERSION]... [--providers]`: writes the values that a version of the chart supports,
- * from its published archive; the schema of SkyPilot's config, from its own code; and the config keys of the providers, from their SDKs.
+ * from its published archive; the types of the values of another chart, such as Traefik's; the schema of SkyPilot's config, from its own code; and the config keys of the providers, from their SDKs.
  */
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -8,6 +8,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "yaml";
+import { STABLE_CHART } from "../../blocks/release/release";
 import { pythonOf } from "../../test/skypilot/environment";
 import { providerFacts } from "./providerKeys";
 import { chartValues } from "./valuePaths";
@@ -33,11 +34,17 @@ function inTemporaryFolder(use: (folder: string) => void): void {
 function writeChart(archive: string): void {
   inTemporaryFolder((folder) => {
     execFileSync("tar", ["-xzf", path.resolve(archive), "-C", folder]);
-    const chart = path.join(folder, "skypilot");
+    const [root = ""] = fs.readdirSync(folder);
+    const chart = path.join(folder, root);
     const read = (file: string) => fs.readFileSync(path.join(chart, file), "utf8");
-    const { version } = parse(read("Chart.yaml")) as { version: string };
-    write(version, "values.json", chartValues(chart));
-    write(version, "types.json", Object.fromEntries(valueTypes(parse(read("values.yaml")), JSON.parse(read("values.schema.json")))));
+    const { name, version } = parse(read("Chart.yaml")) as { name: string; version: string };
+    const ours = name === STABLE_CHART;
+    if (ours) write(version, "values.json", chartValues(chart));
+    write(
+      ours ? version : `${name}-${version}`,
+      "types.json",
+      Object.fromEntries(valueTypes(parse(read("values.yaml")), JSON.parse(read("values.schema.json")))),
+    );
   });
 }
 

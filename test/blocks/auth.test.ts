@@ -67,10 +67,10 @@ describe("log-in", () => {
       assert.deepEqual(paths({}, exposure), []);
     const choices = 'write "oauth" or "externalProxy", or "none" where the network alone protects the API server';
     assert.deepEqual(said({}, { direct: true }), [
-      `auth.type: "basic" requires ingress-nginx, and exposure.direct bypasses every ingress controller; ${choices}`,
+      `auth.type: "basic" requires ingress-nginx or Traefik, and exposure.direct bypasses every ingress controller; ${choices}`,
     ]);
     assert.deepEqual(said({}, { type: "Ingress", ingress: { nginx: false } }), [
-      `auth.type: "basic" requires ingress-nginx, and exposure.ingress.nginx is false; ${choices}`,
+      `auth.type: "basic" requires ingress-nginx or Traefik, and exposure.ingress.nginx is false; ${choices}`,
     ]);
     for (const type of ["none", "externalProxy"] as const) assert.deepEqual(paths({ type }, { direct: true }), []);
   });
@@ -145,10 +145,12 @@ describe("log-in", () => {
 
   it("describes the consequences of each type", () => {
     const tls = { type: "secret" } as const;
-    const heads = (auth: AuthArgs, exposure: ExposureArgs = {}) =>
-      [...warningsOfBlock("exposure", { auth, exposure }), ...warningsOfBlock("auth", { auth, exposure })].map(
-        (text) => text.split(",")[0],
-      );
+    const heads = (auth: AuthArgs, given: ExposureArgs = {}) => {
+      const exposure: ExposureArgs = { controller: "traefik", ...given };
+      return [...warningsOfBlock("exposure", { auth, exposure }), ...warningsOfBlock("auth", { auth, exposure })]
+        .filter((text) => !text.startsWith("exposure.controller"))
+        .map((text) => text.split(",")[0]);
+    };
     assert.deepEqual(heads({}), [
       'auth.type: "basic" sends passwords over HTTP',
       'auth.type: "basic" means that SkyPilot sees all users as a single user',

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ExposureArgs, LoadBalancerArgs } from "../../blocks/exposure/args";
-import { type AddressState, endpointUrl, withCredentials } from "../../blocks/exposure/endpoint";
+import { type AddressState, endpointUrl, internalService, withCredentials } from "../../blocks/exposure/endpoint";
 import { loadBalancerAnnotations, loadBalancerSpec } from "../../blocks/exposure/loadBalancer";
 import { exposureSettings, typesWith } from "../../blocks/exposure/settings";
 import { exposureValues } from "../../blocks/exposure/values";
@@ -184,11 +184,58 @@ describe("exposure", () => {
 
   it("warns that forwarding a port bypasses OAuth, where that is the way in", () => {
     const oauth = { type: "oauth", oauth: { issuerUrl: "https://i.example.com", existingSecret: "o" } };
-    const said = (exposure: object, auth: object = oauth) => warningsOfBlock("exposure", { exposure, auth }).join();
+    const said = (exposure: object, auth: object = oauth) =>
+      warningsOfBlock("exposure", { exposure, auth })
+        .filter((text) => !text.startsWith("exposure.controller"))
+        .join();
     assert.match(said({ type: "ClusterIP", direct: true }), /^exposure\.type: "ClusterIP" .* which bypasses OAuth /);
     assert.equal(said({ type: "ClusterIP" }), "");
     assert.equal(said({ type: "ClusterIP", direct: true }, {}), "");
     assert.equal(said({ direct: true }), "");
+  });
+
+  it("warns that ingress-nginx is retired, wherever the stack installs it", () => {
+    const said = (exposure: ExposureArgs) => warningsOfBlock("exposure", { exposure }).filter((text) => /retired/.test(text));
+    for (const exposure of [{}, { type: "NodePort" }, { type: "ClusterIP" }, { controller: "nginx" }] as ExposureArgs[])
+      assert.match(said(exposure).join(), /^exposure\.controller: "nginx" is ingress-nginx, which is retired: .* write "traefik"/);
+    for (const exposure of [{ controller: "traefik" }, { direct: true }, { type: "Ingress" }] as ExposureArgs[])
+      assert.deepEqual(said(exposure), [], JSON.stringify(exposure));
+  });
+
+  it("has Traefik's Service, ports and class, where it is the controller", () => {
+    const settings = settingsOf({ controller: "traefik", type: "NodePort", nodeAddress: "10.0.0.1" }, "beta");
+    const ports = [
+      { name: "web", nodePort: 31080 },
+      { name: "websecure", nodePort: 31443 },
+    ];
+    assert.equal(settings.className, "beta-traefik");
+    assert.equal(internalService(settings, "beta"), "beta-traefik");
+    assert.equal(endpointUrl(settings, { ports, nodeAddress: "10.0.0.1" }, INSIDE), "http://10.0.0.1:31080");
+    assert.deepEqual(exposureValues(settings, "s")["ingress-nginx"], { enabled: false });
+    assert.equal((exposureValues(settings, "s").ingress as { authSecret: string }).authSecret, "s");
+  });
+
+  it("takes basic auth, paths and Grafana behind Traefik", () => {
+    const exposure: ExposureArgs = { controller: "traefik", path: "/team" };
+    assert.deepEqual(judgedBlock("exposure", { exposure }), []);
+    assert.deepEqual(judgedBlock("auth", { exposure, auth: { type: "basic" } }), []);
+    assert.deepEqual(judgedBlock("monitoring", { exposure: { controller: "traefik" }, monitoring: { grafana: true } }), []);
+  });
+
+  it("refuses another controller, and a name that Traefik's release cannot have", () => {
+    assert.deepEqual(paths({ controller: "haproxy" } as never), ["exposure.controller"]);
+    const named = (length: number) =>
+      judgedBlock("exposure", { exposure: { controller: "traefik" }, release: { name: "x".repeat(length) } });
+    assert.deepEqual(named(45), []);
+    assert.match(lines(named(46)).join(), /^exposure\.controller: "traefik" requires a release\.name of at most 45 characters/);
+  });
+
+  it("ignores the controller and its release where the stack installs none", () => {
+    const unused = (exposure: ExposureArgs) => ignoredIn("exposure", { exposure });
+    assert.deepEqual(unused({ controller: "traefik", traefik: {} }), []);
+    assert.deepEqual(unused({ traefik: {} }), ["exposure.traefik"]);
+    assert.deepEqual(unused({ type: "Ingress", controller: "traefik", traefik: {} }), ["exposure.controller", "exposure.traefik"]);
+    assert.deepEqual(unused({ direct: true, controller: "nginx" }), ["exposure.controller"]);
   });
 
   it("takes names as hosts", () => {

@@ -112,8 +112,8 @@ describe("release", () => {
   });
 
   it("names the sub-chart's Service as the sub-chart does", () => {
-    assert.equal(chartObjects("skypilot").controllerService, "skypilot-ingress-nginx-controller");
-    assert.equal(chartObjects("my-ingress-nginx").controllerService, "my-ingress-nginx-controller");
-    assert.equal(chartObjects("x".repeat(51)).controllerService, `${"x".repeat(51)}-ingress-ngi`.slice(0, 63));
+    assert.equal(chartObjects("skypilot").controllerServices.nginx, "skypilot-ingress-nginx-controller");
+    assert.equal(chartObjects("my-ingress-nginx").controllerServices.nginx, "my-ingress-nginx-controller");
+    assert.equal(chartObjects("x".repeat(51)).controllerServices.nginx, `${"x".repeat(51)}-ingress-ngi`.slice(0, 63));
   });
 });

@@ -38,6 +38,14 @@ export const COMBINATIONS: Record<string, Combination> = {
     config: {},
     into: { ...TASK, "apiServer:46580": ["controller"], "apiServer:9090": [] },
   },
+  "Traefik of the stack": {
+    config: { exposure: { controller: "traefik" } },
+    into: { ...TASK, "apiServer:46580": ["ownTraefik"], "apiServer:9090": [], "ownTraefik:8443": EVERYONE },
+  },
+  "Traefik of the stack, with Grafana": {
+    config: { exposure: { type: "NodePort", controller: "traefik" }, monitoring: { prometheus: true, grafana: true } },
+    into: { ...TASK, "apiServer:46580": ["ownTraefik"], "grafana:3000": ["ownTraefik"], "apiServer:9090": ["prometheus"] },
+  },
   "the chart's controller on node ports": {
     config: { exposure: { type: "NodePort" } },
     into: { ...TASK, "apiServer:46580": ["controller"] },
@@ -99,7 +107,7 @@ export const COMBINATIONS: Record<string, Combination> = {
       auth: PROXY,
       isolation: { networkPolicy: { apiServerClients: [{ podLabels: { "app.kubernetes.io/name": "traefik" } }] } },
     },
-    into: { "apiServer:46580": ["traefik"] },
+    into: { "apiServer:46580": ["traefik", "ownTraefik"] },
   },
   "another ingress controller, not named": {
     config: { exposure: { type: "Ingress", className: "traefik", ingress: { nginx: false } }, auth: PROXY },

@@ -23,6 +23,8 @@ const pod = (namespace: string, labels: Record<string, string>): End => {
 export const RELEASE_PODS = {
   apiServer: pod("skypilot", { app: "skypilot-api", "skypilot.co/ready": "true" }),
   controller: pod("skypilot", chart("ingress-nginx", "controller")),
+  // As the chart of Traefik labels it with the values of this program (helm template).
+  ownTraefik: pod("skypilot", chart("traefik")),
   oauth2Proxy: pod("skypilot", { app: "skypilot-oauth2-proxy", "skypilot.co/component": "oauth2-proxy" }),
   redis: pod("skypilot", { app: "skypilot-oauth2-proxy-redis", "skypilot.co/component": "oauth2-proxy-redis" }),
   grafana: pod("skypilot", chart("grafana")),

@@ -123,6 +123,29 @@ export const CONFIGS: Record<string, RecordedConfig> = {
     exposure: { type: "NodePort", direct: true, nodePorts: { http: 30080 } },
     auth: { type: "none" },
   },
+  "exposure-nginx": { exposure: { controller: "nginx" } },
+  "exposure-traefik": {
+    exposure: {
+      controller: "traefik",
+      host: "sky.example.com",
+      tls: { type: "loadBalancer", certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/abc" },
+      loadBalancer: { cloud: "aws", internal: true, sourceRanges: ["203.0.113.0/24"] },
+      traefik: { version: "41.2.0", repository: "https://charts.example.com", values: { deployment: { replicas: 2 } } },
+    },
+    pod: { imageRegistry: "registry.example.com", imagePullSecrets: ["registry"] },
+  },
+  "exposure-traefik-node-port": {
+    exposure: {
+      type: "NodePort",
+      controller: "traefik",
+      nodePorts: { http: 30080, https: 30443 },
+      host: "sky.example.com",
+      tls: { type: "certManager", clusterIssuer: "letsencrypt" },
+      traefik: { chart: "./charts/traefik-41.3.0.tgz" },
+    },
+    auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT } },
+    monitoring: { prometheus: true, grafana: true },
+  },
   "exposure-cluster-ip": { exposure: { type: "ClusterIP" } },
   "exposure-cluster-ip-direct": { exposure: { type: "ClusterIP", direct: true }, auth: { type: "none" } },
   "exposure-ingress": {
