@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   if (!executable) throw new Error("Chromium not found: install it, or set CHROMIUM_PATH");
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plan-"));
   const file = path.join(folder, "plan.html");
-  const { status, stderr } = spawnSync(process.execPath, ["-r", "./scripts/typescript.js", "plan/main.ts", "prod", "--html", file], {
+  const { status, stderr } = spawnSync(process.execPath, ["bin/skypilot-stack.js", "plan", "prod", "--html", file], {
     cwd: ROOT,
   });
   if (status !== 0) throw new Error(`the plan ended with ${status}: ${stderr}`);
