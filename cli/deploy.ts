@@ -12,6 +12,18 @@ const ROOT = path.resolve(__dirname, "..");
 export function deployCommands(root: Command): void {
   subcommand(
     root,
+    "init",
+    "Makes a stack of your own, and shows its plan.",
+    "On a terminal, it asks for the cluster, the clouds, the exposure and the log-in; the defaults are what this machine has. Otherwise, it asks nothing.",
+    ["init team-a", "init team-a --from prod -c kubernetes:context=YOUR-CLUSTER-CONTEXT"],
+  )
+    .argument("<name>", "name of the new stack")
+    .option("--from <stack>", "stack to start from", "dev")
+    .option("-c, --config <path=value>", "sets a value of the config; may be repeated", collected)
+    .action(init);
+
+  subcommand(
+    root,
     "up",
     "Deploys a stack: previews the changes, prompts for confirmation, and applies them.",
     "If the Pulumi CLI is missing, downloads it; without a backend, keeps the state in .state/.",
@@ -61,6 +73,11 @@ export function deployCommands(root: Command): void {
     "",
     ["recover < exported.json > recovered.json"],
   ).action(() => (require("../run/recover") as typeof import("../run/recover")).recover());
+}
+
+async function init(name: string, { from, config }: { from: string; config?: string[] }): Promise<void> {
+  const command = require("./init/command") as typeof import("./init/command");
+  process.stdout.write(await command.init({ name, from, settings: config }, ROOT));
 }
 
 // The Automation API and the clients of the clouds are slow to load.
