@@ -13,8 +13,8 @@ export function deployCommands(root: Command): void {
   subcommand(
     root,
     "init",
-    "Makes a stack of your own, and shows its plan.",
-    "On a terminal, it asks for the cluster, the clouds, the exposure and the log-in; the defaults are what this machine has. Otherwise, it asks nothing.",
+    "Creates your own stack, and shows its plan.",
+    "On a terminal, it prompts for the cluster, the clouds, the exposure and the log-in, with defaults found on this machine. Otherwise, it does not prompt.",
     ["init team-a", "init team-a --from prod -c kubernetes:context=YOUR-CLUSTER-CONTEXT"],
   )
     .argument("<name>", "name of the new stack")

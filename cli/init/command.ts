@@ -1,4 +1,4 @@
-/** `skypilot-stack init NAME`: makes a stack of one's own. */
+/** `skypilot-stack init NAME`: creates a stack. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { createInterface } from "node:readline/promises";
@@ -35,7 +35,7 @@ export async function init({ name, from, settings = [] }: Call, root: string): P
   const inClear = secretsIn(judgedConfig(source, name, all).config, PROJECT);
   if (inClear.length > 0) {
     throw new Failure(
-      `${inClear.join(", ")} would be written in clear; set it after init with: pulumi config set -s ${name} --secret --path PATH`,
+      `${inClear.join(", ")} would be written in plain text; set it after init with: pulumi config set -s ${name} --secret --path PATH`,
       EXIT.usage,
     );
   }
@@ -53,7 +53,7 @@ function refuseSecrets(paths: string[], from: string): void {
   );
 }
 
-/** Asks what the settings do not answer; nothing without a terminal. */
+/** Prompts for what the settings do not answer; not without a terminal. */
 async function asked(config: Record<string, unknown>, settings: string[]): Promise<string[]> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return [];
   const existing = (at: string) => valueAt(config, at);

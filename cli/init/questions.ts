@@ -80,7 +80,7 @@ const OAUTH: Question[] = [
   },
 ];
 
-/** Asks the questions in turn, with those that follow from the answers, and returns the settings. */
+/** Prompts for the answers in turn, with those that follow from the answers, and returns the settings. */
 export async function answered(questions: Question[], ask: (prompt: string) => Promise<string>): Promise<string[]> {
   const settings: string[] = [];
   for (const question of questions) {

@@ -47,7 +47,7 @@ describe("skypilot-stack init", function () {
   const machine = { contexts: ["kind", "prod"], context: "kind", profiles: ["team"], profile: "team", region: "eu-west-1" };
   const existing = (values: Record<string, unknown>) => (at: string) => values[at];
 
-  it("asks with defaults, and asks again after a wrong choice", async () => {
+  it("prompts with defaults, and again after a wrong choice", async () => {
     const prompts: string[] = [];
     const answers = ["", "maybe", "YES", "", "", "", "Ingress", "sky.example.com", ""];
     const ask = async (prompt: string) => {
@@ -89,7 +89,7 @@ describe("skypilot-stack init", function () {
     );
   });
 
-  it("finds secrets, encrypted or in clear", () => {
+  it("finds secrets, encrypted or not", () => {
     const config = {
       "skypilot:credentials": { runpod: { apiKey: "HUSH" }, lambda: { apiKey: { secure: "v1:x" } } },
       "skypilot:clusters": [{ name: "east", kubeconfig: "<your-kubeconfig>" }],
@@ -120,12 +120,12 @@ describe("skypilot-stack init", function () {
       await refused(
         { name: "x", settings: ["credentials.runpod.apiKey=HUSH"] },
         2,
-        /^credentials\.runpod\.apiKey would be written in clear/,
+        /^credentials\.runpod\.apiKey would be written in plain text/,
       );
       await refused(
         { name: "x", settings: ["credentials.runpod={apiKey: HUSH}"] },
         2,
-        /^credentials\.runpod\.apiKey would be written in clear/,
+        /^credentials\.runpod\.apiKey would be written in plain text/,
       );
       const own = path.join(root, "stacks/Pulumi.own.yaml");
       fs.writeFileSync(own, "config:\n  skypilot:credentials: {runpod: {apiKey: {secure: v1:HUSH}}}\n");
@@ -134,7 +134,7 @@ describe("skypilot-stack init", function () {
     });
   });
 
-  it("asks nothing without a terminal, shows the plan, and leaves the shipped stacks as they are", () => {
+  it("does not prompt without a terminal, shows the plan, and leaves the shipped stacks as they are", () => {
     const name = `test-${process.pid}`;
     const file = path.join(ROOT, "stacks", `Pulumi.${name}.yaml`);
     try {
