@@ -1,6 +1,7 @@
 /** The commands that need no account, no cluster and no Pulumi CLI. */
 import type { Command } from "commander";
 import { EXIT, Failure } from "../core/failure";
+import { viewOf } from "../core/terminal";
 import { collected, JSON_OPTION, STACK, subcommand } from "./command";
 import { writtenTo } from "./output";
 
@@ -29,6 +30,22 @@ export function planCommands(root: Command): void {
     .option("--markdown", "Markdown for a pull request")
     .option("--html <file>", "writes one page for a security review to a file")
     .action(plan);
+
+  subcommand(
+    root,
+    "diff",
+    "Shows what changes from one stack to another, from its file to values, or since a git revision.",
+    "`+` is only in the second, `-` only in the first. With --git, the first is the stack file of a revision; the program is the present one.",
+    ["diff dev prod", "diff prod -c aws.features=[spot]", "diff --git main -- prod", "diff --git HEAD prod --exit-code --markdown"],
+  )
+    .argument("<stacks...>", "one or two stacks, by name or path of the file")
+    .option("--git <ref>", "compares with the stack file of a git revision")
+    .option("-c, --config <path=value>", "sets a value of the second stack; may be repeated", collected)
+    .option("--exit-code", "exit code 4 if there is a difference")
+    .option(...JSON_OPTION)
+    .option("--markdown", "Markdown for a pull request")
+    .option("--html <file>", "writes one page to a file")
+    .action(diff);
 
   withSettings(
     subcommand(root, "permissions", "Shows what each principal of a stack may do, and why.", "", [
@@ -64,8 +81,25 @@ async function plan(stack: string, options: Options): Promise<void> {
   const format = formatOf(options, ["json", "markdown", "html"]) ?? "text";
   if (options.html === "") throw new Failure("--html requires the name of a file", EXIT.usage);
   const { showPlan } = require("../plan/show") as typeof import("../plan/show");
-  const shown = await showPlan(format, requestOf(stack, options), options.diff);
+  const shown = await showPlan(format, requestOf(stack, options), options.diff, viewOf(process.stdout));
   process.stdout.write(options.html === undefined ? shown : writtenTo("--html", options.html, shown));
+}
+
+async function diff(stacks: string[], options: Options & { git?: string; exitCode?: boolean }): Promise<void> {
+  const format = formatOf(options, ["json", "markdown", "html"]) ?? "text";
+  const [first = "", second = first] = stacks;
+  if (stacks.length > 2) throw new Failure(`accepts one or two stacks, not ${stacks.length}`, EXIT.usage);
+  if (stacks.length === 1 && !options.git && !options.config) {
+    throw new Failure("requires a second stack, --git REF or -c path=value", EXIT.usage);
+  }
+  const { showDiff } = require("../plan/show") as typeof import("../plan/show");
+  const [before, after] = [
+    { stack: first, ref: options.git },
+    { stack: second, settings: options.config },
+  ];
+  const { text, differs } = await showDiff(format, before, after, viewOf(process.stdout));
+  process.stdout.write(options.html === undefined ? text : writtenTo("--html", options.html, text));
+  if (options.exitCode && differs) process.exitCode = EXIT.differs;
 }
 
 async function permissions(stack: string, options: Options & { against?: string }): Promise<void> {

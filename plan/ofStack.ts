@@ -1,4 +1,5 @@
 /** The plan of a stack that a command names. */
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
@@ -6,7 +7,7 @@ import { EXIT, Failure } from "../core/failure";
 import { describeProblems } from "../core/problem";
 import { type Override, parseOverride, withOverride } from "./override";
 import { type Plan, plan } from "./plan";
-import { readStackFile, type StackFile, stackNames } from "./stackFile";
+import { parseStackFile, readStackFile, type StackFile, stackNames } from "./stackFile";
 
 /** What to plan. */
 export interface Request {
@@ -16,6 +17,8 @@ export interface Request {
   file?: string;
   /** Values to set, as `path=value`. */
   settings?: string[];
+  /** The git revision whose stack file to read, such as `main`; the program is the present one. */
+  ref?: string;
 }
 
 /** A stack with the content of its file. */
@@ -54,10 +57,10 @@ export async function planOf(request: Request): Promise<Plan> {
   return (await plansOf(request))[0] as Plan;
 }
 
-function read({ stack, file, settings = [] }: Request, name: string, folder: string): Source {
+function read({ stack, file, settings = [], ref }: Request, name: string, folder: string): Source {
   const overrides = settings.map(readOverride);
-  const [label, from] = locate(stack, file, folder);
-  const content = readStackFile(from, name);
+  const [label, from] = locate(stack, file, folder, ref !== undefined);
+  const content = ref === undefined ? readStackFile(from, name) : parseStackFile(atRevision(ref, from), path.basename(from), name);
   return { ...content, config: overrides.reduce((tree, override) => withOverride(tree, name, override), content.config), stack: label };
 }
 
@@ -79,11 +82,22 @@ export function readOverride(text: string): Override {
 }
 
 /** Returns the name and the file of a stack. @throws Failure if there is no such file. */
-function locate(stack: string, given: string | undefined, folder: string): [string, string] {
+function locate(stack: string, given: string | undefined, folder: string, elsewhere: boolean): [string, string] {
   const isPath = given === undefined && /[\\/]|\.ya?ml$/.test(stack);
   const file = isPath ? stack : (given ?? path.join(folder, `Pulumi.${stack}.yaml`));
   const label = isPath ? path.basename(stack).replace(/^Pulumi\.(?=.+\.ya?ml$)|\.ya?ml$/g, "") : stack;
-  if (fs.existsSync(file) && !fs.statSync(file).isDirectory()) return [label, file];
+  if (elsewhere || (fs.existsSync(file) && !fs.statSync(file).isDirectory())) return [label, file];
   if (isPath || given !== undefined) throw new Failure(`file not found: ${file}`, EXIT.usage);
   throw new Failure(`there is no stack "${stack}"; write one of ${stackNames(folder).join(", ")}`, EXIT.usage);
+}
+
+/** Returns the text of a file in a revision. @throws Failure with git's message. */
+function atRevision(ref: string, file: string): string {
+  const command = ["-C", path.dirname(file), "show", "--end-of-options", `${ref}:./${path.basename(file)}`];
+  try {
+    return execFileSync("git", command, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    throw new Failure(`--git ${ref}: ${(stderr || message).trim().split("\n")[0]}`, EXIT.usage);
+  }
 }

@@ -1,4 +1,6 @@
 /** The plan of a stack in the format that a command gets. */
+import { PLAIN, type View } from "../core/terminal";
+import type { PlanDiff } from "./diff";
 import { planMarkdown } from "./markdown";
 import { plansOf, type Request } from "./ofStack";
 import type { Plan } from "./plan";
@@ -8,24 +10,38 @@ import { planText } from "./text";
 export type Format = "text" | "json" | "markdown" | "html";
 
 /** Returns the plan, or how the plan of another stack, `other`, differs from it. */
-export async function showPlan(format: Format, request: Request, other?: string): Promise<string> {
+export async function showPlan(format: Format, request: Request, other?: string, view: View = PLAIN): Promise<string> {
   const [planned, compared] = await plansOf(request, ...(other === undefined ? [] : [{ stack: other }]));
-  return compared ? renderDiff(format, planned as Plan, compared) : renderPlan(format, planned as Plan);
+  return compared ? renderDiff(format, planDiff(planned as Plan, compared), view) : renderPlan(format, planned as Plan, view);
+}
+
+/** Returns how the second plan differs from the first, and whether it does. */
+export async function showDiff(format: Format, before: Request, after: Request, view: View): Promise<{ text: string; differs: boolean }> {
+  const [one, other] = (await plansOf(before, after)) as [Plan, Plan];
+  const label = ({ stack }: Plan, { ref, settings = [] }: Request) =>
+    [stack, ref && `at ${ref}`, settings.length > 0 && "with the values of -c"].filter(Boolean).join(" ");
+  const diff = planDiff(one, other, [label(one, before), label(other, after)]);
+  const { isEmptyDiff } = require("./diff") as typeof import("./diff");
+  return { text: renderDiff(format, diff, view), differs: !isEmptyDiff(diff) };
 }
 
 // Modules that only one format needs are loaded on demand, to keep the plan fast.
 
-function renderPlan(format: Format, planned: Plan): string {
+function renderPlan(format: Format, planned: Plan, view: View): string {
   const { placeholders: _, ...document } = planned;
   if (format === "json") return `${JSON.stringify(document, null, 2)}\n`;
   if (format === "html") return (require("./html") as typeof import("./html")).planHtml(planned);
-  return format === "markdown" ? planMarkdown(planned) : planText(planned);
+  return format === "markdown" ? planMarkdown(planned) : planText(planned, view);
 }
 
-function renderDiff(format: Format, planned: Plan, other: Plan): string {
-  const diff = (require("./diff") as typeof import("./diff")).planDiff(planned, other);
-  if (format === "json") return `${JSON.stringify(diff, null, 2)}\n`;
+function planDiff(...plans: Parameters<typeof import("./diff").planDiff>): PlanDiff {
+  return (require("./diff") as typeof import("./diff")).planDiff(...plans);
+}
+
+function renderDiff(format: Format, diff: PlanDiff, view: View): string {
+  const { summary } = require("./diff") as typeof import("./diff");
+  if (format === "json") return `${JSON.stringify({ ...diff, summary: summary(diff) }, null, 2)}\n`;
   if (format === "html") return (require("./html") as typeof import("./html")).planDiffHtml(diff);
   const { planDiffMarkdown, planDiffText } = require("./diffText") as typeof import("./diffText");
-  return format === "markdown" ? planDiffMarkdown(diff) : planDiffText(diff);
+  return format === "markdown" ? planDiffMarkdown(diff) : planDiffText(diff, view);
 }

@@ -1,7 +1,9 @@
 /** What the commands do with a stack. */
+
 import { createInterface } from "node:readline/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { EXIT, Failure } from "../core/failure";
+import { viewOf } from "../core/terminal";
 import type { Backend } from "./backend";
 import type { Call } from "./call";
 import { checkCluster, clusterOf } from "./cluster";
@@ -76,7 +78,7 @@ async function endpoint({ call, stack }: Command): Promise<void> {
 const PROGRESS = {
   onOutput: (text: string) => void process.stdout.write(text),
   onError: (text: string) => void process.stderr.write(text),
-  color: (process.stdout.isTTY ? "always" : "never") as "always" | "never",
+  color: (viewOf(process.stdout).color ? "always" : "never") as "always" | "never",
 };
 
 /** Runs a Pulumi command, which prints its progress and errors itself. */

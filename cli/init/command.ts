@@ -5,6 +5,7 @@ import { createInterface } from "node:readline/promises";
 import { parse } from "yaml";
 import { EXIT, Failure } from "../../core/failure";
 import { isTree } from "../../core/merge";
+import { viewOf } from "../../core/terminal";
 import { showPlan } from "../../plan/show";
 import { judgedConfig, PROJECT, stackFile, writeSettings } from "../../run/stackConfig";
 import { readMachine } from "./machine";
@@ -42,7 +43,7 @@ export async function init({ name, from, settings = [] }: Call, root: string): P
 
   fs.writeFileSync(file, renamed(text, from, name), { flag: "wx" });
   writeSettings(file, all);
-  return `${await showPlan("text", { stack: name })}${next(name, path.relative(process.cwd(), file))}`;
+  return `${await showPlan("text", { stack: name }, undefined, viewOf(process.stdout))}${next(name, path.relative(process.cwd(), file))}`;
 }
 
 function refuseSecrets(paths: string[], from: string): void {

@@ -172,12 +172,13 @@ describe("npm run plan", function () {
     const { stdout } = planned("prod", "--markdown");
     for (const heading of [
       "# SkyPilot: plan of the stack `prod`",
+      "52 resources, 2 values to set, 4 warnings.",
+      "<summary>Resources (52)</summary>",
       "## Warnings",
-      "## Resources (52)",
       "### aws: launcher",
       "### kubernetes: workload",
-      "## Chart values",
-      "## Outputs",
+      "<summary>Chart values</summary>",
+      "<summary>Outputs</summary>",
     ]) {
       assert.ok(stdout.split("\n").includes(heading), heading);
     }
@@ -215,9 +216,12 @@ describe("npm run plan", function () {
     const { stdout } = planned("prod", "--diff", "dev");
     assert.match(stdout, /^prod -> dev\n\nResources\n- skypilot-aws \(skypilot:index:AwsIdentity\)\n/);
     const document = JSON.parse(planned("prod", "--diff", "dev", "--json").stdout);
-    assert.deepEqual(Object.keys(document), ["stacks", "resources", "permissions", "outputs", "warnings"]);
+    assert.deepEqual(Object.keys(document), ["stacks", "resources", "permissions", "outputs", "warnings", "summary"]);
     assert.deepEqual(document.stacks, ["prod", "dev"]);
-    assert.match(planned("dev", "--diff", "prod", "--markdown").stdout, /^# SkyPilot: plan of the stack `dev` against `prod`\n\n```diff\n/);
+    assert.match(
+      planned("dev", "--diff", "prod", "--markdown").stdout,
+      /^# SkyPilot: plan of the stack `dev` against `prod`\n\nresources: \d+ added, [^\n]*\.\n\n<details>\n<summary>Differences<\/summary>\n\n```diff\n/,
+    );
     assert.match(planned("prod", "-c", "aws.features=[]", "--diff", "prod").stdout, /^prod -> prod, as its file has it\n/);
     assert.match(refused(2, "prod", "--diff", "nowhere"), /^there is no stack "nowhere"/);
   });
