@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A clone runs its TypeScript, the npm package what was compiled of it.
+// The command runs the program of a clone; the npm package has only the library and the component package.
 const fs = require("node:fs");
 const path = require("node:path");
 
@@ -8,5 +8,6 @@ if (fs.existsSync(loader)) {
   require(loader);
   require("../cli/main.ts");
 } else {
-  require("../dist/cli/main.js");
+  process.stderr.write("skypilot-stack runs in a clone of the repository, after npm ci; the npm package has the library only.\n");
+  process.exitCode = 3;
 }

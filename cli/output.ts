@@ -19,6 +19,7 @@ function reason({ code = "", message }: NodeJS.ErrnoException): string {
 
 /** Writes a file for an option such as `--html`, and returns the message. @throws Failure if it cannot be written. */
 export function writtenTo(option: string, file: string, content: string): string {
+  if (file === "") throw new Failure(`${option} requires the name of a file`, EXIT.usage);
   try {
     fs.writeFileSync(file, content);
   } catch (error) {

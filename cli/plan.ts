@@ -13,6 +13,8 @@ interface Options {
   json?: boolean;
   markdown?: boolean;
   html?: string;
+  svg?: string;
+  mermaid?: boolean;
 }
 
 /** Adds the commands. */
@@ -23,12 +25,15 @@ export function planCommands(root: Command): void {
       "plan prod -c aws.enabled=false",
       "plan stacks/Pulumi.prod.yaml --json | jq '.resources[].type'",
       "plan prod --html plan.html",
+      "plan prod --svg plan.svg",
     ]),
   )
     .option("--diff <stack>", "how another stack differs from this one")
     .option(...JSON_OPTION)
     .option("--markdown", "Markdown for a pull request")
     .option("--html <file>", "writes one page for a security review to a file")
+    .option("--svg <file>", "writes a picture of the stack to a file")
+    .option("--mermaid", "a picture for a fence of Mermaid in Markdown")
     .action(plan);
 
   subcommand(
@@ -78,11 +83,15 @@ function formatOf<Format extends string>(options: Partial<Record<Format, unknown
 const requestOf = (stack: string, { config, configFile }: Options) => ({ stack, file: configFile, settings: config });
 
 async function plan(stack: string, options: Options): Promise<void> {
-  const format = formatOf(options, ["json", "markdown", "html"]) ?? "text";
-  if (options.html === "") throw new Failure("--html requires the name of a file", EXIT.usage);
+  const format = formatOf(options, ["json", "markdown", "html", "svg", "mermaid"]) ?? "text";
+  if (options.diff !== undefined && (format === "svg" || format === "mermaid")) {
+    throw new Failure(`--diff and --${format} cannot be combined`, EXIT.usage);
+  }
   const { showPlan } = require("../plan/show") as typeof import("../plan/show");
   const shown = await showPlan(format, requestOf(stack, options), options.diff, viewOf(process.stdout));
-  process.stdout.write(options.html === undefined ? shown : writtenTo("--html", options.html, shown));
+  const { html, svg } = options;
+  const written = html !== undefined ? writtenTo("--html", html, shown) : svg !== undefined ? writtenTo("--svg", svg, shown) : shown;
+  process.stdout.write(written);
 }
 
 async function diff(stacks: string[], options: Options & { git?: string; exitCode?: boolean }): Promise<void> {

@@ -7,7 +7,7 @@ import type { Plan } from "./plan";
 import { planText } from "./text";
 
 /** Output format. */
-export type Format = "text" | "json" | "markdown" | "html";
+export type Format = "text" | "json" | "markdown" | "html" | "svg" | "mermaid";
 
 /** Returns the plan, or how the plan of another stack, `other`, differs from it. */
 export async function showPlan(format: Format, request: Request, other?: string, view: View = PLAIN): Promise<string> {
@@ -31,6 +31,8 @@ function renderPlan(format: Format, planned: Plan, view: View): string {
   const { placeholders: _, ...document } = planned;
   if (format === "json") return `${JSON.stringify(document, null, 2)}\n`;
   if (format === "html") return (require("./html") as typeof import("./html")).planHtml(planned);
+  if (format === "svg") return (require("./picture/svg") as typeof import("./picture/svg")).planSvg(planned);
+  if (format === "mermaid") return (require("./picture/mermaid") as typeof import("./picture/mermaid")).planMermaid(planned);
   return format === "markdown" ? planMarkdown(planned) : planText(planned, view);
 }
 
