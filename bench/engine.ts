@@ -49,6 +49,6 @@ function rename(folder: string, name: string): void {
 }
 
 function planOf(settings: string[]): string {
-  const args = ["-r", "./scripts/typescript.js", "plan/main.ts", STACK, "--json", ...settings.flatMap((setting) => ["-c", setting])];
+  const args = ["bin/skypilot-stack.js", "plan", STACK, "--json", ...settings.flatMap((setting) => ["-c", setting])];
   return spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" }).stdout;
 }

@@ -5,7 +5,7 @@ import * as path from "node:path";
 export const ROOT = path.resolve(__dirname, "..");
 
 /** Arguments of Node.js that run the offline plan. */
-export const PLAN = ["-r", "./scripts/typescript.js", "plan/main.ts"];
+export const PLAN = ["bin/skypilot-stack.js", "plan"];
 
 type RunOptions = SpawnSyncOptions & { fails?: boolean };
 

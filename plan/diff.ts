@@ -36,13 +36,13 @@ export interface PlanDiff {
   warnings: Sides<string>;
 }
 
-/** Returns the difference between two plans. */
-export function planDiff(before: Plan, after: Plan): PlanDiff {
+/** Returns the difference between two plans; the labels default to the names of the stacks. */
+export function planDiff(before: Plan, after: Plan, labels?: PlanDiff["stacks"]): PlanDiff {
   const idOf = ({ type, name }: PlannedResource) => `${type} ${name}`;
   const known = new Map(after.resources.map((resource) => [idOf(resource), resource]));
   const same = new Set(before.resources.map(idOf));
   return {
-    stacks: [before.stack, before.stack === after.stack ? `${after.stack}, as its file has it` : after.stack],
+    stacks: labels ?? [before.stack, before.stack === after.stack ? `${after.stack}, as its file has it` : after.stack],
     resources: {
       less: before.resources.filter((resource) => !known.has(idOf(resource))),
       more: after.resources.filter((resource) => !same.has(idOf(resource))),
@@ -61,6 +61,22 @@ export function planDiff(before: Plan, after: Plan): PlanDiff {
       less: before.warnings.filter((warning) => !after.warnings.includes(warning)),
       more: after.warnings.filter((warning) => !before.warnings.includes(warning)),
     },
+  };
+}
+
+/** How many of each differ. */
+export type DiffSummary = Record<"resources" | "permissions" | "outputs" | "warnings", { added: number; removed: number; changed: number }>;
+
+/** Counts the differences. */
+export function summary({ resources, permissions, outputs, warnings }: PlanDiff): DiffSummary {
+  const sides = ({ less, more }: Sides<unknown>, changed = 0) => ({ added: more.length, removed: less.length, changed });
+  const only = (side: "before" | "after") => outputs.filter((output) => output[side] === undefined).length;
+  const [added, removed] = [only("before"), only("after")];
+  return {
+    resources: sides(resources, resources.changed.length),
+    permissions: sides(permissions),
+    outputs: { added, removed, changed: outputs.length - added - removed },
+    warnings: sides(warnings),
   };
 }
 

@@ -1,15 +1,39 @@
 /** The difference between two plans, as text and as Markdown. */
-import { type Difference, isEmptyDiff, type PlanDiff } from "./diff";
+import { PLAIN, painted, type View } from "../core/terminal";
+import { type Difference, isEmptyDiff, type PlanDiff, summary } from "./diff";
+import { details } from "./markdown";
 
 /** Formats a difference as text: `-` is only in the first stack, `+` only in the second, `~` in both with different inputs. */
-export function planDiffText(diff: PlanDiff): string {
-  return `${[diff.stacks.join(" -> "), ...lines(diff)].join("\n")}\n`;
+export function planDiffText(diff: PlanDiff, view: View = PLAIN): string {
+  const shown = [diff.stacks.join(" -> "), ...lines(diff), ...(isEmptyDiff(diff) ? [] : ["", summaryLine(diff)])];
+  return `${shown.map((line) => colored(view, line)).join("\n")}\n`;
+}
+
+/** Returns one line such as `resources: 1 added, 2 changed; permissions: 3 removed`. */
+export function summaryLine(diff: PlanDiff): string {
+  if (isEmptyDiff(diff)) return "no difference";
+  const parts = Object.entries(summary(diff)).map(([name, counts]) => {
+    const some = Object.entries(counts).filter(([, count]) => count > 0);
+    return some.length > 0 ? `${name}: ${some.map(([what, count]) => `${count} ${what}`).join(", ")}` : "";
+  });
+  return parts.filter(Boolean).join("; ");
+}
+
+const COLORS = { "+": "green", "-": "red", "~": "yellow" } as const;
+
+function colored(view: View, line: string): string {
+  const sign = /^\s*([-+~]) /.exec(line)?.[1] as keyof typeof COLORS | undefined;
+  return sign ? painted(view, COLORS[sign], line) : line;
 }
 
 /** Formats a difference as Markdown. */
 export function planDiffMarkdown(diff: PlanDiff): string {
   const [before, after] = diff.stacks;
-  return [`# SkyPilot: plan of the stack \`${before}\` against \`${after}\``, "", "```diff", ...lines(diff), "```", ""].join("\n");
+  const heading = `# SkyPilot: plan of the stack \`${before}\` against \`${after}\``;
+  if (isEmptyDiff(diff)) return `${heading}\n\nNo difference.\n`;
+  // In a diff of Markdown, only a sign in the first column is colored.
+  const body = lines(diff).map((line) => line.replace(/^ {2}([-+]) /, "$1   "));
+  return [heading, "", `${summaryLine(diff)}.`, "", ...details("Differences", ["```diff", ...body, "```"]), ""].join("\n");
 }
 
 function lines(diff: PlanDiff): string[] {

@@ -7,6 +7,7 @@ import { pageHtml, type Section } from "./htmlPage";
 import { permissionTables } from "./htmlPermissions";
 import { resourceTree } from "./htmlResources";
 import { valueMarkup, yaml } from "./htmlValues";
+import { pictureMarkup } from "./picture/svg";
 import { type Plan, RELEASE_TYPE } from "./plan";
 
 /** Formats a plan as one self-contained page; the same plan gives the same bytes. */
@@ -24,6 +25,7 @@ export function planHtml(plan: Plan): string {
         "Warnings",
         warnings.map((warning) => html`${warning}`),
       ),
+      { id: "picture", title: "Picture", content: pictureMarkup(plan) },
       { id: "resources", title: "Resources", count: plan.resources.length, content: resourceTree(plan.resources) },
       { id: "permissions", title: "Permissions", content: permissionTables(plan.permissions) },
       ...(release ? [{ id: "values", title: "Chart values", content: html`<pre>${yaml(release.inputs.values ?? {})}</pre>` }] : []),

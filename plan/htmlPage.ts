@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { html, Markup } from "./htmlMarkup";
+import { PICTURE_CSS } from "./picture/svg";
 
 /** A section of the page. */
 export interface Section {
@@ -23,7 +24,7 @@ export interface Page {
   sections: Section[];
 }
 
-const CSS = fs.readFileSync(path.join(__dirname, "page.css"), "utf8");
+const CSS = fs.readFileSync(path.join(__dirname, "page.css"), "utf8") + PICTURE_CSS;
 const SCRIPT = fs.readFileSync(path.join(__dirname, "page.js"), "utf8");
 
 /** Formats a page; its policy lets the browser run and load only what is in it. */

@@ -46,11 +46,15 @@ export function stackNames(folder: string): string[] {
 
 /** Reads a stack file; `project` is the namespace of the program's own keys. */
 export function readStackFile(file: string, project: string): StackFile {
-  const label = path.basename(file);
+  return parseStackFile(fs.readFileSync(file, "utf8"), path.basename(file), project);
+}
+
+/** Parses the text of a stack file; problems name it by its label. */
+export function parseStackFile(text: string, label: string, project: string): StackFile {
   const broken = (message: string): StackFile => ({ config: {}, secretKeys: [], problems: [{ path: label, message }] });
   const lines = new LineCounter();
   // The parser's messages quote the file, which may contain secrets.
-  const document = parseDocument(fs.readFileSync(file, "utf8"), {
+  const document = parseDocument(text, {
     lineCounter: lines,
     logLevel: "silent",
     merge: true,

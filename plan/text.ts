@@ -1,30 +1,36 @@
 /** The plan as text: the tree, the permissions of each principal, the outputs and the warnings. */
 
-import { columns } from "../core/columns";
+import { columns, hanging } from "../core/columns";
+import { PLAIN, painted, type View } from "../core/terminal";
 import type { PermissionReport, PrincipalPermissions } from "../permissions/report";
 import { childrenByParent, type PlannedResource } from "./monitor";
 import { permissionCount } from "./permissionsText";
 import type { Plan } from "./plan";
 
 /** Formats a plan as text. */
-export function planText(plan: Plan): string {
+export function planText(plan: Plan, view: View = PLAIN): string {
+  const heading = (text: string) => painted(view, "bold", text);
+  const warnings = plan.warnings.flatMap((warning) => hanging("  - ", warning, 4, view.width ?? Number.POSITIVE_INFINITY));
   return [
-    `Plan of the stack ${plan.stack}: ${plan.resources.length} resources`,
+    heading(`Plan of the stack ${plan.stack}: ${plan.resources.length} resources`),
     "",
-    ...tree(plan.resources),
+    ...tree(plan.resources, view.width),
     "",
-    "Permissions",
-    ...permissionLines(plan.permissions),
+    heading("Permissions"),
+    ...permissionLines(plan.permissions, view.width),
     "",
-    "Outputs",
-    ...columns(Object.entries(plan.outputs).map(([name, value]) => [`  ${name}`, outputText(value)])),
-    ...(plan.warnings.length > 0 ? ["", "Warnings", ...plan.warnings.map((warning) => `  - ${warning}`)] : []),
+    heading("Outputs"),
+    ...columns(
+      Object.entries(plan.outputs).map(([name, value]) => [`  ${name}`, outputText(value)]),
+      view.width,
+    ),
+    ...(warnings.length > 0 ? ["", heading("Warnings"), ...warnings.map((line) => painted(view, "yellow", line))] : []),
     "",
   ].join("\n");
 }
 
 /** Returns the lines of the component tree: name, type and a distinguishing detail. */
-export function tree(resources: PlannedResource[]): string[] {
+export function tree(resources: PlannedResource[], width?: number): string[] {
   const children = childrenByParent(resources);
   const rowsBelow = (parent: string, indent: string): string[][] => {
     const siblings = children.get(parent) ?? [];
@@ -33,7 +39,13 @@ export function tree(resources: PlannedResource[]): string[] {
       return [row(child, indent + branch), ...rowsBelow(child.name, indent + trunk)];
     });
   };
-  return columns((children.get(null) ?? []).flatMap((top) => [row(top, ""), ...rowsBelow(top.name, "")]));
+  const rows = (children.get(null) ?? []).flatMap((top) => [row(top, ""), ...rowsBelow(top.name, "")]);
+  // On a narrow terminal, the module of a type is the least useful part.
+  const isWide = columns(rows).some((line) => line.length > (width ?? Number.POSITIVE_INFINITY));
+  return columns(
+    isWide ? rows.map(([name = "", type = "", last = ""]) => [name, [type.replace(/^.*:/, ""), last].filter(Boolean).join(" ")]) : rows,
+    width,
+  );
 }
 
 function row(resource: PlannedResource, indent: string): string[] {
@@ -68,11 +80,11 @@ export function detail({ type, inputs }: PlannedResource): string {
   return [metadata.name ?? name ?? accountId ?? roleId ?? service ?? "", place].filter(Boolean).join(" ");
 }
 
-function permissionLines(report: PermissionReport): string[] {
+function permissionLines(report: PermissionReport, width?: number): string[] {
   const rows = Object.entries(report).flatMap(([cloud, principals]: [string, PrincipalPermissions[]]) =>
     principals.map(({ principal, identity, permissions }) => [`  ${cloud}`, principal, identity, permissionCount(permissions)]),
   );
-  return rows.length > 0 ? columns(rows) : ["  this program grants none"];
+  return rows.length > 0 ? columns(rows, width) : ["  this program grants none"];
 }
 
 /** Formats an output like `pulumi stack output`. */

@@ -1,10 +1,12 @@
 /** What the commands do with a stack. */
+
 import { createInterface } from "node:readline/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
-import type { Call } from "./arguments";
+import { EXIT, Failure } from "../core/failure";
+import { viewOf } from "../core/terminal";
 import type { Backend } from "./backend";
+import type { Call } from "./call";
 import { checkCluster, clusterOf } from "./cluster";
-import { Failure } from "./failure";
 import { afterUp, missingValues, ownCommands, whatStays } from "./messages";
 import { openStack } from "./open";
 import { judgedConfig, restoringOnFailure, type StackConfig, stackFile, writeSettings } from "./stackConfig";
@@ -25,10 +27,12 @@ const printAside = (text: string) => void process.stderr.write(text);
 /** Runs a command. */
 export async function run(call: Call, root: string): Promise<void> {
   const file = stackFile(root, call.stack);
-  const judged = judgedConfig(file, call.stack, call.settings);
-  if (call.action === "up" && judged.placeholders.length > 0) throw new Failure(missingValues(call.stack, judged.placeholders));
+  const judged = judgedConfig(file, call.stack, call.settings ?? []);
+  if (call.action === "up" && judged.placeholders.length > 0) {
+    throw new Failure(missingValues(call.stack, judged.placeholders), EXIT.invalid, judged.placeholders);
+  }
   if (call.action !== "endpoint") {
-    if (!call.yes && !process.stdin.isTTY) throw new Failure("There is no terminal for the confirmation; add --yes to skip it", 2);
+    if (!call.yes && !process.stdin.isTTY) throw new Failure("There is no terminal for the confirmation; add --yes to skip it", EXIT.usage);
     const access = clusterOf(judged.config, judged.encrypted);
     if (access && judged.placeholders.length === 0) await checkCluster(access, call.stack);
   }
@@ -39,7 +43,7 @@ export async function run(call: Call, root: string): Promise<void> {
 
 async function up({ call, file, backend, stack }: Command): Promise<void> {
   await restoringOnFailure(file, async () => {
-    for (const { key, value } of writeSettings(file, call.settings)) await stack.setConfig(key, { value, secret: true }, true);
+    for (const { key, value } of writeSettings(file, call.settings ?? [])) await stack.setConfig(key, { value, secret: true }, true);
     print(`Stack ${call.stack}, with its state in ${backend.description}\n`);
     if (call.yes) return;
     await shown(() => stack.preview(PROGRESS), "npm run up", call, backend);
@@ -74,7 +78,7 @@ async function endpoint({ call, stack }: Command): Promise<void> {
 const PROGRESS = {
   onOutput: (text: string) => void process.stdout.write(text),
   onError: (text: string) => void process.stderr.write(text),
-  color: (process.stdout.isTTY ? "always" : "never") as "always" | "never",
+  color: (viewOf(process.stdout).color ? "always" : "never") as "always" | "never",
 };
 
 /** Runs a Pulumi command, which prints its progress and errors itself. */

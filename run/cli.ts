@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { version } from "@pulumi/pulumi/version";
-import { Failure } from "./failure";
+import { Failure } from "../core/failure";
 
 /** Timeout of the download, in milliseconds. */
 const PATIENCE = 300_000;

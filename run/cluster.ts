@@ -1,6 +1,6 @@
 /** Whether the cluster of a stack answers. */
 import { type ClusterAccess, missingCluster } from "../config/clusterAccess";
-import { Failure } from "./failure";
+import { Failure } from "../core/failure";
 
 /** Returns the cluster that a stack's config names; a kubeconfig that is encrypted is Pulumi's to read. */
 export function clusterOf(config: Record<string, unknown>, encrypted: string[]): ClusterAccess | undefined {

@@ -1,8 +1,8 @@
 /** Opens a stack in the backend that one is logged in to, or in that of the project. */
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { Failure } from "../core/failure";
 import { type Backend, chooseBackend, prepareBackend } from "./backend";
 import { findCli } from "./cli";
-import { Failure } from "./failure";
 
 /** A stack, and where its state is. */
 export interface Opened {

@@ -1,14 +1,15 @@
 /** `pulumi stack export | npm run --silent recover | pulumi stack import`: the state after an `up` that was killed. */
 import * as fs from "node:fs";
+import { EXIT, Failure } from "../core/failure";
 import { type ExportedStack, recovered } from "./pending";
 
-function main(): number {
+/** Prints the recovered state on stdout, and what it did on stderr. @throws Failure if stdin has no exported stack. */
+export function recover(): void {
   let exported: ExportedStack;
   try {
     exported = JSON.parse(fs.readFileSync(0, "utf8")) as ExportedStack;
   } catch {
-    process.stderr.write("Write the output of `pulumi stack export` to the standard input.\n");
-    return 2;
+    throw new Failure("Write the output of `pulumi stack export` to the standard input.", EXIT.usage);
   }
   const { stack, kept, forgotten } = recovered(exported);
   process.stderr.write(
@@ -21,7 +22,4 @@ function main(): number {
       .join(""),
   );
   process.stdout.write(`${JSON.stringify(stack, null, 2)}\n`);
-  return 0;
 }
-
-process.exitCode = main();

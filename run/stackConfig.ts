@@ -4,12 +4,13 @@ import * as path from "node:path";
 import { parseDocument } from "yaml";
 import { judge, type Prepared } from "../config/prepare";
 import { ENGINE } from "../config/programHost";
+import { EXIT, Failure } from "../core/failure";
 import { pathText } from "../core/path";
 import { describeProblems } from "../core/problem";
-import { type Override, parseOverride, withOverride } from "../plan/override";
+import { readOverride } from "../plan/ofStack";
+import { type Override, withOverride } from "../plan/override";
 import { readStackFile, stackNames } from "../plan/stackFile";
 import { isBelow, SECRET_PATHS } from "../skypilot/secretPaths";
-import { Failure } from "./failure";
 
 /** Namespace of the program's own keys. */
 export const PROJECT = "skypilot";
@@ -31,7 +32,7 @@ export interface StackConfig extends Prepared {
 export function stackFile(root: string, stack: string): string {
   const folder = path.join(root, "stacks");
   const file = path.join(folder, `Pulumi.${stack}.yaml`);
-  if (!fs.existsSync(file)) throw new Failure(`there is no stack "${stack}"; write one of ${stackNames(folder).join(", ")}`, 2);
+  if (!fs.existsSync(file)) throw new Failure(`there is no stack "${stack}"; write one of ${stackNames(folder).join(", ")}`, EXIT.usage);
   return file;
 }
 
@@ -46,7 +47,10 @@ export function judgedConfig(file: string, stack: string, settings: string[]): S
   );
   const prepared = judge(PROJECT, { ...ENGINE, acceptsPlaceholders: true, config: () => ({ values, secretKeys: read.secretKeys }) });
   const problems = [...read.problems, ...prepared.problems];
-  if (problems.length > 0) throw new Failure(describeProblems(`Invalid config for stack ${stack}`, problems, { commands: false }));
+  if (problems.length > 0) {
+    const message = describeProblems(`Invalid config for stack ${stack}`, problems, { commands: false });
+    throw new Failure(message, EXIT.invalid, problems);
+  }
   return { ...prepared, config, encrypted: read.secretKeys };
 }
 
@@ -78,5 +82,5 @@ export async function restoringOnFailure(file: string, change: () => Promise<voi
 }
 
 function overrides(settings: string[]): Override[] {
-  return settings.map((setting) => parseOverride(setting)).filter((override) => override !== undefined);
+  return settings.map(readOverride);
 }

@@ -1,20 +1,28 @@
 /** Verifies a stack: reads its config and its state, and compares them with the answers of the clouds, the clusters and the server. */
+
+import { EXIT, Failure } from "../core/failure";
 import { concealed } from "../core/known";
 import { plan } from "../plan/plan";
 import { readStackFile } from "../plan/stackFile";
-import { Failure } from "../run/failure";
 import { openStack } from "../run/open";
 import { judgedConfig, PROJECT, stackFile } from "../run/stackConfig";
 import { resolve } from "../skypilot/resolve";
-import type { Call } from "./arguments";
 import { awsChecks } from "./aws/main";
 import { type Check, exitCode } from "./check";
 import { readDeployed, withoutSecrets } from "./deployed";
 import { gcpChecks } from "./gcp/main";
 import { kubernetesChecks } from "./kubernetes/main";
-import { render } from "./render";
+import { type Format, render } from "./render";
 import { serverChecks } from "./server/main";
 import { type Stack, stackChecks } from "./stack";
+
+/** What `verify` gets from the command line. */
+export interface Call {
+  stack: string;
+  format: Format;
+  /** Whether a warning, or what could not be asked, fails too. */
+  strict: boolean;
+}
 
 /**
  * Verifies a stack, prints the table, and returns the exit code.
@@ -41,7 +49,7 @@ async function readStack(name: string, root: string): Promise<Stack> {
   const file = stackFile(root, name);
   const { args, config } = judgedConfig(file, name, []);
   const planned = await plan(PROJECT, name, readStackFile(file, PROJECT));
-  if ("problems" in planned) throw new Failure(`Invalid config for stack ${name}`);
+  if ("problems" in planned) throw new Failure(`Invalid config for stack ${name}`, EXIT.invalid, planned.problems);
   const { stack } = await openStack(name, root, { create: false, say: (text) => void process.stderr.write(text) });
   const deployed = readDeployed(await stack.exportStack());
   if (deployed.outputs.endpoint === undefined) {

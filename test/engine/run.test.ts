@@ -23,7 +23,7 @@ describe("npm run up, without any set-up", () => {
 
   function npmRun(...args: string[]) {
     const { PULUMI_BACKEND_URL, PULUMI_ACCESS_TOKEN, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE, ...rest } = process.env;
-    const main = ["-r", "./scripts/typescript.js", "run/main.ts", ...args];
+    const main = ["bin/skypilot-stack.js", ...args];
     const env = { ...rest, PULUMI_HOME: home };
     const { status, stdout, stderr } = spawnSync(process.execPath, main, { cwd: folder, env, encoding: "utf8", timeout: 300_000 });
     assert.doesNotMatch(stderr, /^\s+at .*\.[jt]s:\d+/m);
@@ -60,7 +60,7 @@ describe("npm run up, without any set-up", () => {
   it("does nothing without confirmation, and reports what is missing", () => {
     assert.deepEqual(npmRun("destroy", "dev").status, 2);
     const { status, stderr } = npmRun("endpoint", "prod");
-    assert.deepEqual([status, stderr], [1, "There is no stack prod in .state/ in this project; deploy it with: npm run up -- prod\n"]);
+    assert.deepEqual([status, stderr], [3, "There is no stack prod in .state/ in this project; deploy it with: npm run up -- prod\n"]);
   });
 
   it("removes it again, and lists what it does not remove", async () => {

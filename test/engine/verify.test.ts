@@ -60,7 +60,7 @@ describe("npm run verify", () => {
   }
 
   async function verified(...options: string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
-    const args = ["-r", "./scripts/typescript.js", "verify/main.ts", "dev", ...options];
+    const args = ["bin/skypilot-stack.js", "verify", "dev", ...options];
     const child = spawn(process.execPath, args, { cwd: stack.folder, env: { ...process.env, ...stack.environment } });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (text) => {

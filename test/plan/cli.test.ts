@@ -12,7 +12,7 @@ const ROOT = path.resolve(__dirname, "../..");
 const STACKS = fs.readdirSync(path.join(ROOT, "stacks")).flatMap((name) => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? []);
 
 function planned(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["-r", "./scripts/typescript.js", "plan/main.ts", ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["bin/skypilot-stack.js", "plan", ...args], {
     cwd: ROOT,
     encoding: "utf8",
   });
@@ -172,12 +172,13 @@ describe("npm run plan", function () {
     const { stdout } = planned("prod", "--markdown");
     for (const heading of [
       "# SkyPilot: plan of the stack `prod`",
+      "52 resources, 2 values to set, 4 warnings.",
+      "<summary>Resources (52)</summary>",
       "## Warnings",
-      "## Resources (52)",
       "### aws: launcher",
       "### kubernetes: workload",
-      "## Chart values",
-      "## Outputs",
+      "<summary>Chart values</summary>",
+      "<summary>Outputs</summary>",
     ]) {
       assert.ok(stdout.split("\n").includes(heading), heading);
     }
@@ -215,9 +216,12 @@ describe("npm run plan", function () {
     const { stdout } = planned("prod", "--diff", "dev");
     assert.match(stdout, /^prod -> dev\n\nResources\n- skypilot-aws \(skypilot:index:AwsIdentity\)\n/);
     const document = JSON.parse(planned("prod", "--diff", "dev", "--json").stdout);
-    assert.deepEqual(Object.keys(document), ["stacks", "resources", "permissions", "outputs", "warnings"]);
+    assert.deepEqual(Object.keys(document), ["stacks", "resources", "permissions", "outputs", "warnings", "summary"]);
     assert.deepEqual(document.stacks, ["prod", "dev"]);
-    assert.match(planned("dev", "--diff", "prod", "--markdown").stdout, /^# SkyPilot: plan of the stack `dev` against `prod`\n\n```diff\n/);
+    assert.match(
+      planned("dev", "--diff", "prod", "--markdown").stdout,
+      /^# SkyPilot: plan of the stack `dev` against `prod`\n\nresources: \d+ added, [^\n]*\.\n\n<details>\n<summary>Differences<\/summary>\n\n```diff\n/,
+    );
     assert.match(planned("prod", "-c", "aws.features=[]", "--diff", "prod").stdout, /^prod -> prod, as its file has it\n/);
     assert.match(refused(2, "prod", "--diff", "nowhere"), /^there is no stack "nowhere"/);
   });
@@ -293,14 +297,15 @@ describe("npm run plan", function () {
       /^there is no stack "nowhere"; write one of dev, keyless, minimal, multi-team, multicluster, prod\n/,
     ],
     ["a file that does not exist", ["x", "--config-file", "nowhere.yaml"], /^file not found: nowhere\.yaml\n/],
-    ["an unknown option", ["--jsno"], /--jsno/],
-    ["two stacks", ["dev", "prod"], /^accepts one stack, not 2; set values with -c path=value\n/],
-    ["two formats", ["--json", "--markdown"], /^--json and --markdown cannot be combined\n/],
-    ["a page and another format", ["--html", "x.html", "--json"], /^--json and --html cannot be combined\n/],
+    ["an unknown option", ["--jsno"], /^unknown option '--jsno'\n\(Did you mean --json\?\)\n/],
+    ["an unknown option with a value", ["--confg=HUSH"], /^unknown option '--confg'/],
+    ["two stacks", ["dev", "prod"], /^too many arguments for 'plan'\. Expected 1 argument but got 2\.\n/],
+
+    ["a page and another format", ["--html", "x.html", "--markdown"], /^--markdown and --html cannot be combined\n/],
     ["a page without a name", ["--html", ""], /^--html requires the name of a file\n/],
     ["-c without a value", ["-c", "aws.enabled"], /^-c aws\.enabled\.\.\.: write path=value, such as aws\.enabled=true\n/],
     ["-c with a colon", ["-c", "credentials.runpod.apiKey:HUSH"], /^-c credentials\.runpod\.apiKey\.\.\.: write path=value/],
-    ["a value without -c", ["dev", "credentials.runpod.apiKey=HUSH"], /^accepts one stack/],
+    ["a value without -c", ["dev", "credentials.runpod.apiKey=HUSH"], /^too many arguments/],
     ["-c with an index that is none", ["-c", "clusters[300000000].name=x"], /^-c clusters\[300000000\]\.name\.\.\.: write path=value/],
     ["-c with a path that is none", ["-c", "aws..x=HUSH"], /^-c aws\.\.x\.\.\.: write path=value/],
   ];
@@ -308,14 +313,33 @@ describe("npm run plan", function () {
     it(`ends as wrong usage for ${what}`, () => {
       const said = refused(2, ...args);
       assert.match(said, message);
-      assert.match(said, /usage: npm run plan/);
+      assert.match(said, /\n\nusage: skypilot-stack plan \[options\] \[stack\]\nShow the options with: /);
       assert.doesNotMatch(said, /HUSH/);
     });
   }
 
+  it("reports an error as JSON with --json", () => {
+    const two = JSON.parse(refused(2, "--json", "--markdown"));
+    assert.deepEqual(two, { error: { exitCode: 2, message: "--json and --markdown cannot be combined" } });
+    const { error } = JSON.parse(refused(1, "prod", "--json", "-c", "aws.enabled=maybe", "-c", "credentials.lambda.apikey=HUSH"));
+    assert.equal(error.exitCode, 1);
+    assert.deepEqual(
+      error.problems.map((problem: { path: string }) => problem.path),
+      ["aws.enabled", "credentials.lambda.apikey"],
+    );
+    assert.doesNotMatch(JSON.stringify(error), /HUSH/);
+  });
+
+  it("takes a stack file in place of a stack", () => {
+    const [byName, byFile] = [planned("prod"), planned(path.join(ROOT, "stacks", "Pulumi.prod.yaml"))];
+    assert.equal(byName.stdout, byFile.stdout);
+    assert.match(planned(file("own.yaml", "config: {}\n")).stdout, /^Plan of the stack own: /);
+    assert.match(refused(2, "stacks/nowhere.yaml"), /^file not found: stacks\/nowhere\.yaml\n/);
+  });
+
   it("explains itself", () => {
     const { status, stdout } = planned("--help");
     assert.equal(status, 0);
-    assert.match(stdout, /^usage: npm run plan -- \[STACK\]/);
+    assert.match(stdout, /^Usage: skypilot-stack plan \[options\] \[stack\]\n[\s\S]*\nExamples:\n {2}\$ skypilot-stack plan prod\n/);
   });
 });

@@ -57,7 +57,7 @@ describe("the difference of two plans", () => {
       '- awsUserArn: "arn:aws:iam::123456789012:user/skypilot-aws-user"',
     ])
       assert.ok(lines.includes(line), line);
-    assert.match(planDiffMarkdown(diff), /^# SkyPilot: plan of the stack `one` against `two`\n\n```diff\n/);
+    assert.match(planDiffMarkdown(diff), /^# SkyPilot: plan of the stack `one` against `two`\n\nresources: /);
   });
 
   it("of a plan with itself is empty, and the two have different names", async () => {

@@ -169,7 +169,7 @@ describe("the plan as a page", () => {
     for (const [name, value] of Object.entries(prod.outputs))
       assert.ok(page.includes(`<tr><th scope="row"><code>${name}</code></th><td>${valueMarkup(value).text}</td></tr>`), name);
     const titles = [...page.matchAll(/<h2[^>]*>([^<]*)/g)].map(([, title]) => title?.trim());
-    assert.deepEqual(titles, ["Values to set", "Warnings", "Resources", "Permissions", "Chart values", "Outputs"]);
+    assert.deepEqual(titles, ["Values to set", "Warnings", "Picture", "Resources", "Permissions", "Chart values", "Outputs"]);
     assert.ok(page.includes("<code>pulumi config set --path gcp.project YOUR-GCP-PROJECT</code>"));
     for (const warning of prod.warnings.slice(2)) assert.ok(page.includes(`<li>${escaped(warning)}</li>`), warning);
   });

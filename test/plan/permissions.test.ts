@@ -75,7 +75,7 @@ describe("the account of permissions", () => {
   it("is printed by npm run permissions, in each format", function () {
     this.timeout(60_000);
     const printed = (...args: string[]) =>
-      spawnSync(process.execPath, ["-r", "./scripts/typescript.js", "plan/permissions.ts", ...args], { cwd: ROOT, encoding: "utf8" });
+      spawnSync(process.execPath, ["bin/skypilot-stack.js", "permissions", ...args], { cwd: ROOT, encoding: "utf8" });
     assert.match(printed("prod").stdout, /^aws launcher: IAM user of the API server, \d+ permissions\n {2}core: ec2:Describe\*\n/);
     const json = JSON.parse(printed("prod", "--json", "--diff", "dev").stdout);
     assert.deepEqual(Object.keys(json), ["stack", "permissions", "diff"]);
@@ -84,6 +84,6 @@ describe("the account of permissions", () => {
     assert.match(printed("dev", "--diff", "prod").stdout, /^dev -> prod\n\+ aws launcher: /);
     assert.equal(printed("dev", "--diff", "nowhere").status, 2);
     const page = printed("dev", "--html", "x.html");
-    assert.deepEqual([page.status, page.stdout, page.stderr.split("\n")[0]], [2, "", "--html is an option of npm run plan only"]);
+    assert.deepEqual([page.status, page.stdout, page.stderr.split("\n")[0]], [2, "", "unknown option '--html'"]);
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PulumiCommand } from "@pulumi/pulumi/automation";
+import { Failure } from "../../core/failure";
 import { findCli } from "../../run/cli";
-import { Failure } from "../../run/failure";
 
 const CLI = { command: "pulumi" } as PulumiCommand;
 const missing = () =>

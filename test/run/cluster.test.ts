@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { stringify } from "yaml";
+import { Failure } from "../../core/failure";
 import { checkCluster, clusterOf } from "../../run/cluster";
-import { Failure } from "../../run/failure";
 
 const kubeconfig = stringify({
   clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:1" } }],

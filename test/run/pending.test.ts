@@ -44,8 +44,7 @@ describe("a state after a kill", () => {
 
   it("is written by the command, which names on stderr what it did", () => {
     const exported = { version: 3, deployment: { pending_operations: [creating("aws:iam/role:Role", { name: "r" })] } };
-    const run = (input: string) =>
-      spawnSync(process.execPath, ["-r", "./scripts/typescript.js", "run/recover.ts"], { input, encoding: "utf8" });
+    const run = (input: string) => spawnSync(process.execPath, ["bin/skypilot-stack.js", "recover"], { input, encoding: "utf8" });
     const { stdout, stderr, status } = run(JSON.stringify(exported));
     assert.equal(status, 0);
     assert.deepEqual(JSON.parse(stdout).deployment.resources[0].id, "r");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { Failure } from "../../run/failure";
+import { Failure } from "../../core/failure";
 import { judgedConfig, restoringOnFailure, stackFile, writeSettings } from "../../run/stackConfig";
 
 const ROOT = path.resolve(__dirname, "../..");

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
-import { readCall } from "../../verify/arguments";
 import { type Check, exitCode, listed, outcomes } from "../../verify/check";
 import { readDeployed, withoutSecrets } from "../../verify/deployed";
 import { render } from "../../verify/render";
@@ -140,18 +139,8 @@ describe("verify: the values of the plan", () => {
 describe("npm run verify", function () {
   this.timeout(60_000);
 
-  it("reads its arguments", () => {
-    assert.deepEqual(readCall([]), { stack: "dev", format: "text", strict: false, help: false });
-    assert.deepEqual(readCall(["prod", "--json", "--strict"]), { stack: "prod", format: "json", strict: true, help: false });
-    for (const argv of [["--json", "--markdown"], ["a", "b"], ["--nonsense"]])
-      assert.throws(
-        () => readCall(argv),
-        (error: { exitCode?: number; message: string }) => error.exitCode === 2 && /usage: npm run/.test(error.message),
-      );
-  });
-
   const verify = (...args: string[]) =>
-    spawnSync(process.execPath, ["-r", "./scripts/typescript.js", "verify/main.ts", ...args], {
+    spawnSync(process.execPath, ["bin/skypilot-stack.js", "verify", ...args], {
       cwd: path.resolve(__dirname, "../.."),
       encoding: "utf8",
     });
@@ -159,8 +148,10 @@ describe("npm run verify", function () {
   it("exits with 2 and the usage when it is called in a wrong way", () => {
     const { status, stdout, stderr } = verify("--nonsense");
     assert.deepEqual([status, stdout], [2, ""]);
-    assert.match(stderr, /--nonsense[\s\S]*usage: npm run --silent verify/);
+    assert.match(stderr, /--nonsense[\s\S]*usage: skypilot-stack verify/);
     assert.equal(verify("no-such-stack").status, 2);
-    assert.match(verify("--help").stdout, /^usage: /);
+    assert.match(verify("--json", "--markdown").stderr, /"--json and --markdown cannot be combined"/);
+    assert.equal(verify("a", "b").status, 2);
+    assert.match(verify("--help").stdout, /^Usage: skypilot-stack verify /);
   });
 });
