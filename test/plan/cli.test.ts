@@ -172,7 +172,7 @@ describe("npm run plan", function () {
     const { stdout } = planned("prod", "--markdown");
     for (const heading of [
       "# SkyPilot: plan of the stack `prod`",
-      "52 resources, 2 values to set, 4 warnings.",
+      "52 resources, 2 values to set, 5 warnings.",
       "<summary>Resources (52)</summary>",
       "## Warnings",
       "### aws: launcher",

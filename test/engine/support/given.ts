@@ -46,8 +46,29 @@ const SETTINGS: Record<string, string[]> = {
   ],
 };
 
+/** As much of Kueue as the stack needs: the kind of its queues. */
+const LOCAL_QUEUES: KubernetesObject = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "localqueues.kueue.x-k8s.io" },
+  spec: {
+    group: "kueue.x-k8s.io",
+    names: { kind: "LocalQueue", plural: "localqueues", singular: "localqueue" },
+    scope: "Namespaced",
+    versions: [
+      {
+        name: "v1beta1",
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
+      },
+    ],
+  },
+};
+
 /** What the comments of a stack say that there must be. */
 const OBJECTS: Record<string, KubernetesObject[]> = {
+  "multi-team": [object("Namespace", "language"), LOCAL_QUEUES],
   minimal: [
     object("Namespace", "skypilot"),
     object("Namespace", "skypilot-tasks"),
@@ -62,7 +83,7 @@ const OBJECTS: Record<string, KubernetesObject[]> = {
 
 /** Makes what must be there before a stack. */
 export async function makeGiven(stack: string): Promise<void> {
-  for (const given of OBJECTS[stack] ?? []) await kubectl(["create", "-f", "-"], given);
+  for (const given of OBJECTS[stack] ?? []) await kubectl(["apply", "-f", "-"], given);
 }
 
 /** Returns what fills in a shipped stack's open values. */
