@@ -15,6 +15,7 @@ const KEPT: Record<string, string[]> = {
   dev: [SYSTEM],
   keyless: ["Namespace skypilot", SYSTEM, "PersistentVolumeClaim skypilot-state"],
   minimal: ["PersistentVolumeClaim skypilot-state"],
+  "multi-team": ["Namespace skypilot", SYSTEM, "PersistentVolumeClaim skypilot-state"],
   multicluster: ["Namespace skypilot", SYSTEM, "Namespace skypilot-west", "PersistentVolumeClaim skypilot-state"],
   prod: ["Namespace skypilot", SYSTEM, "PersistentVolumeClaim skypilot-state"],
 };
