@@ -18,6 +18,7 @@ const SETTINGS = [
   "clusters[0].insecureSkipTlsVerify=true",
   "clusters[0].rbac.createSystemNamespace=false",
   "workspaces[0].name=vision",
+  "workspaces[0].contexts[0].name=in-cluster",
   "skypilotConfigMode=managed",
 ];
 

@@ -4,6 +4,7 @@ import { runSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
 import { type AwsSettings, awsScope, type KnownAwsSettings, statementsOf } from "../../blocks/aws/settings";
 import { schemaProblems } from "../../blocks/skypilotConfig/schema";
 import { awsSettingsOfTasks } from "../../blocks/tasks/settings";
+import { GPU_LABELS, GPU_RESOURCES } from "../../contract/gpus";
 import { fillIn, inScope } from "../../permissions/aws";
 import type { AwsPrincipal } from "../../permissions/awsFeatures";
 import { AWS_STATEMENTS } from "../../permissions/awsStatements";
@@ -11,12 +12,18 @@ import type { SkyPilotArgs } from "../../skypilot/args";
 import { skyPilotSettings } from "../../skypilot/settings";
 import { planOf } from "../support/plans";
 
-/** The question: the plan of a config, what IAM makes of a request, the rows of a table, or what is wrong with a SkyPilot config. */
-type Question = { plan: object } | { simulate: Simulation } | { awsRows: SkyPilotArgs } | { config: object; version: string };
+/** The question: the plan of a config, what IAM makes of a request, the rows of a table, what is wrong with a SkyPilot config, or how GPUs are recognized. */
+type Question =
+  | { plan: object }
+  | { simulate: Simulation }
+  | { awsRows: SkyPilotArgs }
+  | { config: object; version: string }
+  | { gpus: true };
 
 async function answer(question: Question): Promise<unknown> {
   if ("awsRows" in question) return rowsOf(question.awsRows);
   if ("config" in question) return schemaProblems(question.config, question.version);
+  if ("gpus" in question) return { labels: GPU_LABELS, resources: GPU_RESOURCES };
   if ("plan" in question) return planOf(question.plan);
   return runSimulation(question.simulate, {});
 }

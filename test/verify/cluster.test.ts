@@ -93,6 +93,7 @@ describe("verify: a cluster that does not answer everything", () => {
       "unknown Helm release skypilot/skypilot is that of the stack: HTTP 403",
       "unknown Secrets of the release skypilot/skypilot exist and have the keys: HTTP 403",
       "unknown pods of the release skypilot/skypilot are ready: HTTP 403",
+      "unknown hosting cluster, nodes with GPUs can be listed: HTTP 403",
     ]);
     for (const { advice } of checks) assert.match(advice ?? "", /^use credentials that may read Secrets/);
     assert.equal(exitCode(checks, false), 0);

@@ -8,6 +8,7 @@ import { find } from "../deployed";
 import type { Stack } from "../stack";
 import type { KubeConfig } from "./client";
 import { type Cluster, clustersOf, givenClusters, HOSTING, RELEASE } from "./clusters";
+import { gpuChecks } from "./gpus";
 import { clientsOf, dataOf, readRelease } from "./objects";
 import { podChecks } from "./pods";
 import { readHelmRelease, releaseChecks } from "./release";
@@ -19,8 +20,13 @@ import { givenTokenCheck, ownTokenCheck } from "./tokens";
 export async function kubernetesChecks(stack: Stack): Promise<Check[]> {
   const [hosting, ...others] = clustersOf(stack) as [Cluster, ...Cluster[]];
   const checks = await Promise.all([
-    inCluster(hosting, async (config) => [rightsOf(hosting, config, stack), ...releaseParts(stack, config), tokens(stack, config, others)]),
-    ...others.map((cluster) => inCluster(cluster, async (config) => [rightsOf(cluster, config, stack)])),
+    inCluster(hosting, async (config) => [
+      rightsOf(hosting, config, stack),
+      ...releaseParts(stack, config),
+      tokens(stack, config, others),
+      ...(stack.settings.kubernetes.inCluster ? [gpus(HOSTING, config)] : []),
+    ]),
+    ...others.map((cluster) => inCluster(cluster, async (config) => [rightsOf(cluster, config, stack), gpus(cluster.name, config)])),
   ]);
   return checks.flat();
 }
@@ -48,7 +54,7 @@ async function asked(subject: string, expected: string, checks: Promise<Check[]>
   } catch (error) {
     const refused = [401, 403].includes(httpStatus(error) ?? 0);
     const advice = refused
-      ? "use credentials that may read Secrets, Deployments, Ingresses and pods, and create SubjectAccessReviews and TokenReviews"
+      ? "use credentials that may read Secrets, Deployments, Ingresses, pods and nodes, and create SubjectAccessReviews and TokenReviews"
       : "run the command again";
     return [outcomes({ part: "kubernetes", subject, expected }).unknown(whyNot(error), advice)];
   }
@@ -56,6 +62,10 @@ async function asked(subject: string, expected: string, checks: Promise<Check[]>
 
 function rightsOf(cluster: Cluster, config: KubeConfig, { name }: Stack): Promise<Check[]> {
   return asked(cluster.name, "the rights of the accounts are those of the plan", rightsChecks(cluster, config, name));
+}
+
+function gpus(cluster: string, config: KubeConfig): Promise<Check[]> {
+  return asked(`${cluster}, nodes with GPUs`, "can be listed", gpuChecks(cluster, config));
 }
 
 function releaseParts(stack: Stack, config: KubeConfig): Parts {

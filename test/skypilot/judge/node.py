@@ -35,6 +35,10 @@ class Node:
         """What the check of the SkyPilot config finds."""
         return self._ask({'config': config, 'version': version})
 
+    def gpus(self) -> dict:
+        """The labels and resources by which this project recognizes GPUs."""
+        return self._ask({'gpus': True})
+
     def close(self):
         self._process.stdin.close()
         self._process.wait()
