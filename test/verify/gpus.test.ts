@@ -22,7 +22,7 @@ describe("verify: GPUs", () => {
   });
 
   it("without a label are not", () => {
-    const wrong = ["wrong have a label of their type: without a label that SkyPilot knows: a", "ok have a number of GPUs"];
+    const wrong = ["wrong have a label of their type: without a label that SkyPilot recognizes: a", "ok have a number of GPUs"];
     assert.deepEqual(found(node("a", {}, "8"), node("b", { "skypilot.co/accelerator": "l4" }, "1")), wrong);
     assert.deepEqual(found(node("a", { "skypilot.co/accelerator": "" }, "8")), wrong);
   });

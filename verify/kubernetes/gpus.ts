@@ -28,7 +28,7 @@ export function nodeChecks(cluster: string, nodes: V1Node[]): Check[] {
     unlabelled.length === 0
       ? typed.ok()
       : typed.wrong(
-          `without a label that SkyPilot knows: ${named(unlabelled)}`,
+          `without a label that SkyPilot recognizes: ${named(unlabelled)}`,
           `run \`sky gpus label --context CONTEXT\`, or install NVIDIA's GPU operator, which labels each node`,
         ),
     without.length === 0
