@@ -194,10 +194,12 @@ describe("npm run verify", () => {
   });
 
   it("finds a config that changed after `up`", async () => {
-    await configure("kubernetes.inCluster=false");
+    await configure("workspaces[0].contexts[0].createNamespace=false");
     const { wrong } = await found("dev").finally(configure);
     assert.ok(
-      wrong.some((line) => /^dev: the state has the resources of the plan: not in the plan: skypilot-cluster-launcher-/.test(line)),
+      wrong.some((line) =>
+        /^dev: the state has the resources of the plan: not in the plan: skypilot-cluster-workspace-vision-namespace/.test(line),
+      ),
       wrong.join("\n"),
     );
   });
