@@ -87,7 +87,9 @@ function valuesOf(given: ApiServerArgs) {
   });
 }
 
-describe("any arguments", () => {
+describe("any arguments", function () {
+  this.timeout(120_000);
+
   it("give values that keep every rule of the chart, or are refused with a path that the config has", () => {
     let valid = 0;
     fc.assert(
