@@ -110,11 +110,13 @@ describe("verify: a cluster that does not answer everything", () => {
 });
 
 describe("verify: a port-forward", () => {
-  let server: Server | undefined;
+  const servers: Server[] = [];
   let target: Loopback | undefined;
   afterEach(async () => {
-    server?.closeAllConnections();
-    await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
     await target?.close();
   });
 
@@ -122,11 +124,12 @@ describe("verify: a port-forward", () => {
   async function kubernetes(ready: boolean, to?: number): Promise<KubeConfig> {
     const { KubeConfig } = await import("@kubernetes/client-node");
     const { WebSocketServer } = await import("ws" as string);
-    server = createServer((_, response) => {
+    const server = createServer((_, response) => {
       const conditions = [{ type: "Ready", status: ready ? "True" : "False" }];
       response.setHeader("content-type", "application/json");
       response.end(JSON.stringify({ kind: "PodList", apiVersion: "v1", items: [{ metadata: { name: "api" }, status: { conditions } }] }));
     });
+    servers.push(server);
     const sockets = new WebSocketServer({ server, handleProtocols: (offered: Set<string>) => [...offered][0] });
     sockets.on(
       "connection",
@@ -147,7 +150,7 @@ describe("verify: a port-forward", () => {
         socket.on("close", () => pod.destroy());
       },
     );
-    await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const config = new KubeConfig();
     config.loadFromString(kubeconfigOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
     return config;
@@ -168,7 +171,6 @@ describe("verify: a port-forward", () => {
       ({ cause }: { cause?: { code?: string } }) => cause?.code === "UND_ERR_SOCKET",
     );
     forward.close();
-    server?.closeAllConnections();
     await assert.rejects(forwardTo(await kubernetes(false), "skypilot", "skypilot"), /no pod of the API server is ready/);
   });
 });
