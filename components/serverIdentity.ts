@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AwsIdentityKind } from "../blocks/aws/args";
 import { profilesFile } from "../blocks/aws/profiles";
 import { hasKeyInEnvironment } from "../blocks/aws/remoteIdentity";
+import { CLOUD_ANNOTATIONS } from "../blocks/tasks/rules";
 import type { SkyPilotArgs } from "../skypilot/args";
 import type { SkyPilotSettings } from "../skypilot/settings";
 import type { AwsIdentity } from "./awsIdentity";
@@ -22,8 +23,8 @@ export function serviceAccountAnnotations(
   const email = keylessClouds.includes("gcp") ? gcp?.serviceAccountEmail : undefined;
   if (!role && !email) return undefined;
   return pulumi.all([role, email]).apply(([arn, address]): { [key: string]: string } => ({
-    ...(arn && { "eks.amazonaws.com/role-arn": arn }),
-    ...(address && { "iam.gke.io/gcp-service-account": address }),
+    ...(arn && { [CLOUD_ANNOTATIONS.aws]: arn }),
+    ...(address && { [CLOUD_ANNOTATIONS.gcp]: address }),
   }));
 }
 

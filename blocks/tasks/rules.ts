@@ -61,10 +61,13 @@ export function identityIgnored(args: TasksIdentityArgs | undefined): Problem[] 
   ];
 }
 
+/** The annotation of a service account from which EKS and GKE read its identity. */
+export const CLOUD_ANNOTATIONS = { aws: "eks.amazonaws.com/role-arn", gcp: "iam.gke.io/gcp-service-account" };
+
 /** The annotation by which each kind of identity reaches the pods; Pod Identity needs none. */
 export const ANNOTATIONS: Partial<Record<TasksIdentityType, string>> = {
-  [TasksIdentityType.Irsa]: "eks.amazonaws.com/role-arn",
-  [TasksIdentityType.WorkloadIdentity]: "iam.gke.io/gcp-service-account",
+  [TasksIdentityType.Irsa]: CLOUD_ANNOTATIONS.aws,
+  [TasksIdentityType.WorkloadIdentity]: CLOUD_ANNOTATIONS.gcp,
 };
 
 /**

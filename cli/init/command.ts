@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parse } from "yaml";
 import { EXIT, Failure } from "../../core/failure";
-import { isTree } from "../../core/merge";
+import { valueAt } from "../../core/merge";
 import { viewOf } from "../../core/terminal";
 import { showPlan } from "../../plan/show";
 import { judgedConfig, PROJECT, stackFile, writeSettings } from "../../run/stackConfig";
@@ -57,7 +57,7 @@ function refuseSecrets(paths: string[], from: string): void {
 /** Prompts for what the settings do not answer; not without a terminal. */
 async function asked(config: Record<string, unknown>, settings: string[]): Promise<string[]> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return [];
-  const existing = (at: string) => valueAt(config, at);
+  const existing = (at: string) => valueAt(config, at.includes(":") ? at : `${PROJECT}:${at}`);
   const given = new Set(settings.map((setting) => setting.split("=")[0]));
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const closed = new AbortController();
@@ -71,13 +71,6 @@ async function asked(config: Record<string, unknown>, settings: string[]): Promi
   } finally {
     terminal.close();
   }
-}
-
-/** Returns the value at a path such as `aws.enabled` or `kubernetes:context`. */
-function valueAt(config: Record<string, unknown>, at: string): unknown {
-  const [first = "", ...rest] = at.includes(":") ? [at] : at.split(".");
-  const top = config[at.includes(":") ? first : `${PROJECT}:${first}`];
-  return rest.reduce<unknown>((value, key) => (isTree(value) ? value[key] : undefined), top);
 }
 
 function next(name: string, file: string): string {

@@ -4,7 +4,7 @@ import { answered, mapFew } from "../ask";
 import { type Check, listed, outcomes } from "../check";
 import type { AuthorizationV1Api, KubeConfig } from "./client";
 import type { Account, Cluster } from "./clusters";
-import { type Right, refusedRights, rightsOf, rightText } from "./rights";
+import { type Right, refusedRights, rightsOf, rightText, unique } from "./rights";
 
 /** Verifies the accounts of a cluster. */
 export async function rightsChecks(cluster: Cluster, config: KubeConfig, stack: string): Promise<Check[]> {
@@ -39,7 +39,7 @@ async function refusedCheck(
 ): Promise<Check> {
   // A team's account has rights in its own namespace, and in no other one of the cluster.
   const places = [cluster.namespaces, ...(account.namespaces ? [account.namespaces] : [])];
-  const refused = places.flatMap((namespaces) => refusedRights(granted, namespaces, cluster.releaseName));
+  const refused = unique(places.flatMap((namespaces) => refusedRights(granted, namespaces, cluster.releaseName)));
   const allowed = (await answers(api, account, refused)).filter((answer) => answer.allowed).map(({ right }) => rightText(right));
   const is = outcomes({ part: "kubernetes", subject, expected: `is refused ${count(refused)} that the plan does not grant` });
   if (allowed.length === 0) return is.ok();

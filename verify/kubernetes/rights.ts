@@ -101,6 +101,7 @@ export function rightText({ verb, group, resource, subresource, namespace, name 
   return `${verb} ${kind}${group ? `.${group}` : ""}${name ? ` "${name}"` : ""}${namespace ? ` in ${namespace}` : ""}`;
 }
 
-function unique(rights: Right[]): Right[] {
+/** Returns each right once. */
+export function unique(rights: Right[]): Right[] {
   return [...new Map(rights.map((right) => [rightText(right), right])).values()];
 }
