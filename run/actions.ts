@@ -4,11 +4,12 @@ import { createInterface } from "node:readline/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { EXIT, Failure } from "../core/failure";
 import { viewOf } from "../core/terminal";
+import { adviceOn } from "./advice";
 import type { Backend } from "./backend";
 import type { Call } from "./call";
 import { checkCluster, clusterOf } from "./cluster";
 import { afterUp, missingValues, ownCommands, whatStays } from "./messages";
-import { openStack } from "./open";
+import { errorsAndAdvice, openStack } from "./open";
 import { judgedConfig, restoringOnFailure, type StackConfig, stackFile, writeSettings } from "./stackConfig";
 
 /** A parsed command with its folders and backend. */
@@ -36,14 +37,22 @@ export async function run(call: Call, root: string): Promise<void> {
     const access = clusterOf(judged.config, judged.encrypted);
     if (access && judged.placeholders.length === 0) await checkCluster(access, call.stack);
   }
-  const { stack, backend } = await openStack(call.stack, root, { create: call.action === "up", say: printAside });
+  const { stack, backend } = await openStack(call.stack, root, {
+    create: call.action === "up",
+    writes: call.action !== "endpoint",
+    say: printAside,
+  });
   const command = { call, file, judged, backend, stack };
   await { up, destroy, endpoint }[call.action](command);
 }
 
 async function up({ call, file, backend, stack }: Command): Promise<void> {
   await restoringOnFailure(file, async () => {
-    for (const { key, value } of writeSettings(file, call.settings ?? [])) await stack.setConfig(key, { value, secret: true }, true);
+    for (const { key, value } of writeSettings(file, call.settings ?? [])) {
+      await stack.setConfig(key, { value, secret: true }, true).catch((error: Error) => {
+        throw new Failure([`Pulumi cannot encrypt ${key}:`, ...errorsAndAdvice(error, call.stack, backend)].join("\n"));
+      });
+    }
     print(`Stack ${call.stack}, with its state in ${backend.description}\n`);
     if (call.yes) return;
     await shown(() => stack.preview(PROGRESS), "npm run up", call, backend);
@@ -68,8 +77,11 @@ async function destroy({ call, judged, backend, stack }: Command): Promise<void>
   print(`The stack ${call.stack} is empty; \`npm run up -- ${call.stack}\` deploys it again.\n`);
 }
 
-async function endpoint({ call, stack }: Command): Promise<void> {
-  const { endpoint: plain, endpointWithCredentials } = await stack.outputs();
+async function endpoint({ call, stack, backend }: Command): Promise<void> {
+  const outputs = await stack.outputs().catch((error: Error) => {
+    throw new Failure([`Pulumi cannot read the stack ${call.stack}:`, ...errorsAndAdvice(error, call.stack, backend)].join("\n"));
+  });
+  const { endpoint: plain, endpointWithCredentials } = outputs;
   const { value } = (call.credentials ? endpointWithCredentials : plain) ?? {};
   if (value === undefined) throw new Failure(`The stack ${call.stack} is not deployed; deploy it with: npm run up -- ${call.stack}`);
   print(`${value}\n`);
@@ -88,12 +100,14 @@ async function shown<T>(command: () => Promise<T>, self: string, call: Call, bac
   process.on("SIGINT", wait);
   try {
     return await command();
-  } catch {
+  } catch (error) {
     const again = `${self} -- ${call.stack}${call.yes ? " --yes" : ""}`;
+    const advice = adviceOn((error as Error).message, { stack: call.stack, backend: backend.description });
+    const general = ['If it was interrupted, see docs/operations.md, "When `up` was interrupted".'];
     throw new Failure(
       [
         `\nThe command failed; see Pulumi's error above. Fix it and run again: ${again}`,
-        'If it was interrupted or the stack is locked, see docs/operations.md, "When `up` was interrupted".',
+        ...(advice.length > 0 ? advice : general),
         ...ownCommands(backend),
       ].join("\n"),
     );

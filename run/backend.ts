@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { Failure } from "../core/failure";
+import { folderOf, hasStacks } from "./stateFolder";
 
 /** Folder of the state in the project, used without a login to a backend; ignored by git. */
 export const STATE_FOLDER = ".state";
@@ -15,6 +17,8 @@ export interface Backend {
   environment: Record<string, string>;
   /** Whether it is the folder in the project. */
   local: boolean;
+  /** Its folder, if it is on this machine. */
+  folder?: string;
 }
 
 /** Returns the URL of the current login; `undefined` if there is none (pulumi.com docs: state and backends). */
@@ -34,7 +38,10 @@ export function loggedInTo(environment: NodeJS.ProcessEnv): string | undefined {
 /** Returns the backend of the current login, or the folder in the project. */
 export function chooseBackend(environment: NodeJS.ProcessEnv, root: string): Backend {
   const url = loggedInTo(environment);
-  if (url !== undefined) return { description: url, environment: {}, local: false };
+  if (url !== undefined) {
+    const place = folderOf(url);
+    return { description: url, environment: {}, local: false, ...(place !== undefined && { folder: place }) };
+  }
   const folder = path.join(root, STATE_FOLDER);
   const ownPassphrase = environment.PULUMI_CONFIG_PASSPHRASE !== undefined || environment.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
   return {
@@ -45,16 +52,29 @@ export function chooseBackend(environment: NodeJS.ProcessEnv, root: string): Bac
       ...(!ownPassphrase && { PULUMI_CONFIG_PASSPHRASE_FILE: path.join(folder, "passphrase") }),
     },
     local: true,
+    folder,
   };
 }
 
-/** Creates the folder and the passphrase of a backend in the project if they do not exist; only their owner can read them. */
+/**
+ * Creates the folder and the passphrase of a backend in the project if they do not exist; only their owner can read them.
+ * @throws Failure if the folder has stacks and the passphrase is missing: a new one would not decrypt them.
+ */
 export function prepareBackend({ environment, local }: Backend, root: string): void {
   if (!local) return;
   fs.mkdirSync(path.join(root, STATE_FOLDER), { recursive: true, mode: 0o700 });
   const file = environment.PULUMI_CONFIG_PASSPHRASE_FILE;
   if (file === undefined || fs.existsSync(file)) return;
+  if (hasStacks(path.dirname(file))) throw new Failure(lostPassphrase(file));
   fs.writeFileSync(file, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
+}
+
+function lostPassphrase(file: string): string {
+  return [
+    `The passphrase of the stacks in ${path.dirname(file)} is missing: ${file}`,
+    "  - restore the file from a backup, or set PULUMI_CONFIG_PASSPHRASE;",
+    '  - if it is lost, see docs/operations.md, "When the passphrase is lost".',
+  ].join("\n");
 }
 
 /** Returns shell commands that select the same backend for the Pulumi CLI. */

@@ -50,7 +50,7 @@ async function readStack(name: string, root: string): Promise<Stack> {
   const { args, config } = judgedConfig(file, name, []);
   const planned = await plan(PROJECT, name, readStackFile(file, PROJECT));
   if ("problems" in planned) throw new Failure(`Invalid config for stack ${name}`, EXIT.invalid, planned.problems);
-  const { stack } = await openStack(name, root, { create: false, say: (text) => void process.stderr.write(text) });
+  const { stack } = await openStack(name, root, { create: false, writes: false, say: (text) => void process.stderr.write(text) });
   const deployed = readDeployed(await stack.exportStack());
   if (deployed.outputs.endpoint === undefined) {
     throw new Failure(`The stack ${name} is not deployed; deploy it with: npm run up -- ${name}`);

@@ -57,6 +57,22 @@ describe("npm run up, without any set-up", () => {
     for (const secret of [password, "HUSH-runpod"]) assert.ok(!(stdout + stderr).includes(secret));
   });
 
+  it("repairs the state where a run was killed, and refuses one that is truncated", () => {
+    const checkpoint = path.join(folder, ".state/.pulumi/stacks/skypilot/dev.json");
+    fs.writeFileSync(`${checkpoint}.attrs`, "");
+    const { status, stderr } = npmRun("endpoint", "dev");
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /^Deleted the empty file .*dev\.json\.attrs/);
+    const whole = fs.readFileSync(checkpoint);
+    fs.truncateSync(checkpoint, 1000);
+    const refused = npmRun("up", "dev", "--yes");
+    assert.equal(refused.status, 3);
+    const [, backup = "", to] = /cp '(.*backups.*|.*history.*)' '(.*)'/.exec(refused.stderr) ?? [];
+    assert.equal(to, checkpoint);
+    assert.deepEqual(JSON.parse(fs.readFileSync(backup, "utf8")).checkpoint.stack, JSON.parse(String(whole)).checkpoint.stack);
+    fs.writeFileSync(checkpoint, whole);
+  });
+
   it("does nothing without confirmation, and reports what is missing", () => {
     assert.deepEqual(npmRun("destroy", "dev").status, 2);
     const { status, stderr } = npmRun("endpoint", "prod");

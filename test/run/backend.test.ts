@@ -32,6 +32,7 @@ describe("the backend of npm run up", () => {
         description: ".state/ in this project",
         environment: { PULUMI_BACKEND_URL: "file:///p/.state?metadata=skip", PULUMI_CONFIG_PASSPHRASE_FILE: "/p/.state/passphrase" },
         local: true,
+        folder: "/p/.state",
       });
     }
     const own = chooseBackend({ ...none, PULUMI_CONFIG_PASSPHRASE: "" }, "/p");
