@@ -38,6 +38,20 @@ const OUTPUTS: Record<string, (id: string, inputs: Tree) => Tree> = {
   }),
 };
 
+const IDS: Record<string, (inputs: Tree) => string> = {
+  "gcp:projects/iAMCustomRole:IAMCustomRole": ({ project, roleId }) => `projects/${project}/roles/${roleId}`,
+  "gcp:projects/service:Service": ({ project, service }) => `${project}/${service}`,
+  "gcp:serviceaccount/account:Account": ({ project, accountId }) =>
+    `projects/${project}/serviceAccounts/${accountId}@${project}.iam.gserviceaccount.com`,
+  "aws:s3/bucket:Bucket": ({ bucket }) => String(bucket),
+};
+
+/** Returns the ID of a resource, if its inputs determine it in the cloud. */
+export function idOf(type: string, inputs: Tree): string | undefined {
+  const id = IDS[type]?.(inputs) ?? (inputs.metadata as Tree | undefined)?.name ?? inputs.name;
+  return id === undefined ? undefined : String(id);
+}
+
 /** Returns what a new resource gets from its cloud. */
 export function invented(type: string, id: string, inputs: Tree): Tree {
   const metadata = type.startsWith("kubernetes:") && !type.includes("helm.sh") ? { name: id, ...(inputs.metadata as Tree) } : undefined;

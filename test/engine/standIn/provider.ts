@@ -5,11 +5,13 @@
  *   STAND_IN_DELAY  how long each create, update and delete takes, in milliseconds
  *   STAND_IN_FAIL   pattern of `TYPE NAME`, the resources whose creation is refused
  *   STAND_IN_LOG    file to which each call is written, a line of JSON
+ *   STAND_IN_CLOUD  folder that remembers what exists: a second one of the same ID is refused, and a read finds only what is there
  */
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { provider } from "@pulumi/pulumi";
-import { invented, LOOKED_UP } from "./invented";
+import { forget, isThere, remember } from "./cloud";
+import { idOf, invented, LOOKED_UP } from "./invented";
 import { reveal, settle, type Tree, UNKNOWN_VALUE } from "./wire";
 
 const delay = Number(process.env.STAND_IN_DELAY ?? 0);
@@ -20,12 +22,17 @@ const REPLACES = ["name", "accountId", "roleId", "user", "userName", "serviceAcc
 const typeOf = (urn: string) => (urn.split("::")[2] ?? "").split("$").pop() ?? "";
 const nameOf = (urn: string) => urn.split("::").slice(3).join("::");
 
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 /** Waits as a cloud would, and writes down what was asked and for how long. */
 async function took<T>(op: string, urn: string, answer: () => T): Promise<T> {
   const start = Date.now();
-  await new Promise((resolve) => setTimeout(resolve, delay));
+  // What a cloud does takes place somewhere between the question and its answer.
+  await wait(delay / 2);
   try {
-    return answer();
+    const answered = answer();
+    await wait(delay / 2);
+    return answered;
   } finally {
     const line = { op, type: typeOf(urn), name: nameOf(urn), start, end: Date.now() };
     if (process.env.STAND_IN_LOG) fs.appendFileSync(process.env.STAND_IN_LOG, `${JSON.stringify(line)}\n`);
@@ -37,8 +44,9 @@ function created(urn: string, inputs: Tree) {
   if (process.env.STAND_IN_FAIL && new RegExp(process.env.STAND_IN_FAIL).test(`${type} ${name}`)) {
     throw new Error(`AccessDenied: the stand-in refuses ${name}`);
   }
-  const id = String((plain.metadata as Tree | undefined)?.name ?? `${name}-${randomBytes(4).toString("hex")}`);
-  return { id: String(plain.name ?? plain.accountId ?? id), outs: { ...settle(inputs), ...invented(type, id, plain) } };
+  const id = idOf(type, plain) ?? `${name}-${randomBytes(4).toString("hex")}`;
+  remember(type, id, urn);
+  return { id, outs: { ...settle(inputs), ...invented(type, id, plain) } };
 }
 
 void provider.main(
@@ -52,12 +60,12 @@ void provider.main(
       return { changes: changed.length > 0, replaces: changed.filter((key) => REPLACES.includes(key) && !unknown.includes(key)) };
     },
     create: (urn: string, inputs: Tree) => took("create", urn, () => created(urn, inputs)),
-    read: async (id: string, urn: string, props: Tree) => ({
-      id,
-      props: Object.keys(props ?? {}).length > 0 ? settle(props) : invented(typeOf(urn), id, {}),
-    }),
+    read: async (id: string, urn: string, props: Tree) =>
+      isThere(typeOf(urn), id, urn)
+        ? { id, props: Object.keys(props ?? {}).length > 0 ? settle(props) : invented(typeOf(urn), id, {}) }
+        : { id: "", props: {} },
     update: (_id: string, urn: string, olds: Tree, news: Tree) => took("update", urn, () => ({ outs: { ...olds, ...settle(news) } })),
-    delete: (_id: string, urn: string) => took("delete", urn, () => {}),
+    delete: (id: string, urn: string) => took("delete", urn, () => forget(typeOf(urn), id)),
     invoke: async (token: string) => ({ outputs: LOOKED_UP[token] ?? {} }),
   } as unknown as Parameters<typeof provider.main>[0],
   process.argv.slice(2),

@@ -1,6 +1,9 @@
 /** A stack on the real engine: the CLI of the PATH, with a backend and a passphrase of its own. */
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { type EngineEvent, LocalWorkspace, type OpType, type Stack, type StepEventMetadata } from "@pulumi/pulumi/automation";
+import { parse } from "yaml";
 import { releaseSettings } from "../../../blocks/release/release";
 import { type StorageArgs, storageSettings } from "../../../blocks/storage";
 import type { ExportedStack } from "../../../run/pending";
@@ -47,6 +50,8 @@ export function commonSettings(): string[] {
 
 /** A stack on the real engine. */
 export class EngineStack {
+  private readonly ciphers = new Map<string, string>();
+
   private constructor(
     readonly folder: string,
     readonly name: string,
@@ -91,6 +96,20 @@ export class EngineStack {
 
   async setSecret(key: string, value: string): Promise<void> {
     await this.stack.setConfig(`skypilot:${key}`, { value, secret: true }, true);
+  }
+
+  /** Returns a value as the stack file has it encrypted. */
+  encrypted(plain: string): { secure: string } {
+    const args = ["config", "set", "--secret", "--stack", this.name, "scratch"];
+    const env = { ...process.env, ...this.environment };
+    if (!this.ciphers.has(plain)) {
+      const file = path.join(this.folder, "stacks", `Pulumi.${this.name}.yaml`);
+      execFileSync("pulumi", args, { cwd: this.folder, env, input: plain, stdio: ["pipe", "ignore", "pipe"] });
+      const { config } = parse(fs.readFileSync(file, "utf8")) as { config: Record<string, { secure: string }> };
+      this.ciphers.set(plain, config["skypilot:scratch"]?.secure ?? "");
+      writeConfig(this.folder, this.name, this.config);
+    }
+    return { secure: this.ciphers.get(plain) ?? "" };
   }
 
   setEnvironment(variables: Record<string, string>): void {

@@ -12,6 +12,7 @@ export interface StateResource {
   inputs?: Record<string, unknown>;
   outputs?: Record<string, unknown>;
   dependencies?: string[];
+  retainOnDelete?: boolean;
 }
 
 /** The state of a stack, its secrets decrypted. */

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import * as path from "node:path";
+import { plan } from "../../plan/plan";
+import { readStackFile } from "../../plan/stackFile";
+import { strayed } from "./support/cloud";
+import { emptyCluster } from "./support/cluster";
+import { EngineStack, nameOf, type Run } from "./support/engine";
+import { leaksIn } from "./support/leaks";
+import { orphans } from "./support/orphans";
+import { temporaryFolder } from "./support/project";
+import { numberOf, seeded } from "./support/seeded";
+import { type Choice, changed, settingsOf } from "./support/soakConfigs";
+import { cloudStandIns, standInsFor } from "./support/standIns";
+
+const STEPS = numberOf("SOAK_STEPS", 10);
+const SEED = numberOf("SOAK_SEED", Math.floor(Math.random() * 1e6));
+
+describe(`${STEPS} random changes in a row, SOAK_SEED=${SEED}`, () => {
+  const below = seeded(SEED);
+  const cloud = temporaryFolder();
+  const kept = new Set<string>();
+  let stack: EngineStack;
+  let choice: Choice = {};
+
+  before(async () => {
+    const plugins = [cloudStandIns(), standInsFor(["random"])];
+    stack = await EngineStack.create("dev", { plugins, environment: { STAND_IN_CLOUD: cloud } });
+    assert.ifError((await stack.up()).error);
+  });
+  after(emptyCluster);
+
+  async function planned(): Promise<string[] | undefined> {
+    const result = await plan("skypilot", "dev", readStackFile(path.join(stack.folder, "stacks", "Pulumi.dev.yaml"), "skypilot"));
+    return "resources" in result ? result.resources.map(({ type, name }) => `${type} ${name}`) : undefined;
+  }
+
+  /** Sets the next config that is valid, and returns its plan. */
+  async function drawn(): Promise<string[]> {
+    for (;;) {
+      const next = changed(choice, below);
+      stack.set(...settingsOf(next, (plain) => stack.encrypted(plain)));
+      const expected = await planned();
+      if (expected === undefined) continue;
+      choice = next;
+      return expected;
+    }
+  }
+
+  const previewed = ({ steps }: Run) =>
+    steps
+      .filter(
+        ({ op, urn }) => !/^(delete|delete-replaced|read|create-replacement|discard.*)$/.test(op) && !nameOf(urn).startsWith("default_"),
+      )
+      .map(({ type, urn }) => `${type} ${nameOf(urn)}`)
+      .filter((one) => !one.startsWith("pulumi:pulumi:Stack"));
+
+  for (let step = 1; step <= STEPS; step++) {
+    it(`step ${step}`, async function () {
+      const expected = await drawn();
+      if (this.test) this.test.title += ` ${JSON.stringify(choice)}`;
+      const before = await stack.preview();
+      assert.ifError(before.error);
+      assert.deepEqual([...new Set(previewed(before))].sort(), expected.filter((one) => !one.startsWith("pulumi:pulumi:Stack")).sort());
+      const ran = await stack.up();
+      assert.ifError(ran.error);
+      assert.deepEqual((await stack.preview()).changes, {}, "the next `up` would change something");
+      const { resources, pending } = await stack.checkpoint();
+      assert.deepEqual(pending, []);
+      for (const { type, id, retainOnDelete } of resources) if (retainOnDelete) kept.add(`${type} ${id}`);
+      assert.deepEqual(
+        strayed(cloud, resources).filter((line) => ![...kept].some((one) => line.includes(one))),
+        [],
+      );
+      assert.deepEqual(await orphans(resources), []);
+      assert.deepEqual(leaksIn(stack.environment.PULUMI_BACKEND_URL ?? ""), []);
+    });
+  }
+});
