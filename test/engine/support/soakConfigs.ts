@@ -118,7 +118,9 @@ export function changed(choice: Choice, below: (limit: number) => number): Choic
   const next = { ...choice };
   for (let times = 1 + below(3); times > 0; times--) {
     const key = keys[below(keys.length)] ?? "aws";
-    next[key] = below(CHOICES[key]?.length ?? 1);
+    const ways = CHOICES[key]?.length ?? 1;
+    // Never the way that it has.
+    next[key] = ((next[key] ?? 0) + 1 + below(ways - 1)) % ways;
   }
   return next;
 }
