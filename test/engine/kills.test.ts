@@ -12,7 +12,7 @@ import { killedAt, VICTIMS } from "./support/randomKill";
 import { forgetInstall } from "./support/recover";
 import { numberOf, seeded } from "./support/seeded";
 import { type Choice, changed, settingsOf } from "./support/soakConfigs";
-import { cloudStandIns } from "./support/standIns";
+import { standInsOfRun } from "./support/standIns";
 
 const KILLS = numberOf("KILLS", 3);
 const SEED = numberOf("KILL_SEED", Math.floor(Math.random() * 1e6));
@@ -28,10 +28,14 @@ describe(`${KILLS} kills at random moments, KILL_SEED=${SEED}`, () => {
   let choice: Choice = {};
 
   before(async () => {
-    stack = await EngineStack.create("dev", { plugins: [cloudStandIns()], environment: { STAND_IN_CLOUD: cloud, STAND_IN_DELAY: "300" } });
+    stack = await EngineStack.create("dev", { plugins: standInsOfRun(), environment: { STAND_IN_CLOUD: cloud, STAND_IN_DELAY: "300" } });
     assert.ifError((await stack.up()).error);
   });
   after(emptyCluster);
+  // A long run is read while it goes on.
+  afterEach(function () {
+    if (this.currentTest?.err) process.stderr.write(`${this.currentTest.err.message.slice(0, 3000)}\n`);
+  });
 
   /** Sets the next config that is valid. */
   async function change(): Promise<void> {

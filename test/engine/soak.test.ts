@@ -10,7 +10,7 @@ import { orphans } from "./support/orphans";
 import { temporaryFolder } from "./support/project";
 import { numberOf, seeded } from "./support/seeded";
 import { type Choice, changed, settingsOf } from "./support/soakConfigs";
-import { cloudStandIns, standInsFor } from "./support/standIns";
+import { standInsOfRun } from "./support/standIns";
 
 const STEPS = numberOf("SOAK_STEPS", 10);
 const SEED = numberOf("SOAK_SEED", Math.floor(Math.random() * 1e6));
@@ -23,11 +23,14 @@ describe(`${STEPS} random changes in a row, SOAK_SEED=${SEED}`, () => {
   let choice: Choice = {};
 
   before(async () => {
-    const plugins = [cloudStandIns(), standInsFor(["random"])];
-    stack = await EngineStack.create("dev", { plugins, environment: { STAND_IN_CLOUD: cloud } });
+    stack = await EngineStack.create("dev", { plugins: standInsOfRun(), environment: { STAND_IN_CLOUD: cloud } });
     assert.ifError((await stack.up()).error);
   });
   after(emptyCluster);
+  // A long run is read while it goes on.
+  afterEach(function () {
+    if (this.currentTest?.err) process.stderr.write(`${this.currentTest.err.message.slice(0, 3000)}\n`);
+  });
 
   async function planned(): Promise<string[] | undefined> {
     const result = await plan("skypilot", "dev", readStackFile(path.join(stack.folder, "stacks", "Pulumi.dev.yaml"), "skypilot"));

@@ -6,7 +6,7 @@ const folder = process.env.STAND_IN_CLOUD;
 
 // Rights and settings of another resource, which have no ID of their own, and which a second call only sets again.
 const REPEATABLE =
-  /Member$|Attachment$|Binding$|PublicAccessBlock$|Versioning|Encryption|Lifecycle|OwnershipControls|Policy$|projects\/service:/;
+  /Member$|Attachment$|Binding$|PublicAccessBlock$|Versioning|Encryption|Lifecycle|OwnershipControls|Policy$|Patch$|projects\/service:/;
 
 const fileOf = (type: string, id: string) => path.join(folder ?? "", encodeURIComponent(`${type} ${id}`).slice(-200));
 
@@ -21,10 +21,11 @@ export function remember(type: string, id: string, urn: string): void {
   }
 }
 
-/** Whether a resource exists; what the stack did not make, such as an existing role, always does. */
-export function isThere(type: string, id: string, urn: string): boolean {
+/** Whether a resource exists. What a program reads without having made it does: it is noted as external. */
+export function isThere(type: string, id: string, isKnown: boolean): boolean {
   if (folder === undefined || fs.existsSync(fileOf(type, id))) return true;
-  return /-existing|-partition|-region/.test(urn);
+  if (!isKnown) fs.writeFileSync(fileOf(type, id), JSON.stringify({ type, id, external: true }));
+  return !isKnown;
 }
 
 /** Removes a resource, whether it exists or not. */

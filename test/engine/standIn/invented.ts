@@ -48,7 +48,9 @@ const IDS: Record<string, (inputs: Tree) => string> = {
 
 /** Returns the ID of a resource, if its inputs determine it in the cloud. */
 export function idOf(type: string, inputs: Tree): string | undefined {
-  const id = IDS[type]?.(inputs) ?? (inputs.metadata as Tree | undefined)?.name ?? inputs.name;
+  const { namespace, name = inputs.name } = (inputs.metadata ?? {}) as Tree;
+  const named = namespace === undefined || name === undefined ? name : `${namespace}/${name}`;
+  const id = IDS[type]?.(inputs) ?? named;
   return id === undefined ? undefined : String(id);
 }
 

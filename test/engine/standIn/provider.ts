@@ -60,10 +60,11 @@ void provider.main(
       return { changes: changed.length > 0, replaces: changed.filter((key) => REPLACES.includes(key) && !unknown.includes(key)) };
     },
     create: (urn: string, inputs: Tree) => took("create", urn, () => created(urn, inputs)),
-    read: async (id: string, urn: string, props: Tree) =>
-      isThere(typeOf(urn), id, urn)
-        ? { id, props: Object.keys(props ?? {}).length > 0 ? settle(props) : invented(typeOf(urn), id, {}) }
-        : { id: "", props: {} },
+    read: async (id: string, urn: string, props: Tree) => {
+      const isKnown = Object.keys(props ?? {}).length > 0;
+      if (!isThere(typeOf(urn), id, isKnown)) return { id: "", props: {} };
+      return { id, props: isKnown ? settle(props) : invented(typeOf(urn), id, {}) };
+    },
     update: (_id: string, urn: string, olds: Tree, news: Tree) => took("update", urn, () => ({ outs: { ...olds, ...settle(news) } })),
     delete: (id: string, urn: string) => took("delete", urn, () => forget(typeOf(urn), id)),
     invoke: async (token: string) => ({ outputs: LOOKED_UP[token] ?? {} }),

@@ -13,14 +13,15 @@ export interface CloudResource {
 
 /** Returns what is in a cloud. */
 export function inCloud(folder: string): CloudResource[] {
-  return fs.readdirSync(folder).map((file) => JSON.parse(fs.readFileSync(path.join(folder, file), "utf8")));
+  const all = fs.readdirSync(folder).map((file) => JSON.parse(fs.readFileSync(path.join(folder, file), "utf8")));
+  return all.filter(({ external }) => !external);
 }
 
 /** Returns each difference between a cloud and a state: what no stack owns, what exists twice, and what is gone. */
 export function strayed(folder: string, resources: StateResource[]): string[] {
   const key = ({ type, id }: { type: string; id?: string }) => `${type} ${id}`;
   const cloud = inCloud(folder);
-  const packages = new Set(["aws", "gcp"]);
+  const packages = new Set(["aws", "gcp", ...(cloud.some(({ type }) => type.startsWith("kubernetes:")) ? ["kubernetes"] : [])]);
   const owned = resources.filter(({ custom, external, type }) => custom && !external && packages.has(type.split(":")[0] ?? ""));
   const there = new Set(cloud.map(key));
   const known = new Set(owned.map(key));

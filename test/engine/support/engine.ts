@@ -2,7 +2,14 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { type EngineEvent, LocalWorkspace, type OpType, type Stack, type StepEventMetadata } from "@pulumi/pulumi/automation";
+import {
+  type Deployment,
+  type EngineEvent,
+  LocalWorkspace,
+  type OpType,
+  type Stack,
+  type StepEventMetadata,
+} from "@pulumi/pulumi/automation";
 import { parse } from "yaml";
 import { releaseSettings } from "../../../blocks/release/release";
 import { type StorageArgs, storageSettings } from "../../../blocks/storage";
@@ -36,6 +43,8 @@ export interface Options {
   environment?: Record<string, string>;
   /** Folders that come first on the PATH. */
   plugins?: string[];
+  /** Whether the stack is without what every stack of the suite gets: the values of this machine. */
+  bare?: boolean;
 }
 
 /** What every stack of the suite gets: a chart that is at hand, a wait that ends, and what only the user knows. */
@@ -63,12 +72,13 @@ export class EngineStack {
   /** Makes a stack in a copy of the program. */
   static async create(
     name: string,
-    { settings = [], secrets = {}, environment = {}, plugins = [cloudStandIns()] }: Options = {},
+    { settings = [], secrets = {}, environment = {}, plugins = [cloudStandIns()], bare = false }: Options = {},
   ): Promise<EngineStack> {
     const folder = copyOfProgram();
-    const config = configOf(name, [...commonSettings(), ...settings]);
+    const config = configOf(name, [...(bare ? [] : commonSettings()), ...settings]);
     const { createClass } = (config["skypilot:storage"] ?? {}) as StorageArgs;
-    await freshVolume(createClass ? (storageSettings({ createClass }, releaseSettings()).className as string | undefined) : undefined);
+    if (!bare)
+      await freshVolume(createClass ? (storageSettings({ createClass }, releaseSettings()).className as string | undefined) : undefined);
     writeConfig(folder, name, config);
     const envVars = {
       PULUMI_BACKEND_URL: `file://${temporaryFolder()}?metadata=skip`,
@@ -134,6 +144,16 @@ export class EngineStack {
 
   async outputs(): Promise<Record<string, unknown>> {
     return Object.fromEntries(Object.entries(await this.stack.outputs()).map(([key, { value }]) => [key, value]));
+  }
+
+  /** Returns the state, its secrets encrypted. */
+  exported(): Promise<Deployment> {
+    return this.stack.exportStack();
+  }
+
+  /** Puts a state in the place of this one. */
+  imported(deployment: Deployment): Promise<void> {
+    return this.stack.importStack(deployment);
   }
 
   /** Edits the state. */

@@ -30,3 +30,11 @@ export function cloudStandIns(): string {
   ofClouds ??= process.env.SKYPILOT_STAND_INS ?? standInsFor(["aws", "gcp"]);
   return ofClouds;
 }
+
+/** Whether a stand-in plays the cluster too: faster, and the same on a busy machine. */
+export const PLAYS_CLUSTER = process.env.ENGINE_STAND_INS === "all";
+
+/** Returns the plugins for stacks that may have a stand-in for the cluster. */
+export function standInsOfRun(): string[] {
+  return [standInsFor(["aws", "gcp", "random", ...(PLAYS_CLUSTER ? ["kubernetes"] : [])])];
+}
