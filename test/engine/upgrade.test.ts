@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { SHIPPED } from "./support/project";
-import { bareStack, readRecorded, recordedStacks, recordedVersions } from "./support/recordedStack";
+import { answeringCluster, bareStack, readRecorded, recordedStacks, recordedVersions } from "./support/recordedStack";
 
 for (const version of recordedVersions()) {
   describe(`a stack of version ${version}`, () => {
+    let end: () => void;
+    before(async () => {
+      end = await answeringCluster();
+    });
+    after(() => end());
+
     for (const name of recordedStacks(version).filter((one) => SHIPPED.includes(one))) {
       it(`${name}: this version replaces and deletes nothing`, async () => {
         const stack = await bareStack(name);

@@ -31,6 +31,8 @@ const OUTPUTS: Record<string, (id: string, inputs: Tree) => Tree> = {
   }),
   "random:index/randomString:RandomString": (_, { length }) => ({ result: randomBytes(16).toString("hex").slice(0, Number(length)) }),
   "kubernetes:helm.sh/v3:Release": (_, { name, namespace }) => ({ status: { name, namespace, status: "deployed" } }),
+  "kubernetes:core/v1:Secret": (_, { type }) =>
+    type === "kubernetes.io/service-account-token" ? { data: secret({ token: Buffer.from(hush("token")).toString("base64") }) } : {},
   "kubernetes:core/v1:Service": () => ({
     metadata: {},
     spec: { ports: ["http", "https"].map((name) => ({ name, nodePort: 30080 })) },

@@ -24,6 +24,12 @@ const nameOf = (urn: string) => urn.split("::").slice(3).join("::");
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** Takes away the name of a Kubernetes object that its inputs do not give. */
+function withoutGeneratedName(before: Tree, { metadata: given }: Tree): Tree {
+  const { name, ...metadata } = (before.metadata ?? {}) as Tree;
+  return before.metadata === undefined || "name" in ((given ?? {}) as Tree) ? before : { ...before, metadata };
+}
+
 /** Waits as a cloud would, and writes down what was asked and for how long. */
 async function took<T>(op: string, urn: string, answer: () => T): Promise<T> {
   const start = Date.now();
@@ -54,7 +60,7 @@ void provider.main(
     version: "99.0.0",
     check: async (_urn: string, _olds: Tree, news: Tree) => ({ inputs: settle(news) }),
     diff: async (_id: string, _urn: string, olds: Tree, news: Tree) => {
-      const [before, now] = [reveal(olds), reveal(news)];
+      const [before, now] = [withoutGeneratedName(reveal(olds), news), reveal(news)];
       const changed = Object.keys(now).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(now[key]));
       const unknown = changed.filter((key) => JSON.stringify(now[key]).includes(UNKNOWN_VALUE));
       return { changes: changed.length > 0, replaces: changed.filter((key) => REPLACES.includes(key) && !unknown.includes(key)) };
