@@ -149,6 +149,8 @@ describe("skypilot-stack init", function () {
   it("does not prompt without a terminal, shows the plan, and leaves the shipped stacks as they are", () => {
     const name = `test-${process.pid}`;
     const file = path.join(ROOT, "stacks", `Pulumi.${name}.yaml`);
+    const changed = () => spawnSync("git", ["status", "--porcelain", "--", "stacks"], { cwd: ROOT, encoding: "utf8" }).stdout;
+    const before = changed();
     try {
       const args = ["bin/skypilot-stack.js", "init", name, "--from", "prod", "-c", "kubernetes:context=here", "-c", "aws.features=[spot]"];
       const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
@@ -161,8 +163,7 @@ describe("skypilot-stack init", function () {
       assert.match(text, new RegExp(`^# yaml-language-server: \\$schema=schema\\.json\\n[\\s\\S]*pulumi up -s ${name}\\n`));
       assert.match(text, /\n {2}kubernetes:context: here\n/);
       assert.match(text, /features:\s+- spot\n|features: \[ ?spot ?\]/);
-      const changed = spawnSync("git", ["status", "--porcelain", "--", "stacks"], { cwd: ROOT, encoding: "utf8" }).stdout;
-      assert.equal(changed.trim(), `?? stacks/Pulumi.${name}.yaml`);
+      assert.equal(changed(), `${before}?? stacks/Pulumi.${name}.yaml\n`);
     } finally {
       fs.rmSync(file, { force: true });
     }
