@@ -1,6 +1,7 @@
 /** Arguments of the component SkyPilot, which are also the keys of the stack config. */
 
 import type { AwsArgs } from "../blocks/aws/args";
+import type { BackupArgs } from "../blocks/backup/args";
 import type { BucketArgs } from "../blocks/buckets/args";
 import type { ClusterArgs } from "../blocks/clusters/args";
 import type { CredentialsArgs } from "../blocks/credentials/args";
@@ -22,6 +23,8 @@ export interface SkyPilotArgs extends ServerBlocksArgs {
    * Buckets of tasks, and who may use them. @default []
    */
   buckets?: BucketArgs[];
+  /** Backups of the API server's state. */
+  backup?: BackupArgs;
   /**
    * Other clusters on which SkyPilot can launch. @default []
    */
