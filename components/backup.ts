@@ -51,7 +51,7 @@ export function createBackup(name: string, settings: SkyPilotSettings, args: Sky
       args,
     );
     const account = new ServiceAccount(
-      `${name}-backup-account`,
+      `${name}-backup-service-account`,
       { metadata: { name: backupName(release), namespace, ...(annotations && { annotations }) }, automountServiceAccountToken: false },
       parent,
     );
@@ -69,7 +69,7 @@ export function createBackup(name: string, settings: SkyPilotSettings, args: Sky
 
   function createSnapshots(volumeSnapshotClass: pulumi.Input<string>): void {
     const metadata = { name: snapshotName(release), namespace };
-    const account = new ServiceAccount(`${name}-snapshot-account`, { metadata }, parent);
+    const account = new ServiceAccount(`${name}-snapshot-service-account`, { metadata }, parent);
     const role = new Role(`${name}-snapshot-role`, { metadata, rules: [SNAPSHOT_RIGHTS] }, parent);
     const binding = new RoleBinding(
       `${name}-snapshot-binding`,

@@ -54,7 +54,7 @@ describe("a drill", function () {
     const expected = [...files].filter(([file]) => !/^\.sky\/(catalogs|locks)\/|^sky_logs\//.test(file));
     assert.deepEqual(new Map(expected.filter(([file]) => !file.endsWith(".db") || file.includes("%"))), withoutDatabases(restored));
     assert.equal(sky(volume, "read"), rows);
-    assert.match(rows, /Ünïcode 49|\\u00dcn\\u00efcode 49/);
+    assert.match(rows, /Ünïcode 19|\\u00dcn\\u00efcode 19/);
     const aside = fs.readdirSync(volume).find((one) => one.startsWith("before-restore-")) ?? "";
     assert.equal(fs.readFileSync(path.join(volume, aside, ".sky", "state.db"), "utf8"), "a new server wrote this");
     assert.equal(fs.readFileSync(path.join(volume, "sky_logs", "run.log"), "utf8"), "left out");
@@ -100,7 +100,7 @@ describe("a drill", function () {
       const rows = sky(home, "read", database);
       const tables = dumped(server.url);
       const name = backUp({ DATABASE: server.url }, true);
-      psql(server.url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public;");
+      server.loseDatabase();
       assert.notEqual(sky(home, "read", database), rows);
       restore({ DATABASE: server.url, BACKUP_NAME: name }, true);
       assert.equal(dumped(server.url), tables);
@@ -141,7 +141,6 @@ describe("a drill", function () {
       `s3.delete_object(Bucket="backups", Key="team/${name}")`,
       `s3.get_object(Bucket="backups", Key="other/${name}")`,
       `s3.put_object(Bucket="backups", Key="other/a", Body=b"")`,
-      `s3.list_objects_v2(Bucket="backups", Prefix="other/")`,
       `s3.delete_bucket(Bucket="backups")`,
       `s3.put_bucket_versioning(Bucket="backups", VersioningConfiguration={"Status": "Suspended"})`,
     ];
@@ -288,12 +287,6 @@ function filesIn(root: string): Map<string, string> {
 /** The restored files, without the databases, whose rows are compared, and without what is not in a backup. */
 function withoutDatabases(files: Map<string, string>): Map<string, string> {
   return new Map([...files].filter(([file]) => (!/\.db(-wal|-shm)?$/.test(file) || file.includes("%")) && !file.startsWith("sky_logs/")));
-}
-
-function psql(url: string, command: string): void {
-  execFileSync(path.join(postgres as string, "psql"), ["--quiet", "--dbname", url, "--command", command], {
-    stdio: ["ignore", "ignore", "ignore"],
-  });
 }
 
 /** Returns the schema and every row as text; PostgreSQL 15.14 and later write a random key. */

@@ -41,8 +41,8 @@ export async function startS3(python: string): Promise<Service & { enforce: () =
   };
 }
 
-/** Starts a PostgreSQL server with an empty database; `url` is its connection string. */
-export async function startPostgres(folder: string): Promise<Service> {
+/** Starts a PostgreSQL server with an empty database, whose connection string is `url`. */
+export async function startPostgres(folder: string): Promise<Service & { loseDatabase: () => void }> {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), "postgres-"));
   // The server refuses to run as root.
   const account = process.getuid?.() === 0 ? { uid: idOf("-u"), gid: idOf("-g") } : {};
@@ -60,7 +60,17 @@ export async function startPostgres(folder: string): Promise<Service> {
     child.kill("SIGQUIT");
     fs.rmSync(data, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { url: `postgresql://sky@127.0.0.1:${port}/postgres`, stop };
+  const server = `postgresql://sky@127.0.0.1:${port}`;
+  const psql = (...commands: string[]) =>
+    execFileSync(path.join(folder, "psql"), [
+      "--quiet",
+      "--dbname",
+      `${server}/postgres`,
+      ...commands.flatMap((one) => ["--command", one]),
+    ]);
+  psql("CREATE DATABASE skypilot");
+  const loseDatabase = () => void psql("DROP DATABASE skypilot WITH (FORCE)", "CREATE DATABASE skypilot");
+  return { url: `${server}/skypilot`, stop, loseDatabase };
 }
 
 function idOf(flag: string): number {

@@ -18,7 +18,7 @@ HOME = pathlib.Path(os.environ['HOME'])
 
 
 def make():
-    for index in range(50):
+    for index in range(20):
         user = models.User(id=f'user{index:04}', name=f'Ünïcode {index}', password=f'hash{index}')
         global_user_state.add_or_update_user(user)
         global_user_state.set_ssh_keys(f'user{index:04}', f'ssh-ed25519 {index}', f'-----BEGIN {index}-----\n')
@@ -62,7 +62,7 @@ def read():
         'jobs': sorted([job['job_id'], job['job_name'], str(job['status']), job['submitted_at']] for job in jobs),
         'services': [one['name'] for one in serve_state.get_services()],
         'recipes': sorted(one.name for one in recipes_db.list_recipes()),
-        'cache': kv_cache.get_cache_entry('key-49'),
+        'cache': kv_cache.get_cache_entry('key-19'),
     }
 
 
