@@ -93,9 +93,7 @@ describe("a drill", function () {
     const server = await startPostgres(postgres);
     try {
       const home = newVolume();
-      // SQLAlchemy 2.1 has another default driver; the library of SkyPilot's image is psycopg2.
-      const uri = server.url.replace("postgresql:", "postgresql+psycopg2:");
-      const database = { IS_SKYPILOT_SERVER: "true", SKYPILOT_DB_CONNECTION_URI: uri };
+      const database = { IS_SKYPILOT_SERVER: "true", SKYPILOT_DB_CONNECTION_URI: psycopg2(server.url) };
       sky(home, "make", database);
       const rows = sky(home, "read", database);
       const tables = dumped(server.url);
@@ -105,6 +103,25 @@ describe("a drill", function () {
       restore({ DATABASE: server.url, BACKUP_NAME: name }, true);
       assert.equal(dumped(server.url), tables);
       assert.equal(sky(home, "read", database), rows);
+    } finally {
+      server.stop();
+    }
+  });
+
+  it("from SQLite to PostgreSQL brings every row into the database", async function () {
+    if (postgres === undefined) return this.skip();
+    const server = await startPostgres(postgres);
+    try {
+      const volume = newVolume();
+      sky(volume, "make");
+      const rows = sky(volume, "read");
+      const name = backUp({ BACKUP_VOLUME: volume });
+      const uri = psycopg2(server.url);
+      restore({ BACKUP_VOLUME: volume, BACKUP_NAME: name, DATABASE: uri }, true);
+      const database = { IS_SKYPILOT_SERVER: "true", SKYPILOT_DB_CONNECTION_URI: uri };
+      const empty = newVolume();
+      assert.equal(sky(empty, "read", database), rows);
+      assert.equal(sky(empty, "job", database).trim(), "21");
     } finally {
       server.stop();
     }
@@ -265,6 +282,11 @@ with tarfile.open(work + "/old") as old, tarfile.open(work + "/new", "w:gz") as 
         new.addfile(member, io.BytesIO(content))
 s3.upload_file(work + "/new", "backups", os.environ["TO"])
 `;
+
+/** SQLAlchemy 2.1 has another default driver than the library that SkyPilot installs. */
+function psycopg2(url: string): string {
+  return url.replace("postgresql:", "postgresql+psycopg2:");
+}
 
 function nameIn(text: string): string {
   const name = /team\/(\S+\.tar\.gz): \d+ files/.exec(text)?.[1];

@@ -1,4 +1,4 @@
-"""The API server's state, made and read by SkyPilot's own code: python state.py make|read|write SECONDS."""
+"""The API server's state, made and read by SkyPilot's own code: python state.py make|files|read|job|write SECONDS."""
 import json
 import os
 import pathlib
@@ -87,5 +87,7 @@ elif verb == 'files':
     make_files()
 elif verb == 'read':
     print(json.dumps(read(), sort_keys=True, default=str))
+elif verb == 'job':
+    print(jobs_state.set_job_info_without_job_id('next', 'default', 'sky jobs launch', None, None, 'user0001'))
 elif verb == 'write':
     write(float(*rest))

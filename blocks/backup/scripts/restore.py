@@ -1,10 +1,12 @@
 """
-Puts a backup back into the state volume, and its dump of PostgreSQL where the next container reads it. What was on the volume is moved
-aside, not deleted.
+Puts a backup back into the state volume, and its dump of PostgreSQL where the next container reads it; with a database but without a dump,
+copies SQLite into the database. What was on the volume is moved aside, not deleted.
 """
 import datetime
 import os
 import shutil
+import subprocess
+import sys
 
 import archive
 import bucket
@@ -47,6 +49,10 @@ def main():
     dump = os.path.join(fresh, archive.DUMP)
     if os.path.exists(dump):
         shutil.move(dump, os.path.join(WORK, archive.DUMP))
+    elif 'DATABASE' in os.environ:
+        # The backup is from before the server had a database.
+        copy = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'to_postgres.py')
+        subprocess.run([sys.executable, copy, os.path.join(volume or fresh, '.sky' if volume else f'{archive.VOLUME}/.sky')], check=True)
     shutil.rmtree(fresh)
     if not os.listdir(target):
         os.rmdir(target)
