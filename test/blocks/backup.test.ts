@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Recording } from "../../plan/monitor";
 import { judgedBlock, lines, warningsOfBlock } from "../support/judged";
 import { type Config, MODES, named, namesOf, run } from "../support/stack";
 
@@ -13,8 +14,9 @@ const problems = (backup: object, rest: object = {}) => lines(judgedBlock("backu
 // biome-ignore lint/suspicious/noExplicitAny: the inputs of resources of all kinds.
 type Inputs = Record<string, any>;
 
+const inputsOf = (recording: Recording, name: string) => named(recording, name).inputs as Inputs;
 const podOf = async (config: Config, name = "skypilot-backup") =>
-  named(await run(config), name).inputs.spec.jobTemplate.spec.template.spec as Inputs;
+  inputsOf(await run(config), name).spec.jobTemplate.spec.template.spec as Inputs;
 const environmentOf = (container: Inputs) =>
   Object.fromEntries(container.env.map(({ name, value, valueFrom }: Inputs) => [name, value ?? valueFrom]));
 
@@ -22,10 +24,10 @@ for (const mode of MODES) {
   describe(`backups (${mode})`, () => {
     it("are two CronJobs, of which that for restoring is suspended", async () => {
       const recording = await run({ aws: AWS, backup: { bucket: S3, schedule: "30 1 * * *" } }, mode);
-      const { spec, metadata } = named(recording, "skypilot-backup").inputs;
+      const { spec, metadata } = inputsOf(recording, "skypilot-backup");
       assert.equal(metadata.name, "skypilot-backup");
       assert.deepEqual([spec.schedule, spec.suspend, spec.concurrencyPolicy], ["30 1 * * *", false, "Forbid"]);
-      assert.equal(named(recording, "skypilot-restore").inputs.spec.suspend, true);
+      assert.equal(inputsOf(recording, "skypilot-restore").spec.suspend, true);
     });
 
     it("are not made without the key, nor with enabled false", async () => {
@@ -45,8 +47,8 @@ describe("backups", () => {
     const parts = namesOf(recording).filter((name) => name.startsWith("skypilot-backup-bucket"));
     assert.equal(parts.length, 5);
     for (const part of parts) assert.equal(named(recording, part).options?.retainOnDelete, true, part);
-    assert.deepEqual(named(recording, "skypilot-backup-bucket-versioning").inputs.versioningConfiguration, { status: "Enabled" });
-    const [{ expiration, noncurrentVersionExpiration }] = named(recording, "skypilot-backup-bucket-lifecycle").inputs.rules;
+    assert.deepEqual(inputsOf(recording, "skypilot-backup-bucket-versioning").versioningConfiguration, { status: "Enabled" });
+    const [{ expiration, noncurrentVersionExpiration }] = inputsOf(recording, "skypilot-backup-bucket-lifecycle").rules;
     assert.deepEqual([expiration, noncurrentVersionExpiration], [{ days: 9 }, { noncurrentDays: 30 }]);
   });
 
@@ -93,10 +95,10 @@ describe("backups", () => {
       { identity: "podIdentity", eksCluster: "east" },
     ]) {
       const recording = await run({ aws: { ...AWS, ...identity }, backup: { bucket: S3 } });
-      const trust = String(named(recording, "skypilot-backup-role").inputs.assumeRolePolicy);
+      const trust = String(inputsOf(recording, "skypilot-backup-role").assumeRolePolicy);
       if (identity.eksCluster === undefined) assert.match(trust, /:sub":"system:serviceaccount:skypilot:skypilot-backup"/);
-      else assert.equal(named(recording, "skypilot-backup-pod-identity").inputs.serviceAccount, "skypilot-backup");
-      const policy = JSON.parse(String(named(recording, "skypilot-backup-role-policy").inputs.policy));
+      else assert.equal(inputsOf(recording, "skypilot-backup-pod-identity").serviceAccount, "skypilot-backup");
+      const policy = JSON.parse(String(inputsOf(recording, "skypilot-backup-role-policy").policy));
       const actions = policy.Statement.flatMap(({ Action }: Inputs) => Action);
       assert.deepEqual(actions, ["s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject", "s3:ListBucket"]);
       assert.deepEqual(policy.Statement[2].Condition, { StringLike: { "s3:prefix": ["skypilot/*"] } });
@@ -108,7 +110,7 @@ describe("backups", () => {
   it("have a key of their own where the server has one", async () => {
     const recording = await run({ aws: AWS, backup: { bucket: S3 } });
     assert.ok(named(recording, "skypilot-backup-access-key"));
-    assert.equal(named(recording, "skypilot-backup-key").inputs.immutable, true);
+    assert.equal(inputsOf(recording, "skypilot-backup-key").immutable, true);
     const pod = await podOf({ aws: AWS, backup: { bucket: S3 } });
     assert.match(pod.containers[0].envFrom[0].secretRef.name, /backup-key/);
   });
@@ -122,7 +124,7 @@ describe("backups", () => {
         .sort();
       assert.deepEqual(roles, ["roles/storage.objectCreator", "roles/storage.objectViewer"]);
       assert.equal(namesOf(recording).includes("skypilot-backup-gcp-key"), identity === "key");
-      const { annotations } = named(recording, "skypilot-backup-service-account").inputs.metadata;
+      const { annotations } = inputsOf(recording, "skypilot-backup-service-account").metadata;
       assert.equal(annotations?.["iam.gke.io/gcp-service-account"] !== undefined, identity === "workloadIdentity");
     }
   });
@@ -140,10 +142,10 @@ describe("backups", () => {
 
   it("can be snapshots, by an account that can do nothing else", async () => {
     const recording = await run({ backup: { volumeSnapshotClass: "ebs", keep: 3 } });
-    assert.deepEqual(named(recording, "skypilot-snapshot-role").inputs.rules, [
+    assert.deepEqual(inputsOf(recording, "skypilot-snapshot-role").rules, [
       { apiGroups: ["snapshot.storage.k8s.io"], resources: ["volumesnapshots"], verbs: ["create", "get", "list", "delete"] },
     ]);
-    const { template } = named(recording, "skypilot-snapshot").inputs.spec.jobTemplate.spec;
+    const { template } = inputsOf(recording, "skypilot-snapshot").spec.jobTemplate.spec;
     const { SNAPSHOT_CLASS, SNAPSHOT_CLAIM, SNAPSHOT_DAYS } = environmentOf(template.spec.containers[0]);
     assert.deepEqual([SNAPSHOT_CLASS, SNAPSHOT_CLAIM, SNAPSHOT_DAYS], ["ebs", "skypilot-state", "3"]);
     assert.ok(!namesOf(recording).includes("skypilot-restore"));
@@ -162,7 +164,7 @@ describe("backups", () => {
 
   it("accept no connection where the namespace has policies", async () => {
     const recording = await run({ aws: AWS, backup: { bucket: S3 }, isolation: { networkPolicy: { enabled: true } } });
-    const { spec } = named(recording, "skypilot-network-policy-backup").inputs;
+    const { spec } = inputsOf(recording, "skypilot-network-policy-backup");
     assert.deepEqual(spec, { podSelector: { matchLabels: { app: "skypilot-backup" } }, policyTypes: ["Ingress"], ingress: [] });
   });
 
