@@ -33,6 +33,10 @@ export function stateLoss(before: Plan, after: Plan): string[] {
       `leaves the volume claim ${claim} behind, and the API server starts without what is on it`,
     ],
     [
+      old.created?.kept && next.created?.kept === false && !moved,
+      `no longer keeps the namespace ${old.namespace}, so \`pulumi destroy\` deletes it with everything in it, kept volume claims too`,
+    ],
+    [
       old.created && !old.created.kept && old.created.namespace !== (next.created?.namespace ?? next.namespace),
       `deletes the namespace ${old.created?.namespace} with everything in it`,
     ],

@@ -9,7 +9,7 @@ import { DEFAULT_VERSION, type ReleaseSettings } from "../release/release";
 import type { StorageSettings } from "../storage";
 import type { BackupArgs } from "./args";
 
-/** Who writes to the bucket: an identity without a key, one with a key of its own, or the key of an existing Secret. */
+/** Who writes to the bucket: an identity without a key, one with a separate key, or the key of an existing Secret. */
 export type BackupIdentity = "irsa" | "podIdentity" | "workloadIdentity" | "key" | "existing";
 
 /** Settings of the bucket. */

@@ -36,7 +36,7 @@ describe("a drill", function () {
     if (folder) fs.rmSync(folder, { recursive: true, force: true });
   });
 
-  it("of SQLite brings back every file and every row, and keeps what was there", () => {
+  it("of SQLite brings back every file and every row, and keeps the old ones", () => {
     const volume = newVolume();
     sky(volume, "make");
     sky(volume, "files");

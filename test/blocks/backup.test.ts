@@ -73,7 +73,7 @@ describe("backups", () => {
     assert.ok(restore.affinity.podAntiAffinity);
   });
 
-  it("dump the database from the server's own Secret, as nobody", async () => {
+  it("dump the database from the server's own Secret, without root", async () => {
     const config = { aws: AWS, storage: { enabled: false }, database: DATABASE, backup: { bucket: S3 } };
     const pod = await podOf(config);
     const [dump] = pod.initContainers;
@@ -107,7 +107,7 @@ describe("backups", () => {
     }
   });
 
-  it("have a key of their own where the server has one", async () => {
+  it("have a separate key where the server has one", async () => {
     const recording = await run({ aws: AWS, backup: { bucket: S3 } });
     assert.ok(named(recording, "skypilot-backup-access-key"));
     assert.equal(inputsOf(recording, "skypilot-backup-key").immutable, true);

@@ -11,7 +11,18 @@ describe("the state of the API server", () => {
     ["stays with the same config", {}, {}, []],
     ["stays when the volume grows", { storage: { size: "10Gi" } }, { storage: { size: "20Gi" } }, []],
     ["stays when the namespace is no longer the program's", {}, { release: { createNamespace: false } }, []],
-    ["is left without the volume", {}, { storage: { enabled: false } }, [/^leaves the volume claim skypilot\/skypilot-state behind/]],
+    [
+      "is left without the volume, until the namespace goes",
+      {},
+      { storage: { enabled: false } },
+      [/^leaves the volume claim skypilot\/skypilot-state behind/, /^no longer keeps the namespace skypilot, so `pulumi destroy` deletes/],
+    ],
+    [
+      "is left without the volume in a namespace that is not the program's",
+      { release: { createNamespace: false } },
+      { release: { createNamespace: false }, storage: { enabled: false } },
+      [/^leaves the volume claim/],
+    ],
     [
       "goes with a volume that is not kept",
       { storage: { keep: false } },
@@ -55,7 +66,7 @@ describe("the state of the API server", () => {
 
   it("is a part of the difference of a stack with itself, not of two stacks", async () => {
     const [old, next] = [await planOf({}, "team"), await planOf({ storage: { enabled: false } }, "team")];
-    assert.match(planDiffText(planDiff(old, next)), /State of the API server\n {2}leaves the volume claim/);
+    assert.match(planDiffText(planDiff(old, next)), /State of the API server\nleaves the volume claim/);
     assert.deepEqual(planDiff(old, { ...next, stack: "other" }).state, []);
   });
 });

@@ -103,7 +103,7 @@ class Writer:
             copy = os.path.join(folder, 'copy')
             copy_sqlite(file, copy) if is_sqlite(file) else shutil.copyfile(file, copy)
             information.size = os.path.getsize(copy)
-            # A second name of a file has a copy of its own.
+            # A second name of a file gets a separate copy.
             information.type = tarfile.REGTYPE
             with open(copy, 'rb') as opened:
                 self.tar.addfile(information, opened)
