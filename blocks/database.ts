@@ -70,7 +70,8 @@ export function databaseWarnings({ enabled }: DatabaseSettings): Problem[] {
   return [
     {
       path: "",
-      message: "SkyPilot does not migrate the state of a server that ran without a database, so set it before the first `pulumi up`",
+      message:
+        "SkyPilot does not migrate the state of a server that ran without a database, so set it before the first `pulumi up`, or restore a backup into it (docs/backup.md)",
     },
   ];
 }

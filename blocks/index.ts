@@ -9,6 +9,7 @@ import { authIgnored, authRules, authWarnings } from "./auth/rules";
 import { workspaceProfileProblems } from "./aws/profiles";
 import { awsIdentityProblems, awsIdentityWarnings, awsIgnored } from "./aws/rules";
 import { foreignRoleWarnings, namedRoleProblems } from "./aws/vmRoleRules";
+import { backupIgnored, backupRules, backupWarnings } from "./backup/rules";
 import { bucketsIgnored, bucketsRules, bucketsWarnings } from "./buckets/rules";
 import { TASKS } from "./buckets/settings";
 import { contextConfigRules, contextConfigWarnings } from "./clusters/contextConfig";
@@ -153,6 +154,12 @@ export const SKYPILOT_BLOCKS: Block<SkyPilotArgs, SkyPilotSettings>[] = [
     rules: ({ buckets }, settings) => bucketsRules(buckets, settings),
     warnings: ({ skypilotConfig }, settings) => bucketsWarnings(skypilotConfig, settings),
     ignored: ({ buckets }) => bucketsIgnored(buckets),
+  },
+  {
+    key: "backup",
+    rules: ({ backup }, settings) => backupRules(backup, settings),
+    warnings: (_, settings) => backupWarnings(settings),
+    ignored: ({ backup }, settings) => backupIgnored(backup, settings),
   },
   {
     key: "skypilotConfig",

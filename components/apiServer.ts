@@ -46,6 +46,8 @@ export class ApiServer extends pulumi.ComponentResource {
   public readonly oauthRedirectUrl: pulumi.Output<string | undefined>;
   /** Command that makes the API server reachable on this machine; set only for `ClusterIP`. */
   public readonly portForward: pulumi.Output<string | undefined>;
+  /** Name of the Secret with the connection string; not set without a database. */
+  public readonly databaseSecret: pulumi.Output<string | undefined>;
   /** Namespace of the API server. */
   public readonly namespace: pulumi.Output<string>;
 
@@ -71,6 +73,7 @@ export class ApiServer extends pulumi.ComponentResource {
     const className = createStorageClass();
     if (settings.monitoring.grafana) createGrafanaRights(place, settings.release.name);
     if (settings.isolation.networkPolicy.enabled) createServerPolicies(place, serverPolicies(releaseFacts()));
+    const secrets = createServerSecrets(place, settings, checked.adminPolicy?.preDeployHook);
     const release = createRelease();
     const traefik = createTraefik(place, settings, release);
     const inside = pulumi.output({ name: internalService(exposure, settings.release.name), namespace: settings.release.namespace });
@@ -102,6 +105,7 @@ export class ApiServer extends pulumi.ComponentResource {
     this.oauthRedirectUrl = auth.oauth ? reached.apply((known) => known && `${known}/oauth2/callback`) : pulumi.output(undefined);
     this.portForward =
       exposure.address === "cluster" ? inside.apply((service) => portForwardCommand(exposure, service)) : pulumi.output(undefined);
+    this.databaseSecret = pulumi.output(secrets.databaseSecret);
     this.namespace = pulumi.output(namespace);
     this.registerOutputs({
       endpoint: this.endpoint,
@@ -111,6 +115,7 @@ export class ApiServer extends pulumi.ComponentResource {
       oauthRedirectUrl: this.oauthRedirectUrl,
       portForward: this.portForward,
       namespace: this.namespace,
+      ...(database.enabled && { databaseSecret: this.databaseSecret }),
     });
 
     function releaseFacts(): ReleaseFacts {
@@ -158,7 +163,6 @@ export class ApiServer extends pulumi.ComponentResource {
     }
 
     function parts(): ValuesParts {
-      const secrets = createServerSecrets(place, settings, checked.adminPolicy?.preDeployHook);
       const secretNames = pulumi.output(checked.secretNames ?? {});
       return {
         serviceAccount: checked.serviceAccount ?? kubernetes.serviceAccount,

@@ -14,10 +14,16 @@ import { GCS_ACCESS } from "../permissions/gcsAccess";
 const VERSION_DAYS = 30;
 const UPLOAD_DAYS = 7;
 
-/** Where and for whom the buckets are. */
-export interface BucketContext {
+/** To whom a bucket belongs. */
+export interface BucketOwner {
+  /** Tags on AWS. */
   tags?: { [key: string]: pulumi.Input<string> };
+  /** Project on GCP. */
   project?: pulumi.Input<string>;
+}
+
+/** Where and for whom the buckets are. */
+export interface BucketContext extends BucketOwner {
   /** The accounts of the VMs, which must exist before they get a right. */
   after?: pulumi.Resource;
   /** E-mail addresses of the accounts on GCP, by the words of `access`. */
@@ -28,11 +34,9 @@ export interface BucketContext {
 export function createBuckets(
   name: string,
   buckets: BucketSettings[],
-  { tags, project, after, accounts }: BucketContext,
+  { after, accounts, ...owner }: BucketContext,
   component: pulumi.Resource,
 ): pulumi.Output<string> | undefined {
-  // The data outlives the stack, and so does what keeps the bucket private.
-  const kept = { parent: component, retainOnDelete: true };
   const names = new Map(buckets.map((bucket) => [bucket, nameOf(bucket)]));
   const jobs = jobsBucketOf(buckets);
   return jobs && pulumi.output(names.get(jobs)).apply((known) => bucketUrl({ ...jobs, name: known ?? jobs.name }));
@@ -40,12 +44,39 @@ export function createBuckets(
   /** Returns the name after the bucket exists. */
   function nameOf(bucket: BucketSettings): pulumi.Input<string> {
     const prefix = `${name}-bucket-${bucket.name}`;
-    const made = !bucket.create ? bucket.name : bucket.cloud === BucketCloud.S3 ? createOnS3(prefix, bucket) : createOnGcs(prefix, bucket);
+    const made = createBucket(prefix, bucket, owner, component);
     if (bucket.cloud === BucketCloud.Gcs) grant(prefix, made, bucket);
     return made;
   }
 
-  function createOnS3(prefix: string, { name: bucketName, region, versioning, expireDays }: BucketSettings): pulumi.Output<string> {
+  function grant(prefix: string, bucket: pulumi.Input<string>, { readers, writers }: BucketSettings): void {
+    const grants = [
+      ...readers.map((who) => ({ who, roles: GCS_ACCESS.read })),
+      ...writers.map((who) => ({ who, roles: GCS_ACCESS.write })),
+    ].flatMap(({ who, roles }) => (accounts[who] ?? []).flatMap((email, index) => roles.map((role) => ({ who, email, index, ...role }))));
+    for (const { who, email, index, name: of, role } of grants) {
+      new BucketIAMMember(
+        `${prefix}-${who}-${of}${index === 0 ? "" : `-${index + 1}`}`,
+        { bucket, role, member: pulumi.interpolate`serviceAccount:${email}` },
+        { parent: component, ...(after && { dependsOn: after }) },
+      );
+    }
+  }
+}
+
+/** Creates a bucket unless it exists; returns its name after it exists. */
+export function createBucket(
+  prefix: string,
+  bucket: BucketSettings,
+  { tags, project }: BucketOwner,
+  component: pulumi.Resource,
+): pulumi.Input<string> {
+  // The data outlives the stack, and so does what keeps the bucket private.
+  const kept = { parent: component, retainOnDelete: true };
+  if (!bucket.create) return bucket.name;
+  return bucket.cloud === BucketCloud.S3 ? createOnS3(bucket) : createOnGcs(bucket);
+
+  function createOnS3({ name: bucketName, region, versioning, expireDays }: BucketSettings): pulumi.Output<string> {
     const place = region === undefined ? {} : { region };
     const { bucket } = new S3Bucket(prefix, { bucket: bucketName, ...place, ...(tags && { tags }) }, kept);
     new BucketPublicAccessBlock(
@@ -86,7 +117,7 @@ export function createBuckets(
     return bucket;
   }
 
-  function createOnGcs(prefix: string, { name: bucketName, location, versioning, expireDays }: BucketSettings): pulumi.Output<string> {
+  function createOnGcs({ name: bucketName, location, versioning, expireDays }: BucketSettings): pulumi.Output<string> {
     const bucket = new GcsBucket(
       prefix,
       {
@@ -105,19 +136,5 @@ export function createBuckets(
       kept,
     );
     return bucket.name;
-  }
-
-  function grant(prefix: string, bucket: pulumi.Input<string>, { readers, writers }: BucketSettings): void {
-    const grants = [
-      ...readers.map((who) => ({ who, roles: GCS_ACCESS.read })),
-      ...writers.map((who) => ({ who, roles: GCS_ACCESS.write })),
-    ].flatMap(({ who, roles }) => (accounts[who] ?? []).flatMap((email, index) => roles.map((role) => ({ who, email, index, ...role }))));
-    for (const { who, email, index, name: of, role } of grants) {
-      new BucketIAMMember(
-        `${prefix}-${who}-${of}${index === 0 ? "" : `-${index + 1}`}`,
-        { bucket, role, member: pulumi.interpolate`serviceAccount:${email}` },
-        { parent: component, ...(after && { dependsOn: after }) },
-      );
-    }
   }
 }

@@ -5,6 +5,7 @@ export type { AuthArgs, ExternalProxyArgs, OauthArgs, UserArgs } from "../blocks
 export { AuthType, HeaderFormat, SessionStore } from "../blocks/auth/args";
 export type { AwsArgs, AwsIdentityArgs, ServiceAccountRefArgs } from "../blocks/aws/args";
 export { AwsIdentityKind, AwsPartition, AwsVmUse, Ownership } from "../blocks/aws/args";
+export type { BackupArgs, BackupBucketArgs } from "../blocks/backup/args";
 export type { ClusterArgs, ClusterRbacArgs } from "../blocks/clusters/args";
 export { ClusterAuth } from "../blocks/clusters/args";
 export type {

@@ -17,6 +17,7 @@ import type { ServerBlocksArgs } from "../skypilot/serverArgs";
 import { serverEnvironment } from "../skypilot/serverEnvironment";
 import { ApiServer } from "./apiServer";
 import { AwsIdentity } from "./awsIdentity";
+import { createBackup } from "./backup";
 import { bucketContext } from "./bucketAccounts";
 import { createBuckets } from "./buckets";
 import { CloudCredentials } from "./cloudCredentials";
@@ -111,6 +112,7 @@ export class SkyPilot extends pulumi.ComponentResource {
     const teams = hostingTeams(name, settings, cluster, component);
     if (kubernetes.inCluster) isolateHostingTasks(name, settings, namespaces, teams, component);
     const server = createApiServer();
+    createBackup(name, settings, checked, { namespace: namespaces.release, databaseSecret: server.databaseSecret, component });
 
     this.endpoint = server.endpoint;
     this.endpointWithCredentials = server.endpointWithCredentials;

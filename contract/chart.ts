@@ -10,6 +10,7 @@ export function chartObjects(releaseName: string) {
     serviceAccount: `${releaseName}-api-sa`,
     apiService: `${releaseName}-api-service`,
     ingress: `${releaseName}-ingress`,
+    stateClaim: `${releaseName}-state`,
     tlsSecret: `${releaseName}-tls-secrets`,
     podLabels: { app: `${releaseName}-api`, "skypilot.co/ready": "true" },
     controllerServices: { nginx: shortened(`${ingressNginx}-controller`), traefik: traefikRelease(releaseName) },

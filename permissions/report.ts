@@ -10,6 +10,7 @@ import type { SkyPilotArgs } from "../skypilot/args";
 import type { SkyPilotSettings } from "../skypilot/settings";
 import { type AwsAccount, fillIn } from "./aws";
 import type { AwsPrincipal } from "./awsFeatures";
+import { backupOnAws, backupOnGcp, backupOnKubernetes } from "./backupReport";
 import { ACT_AS_VM, GcpFeature, type GcpPrincipal, GcpVmUse, gcpGrants, SHARED_VPC, vmAccountOf } from "./gcp";
 import { clusterReport, hostingReport } from "./kubernetesReport";
 
@@ -53,12 +54,21 @@ export function permissionReport(
   project: string,
 ): PermissionReport {
   return {
-    aws: [...(settings.aws ? awsReport(settings.aws, account) : []), ...tasksOnAws(settings.tasks, account, settings.aws?.logGroup)],
+    aws: [
+      ...(settings.aws ? awsReport(settings.aws, account) : []),
+      ...tasksOnAws(settings.tasks, account, settings.aws?.logGroup),
+      ...backupOnAws(settings.backup, account),
+    ],
     gcp: [
       ...(settings.gcp ? gcpReport(args, settings.gcp, settings.buckets, project) : []),
       ...tasksOnGcp(settings.tasks, settings.buckets, project),
+      ...backupOnGcp(settings.backup),
     ],
-    kubernetes: [...hostingReport(settings), ...settings.clusters.all.flatMap((cluster) => clusterReport(cluster, settings.workspaces))],
+    kubernetes: [
+      ...hostingReport(settings),
+      ...settings.clusters.all.flatMap((cluster) => clusterReport(cluster, settings.workspaces)),
+      ...backupOnKubernetes(settings.backup, settings.release),
+    ],
   };
 }
 

@@ -3,6 +3,7 @@ import { isTree } from "../core/merge";
 import type { PlannedResource } from "./monitor";
 import { permissionsDiff } from "./permissionsText";
 import type { Plan } from "./plan";
+import { stateLoss } from "./stateLoss";
 
 /** A value that differs; a missing value is `undefined`. */
 export interface Difference {
@@ -29,6 +30,8 @@ interface Sides<T> {
 export interface PlanDiff {
   /** Names of the two stacks. */
   stacks: [before: string, after: string];
+  /** What the second one, deployed over the first, does to the API server's state; empty for two different stacks. */
+  state: string[];
   resources: Sides<PlannedResource> & { changed: ChangedResource[] };
   /** A line for each action on each resource. */
   permissions: Sides<string>;
@@ -43,6 +46,7 @@ export function planDiff(before: Plan, after: Plan, labels?: PlanDiff["stacks"])
   const same = new Set(before.resources.map(idOf));
   return {
     stacks: labels ?? [before.stack, before.stack === after.stack ? `${after.stack}, as its file has it` : after.stack],
+    state: before.stack === after.stack ? stateLoss(before, after) : [],
     resources: {
       less: before.resources.filter((resource) => !known.has(idOf(resource))),
       more: after.resources.filter((resource) => !same.has(idOf(resource))),

@@ -20,6 +20,9 @@ export function summaryLine(diff: PlanDiff): string {
   return parts.filter(Boolean).join("; ");
 }
 
+/** Title of what a change does to the state. */
+export const STATE_TITLE = "State of the API server";
+
 const COLORS = { "+": "green", "-": "red", "~": "yellow" } as const;
 
 function colored(view: View, line: string): string {
@@ -39,10 +42,11 @@ export function planDiffMarkdown(diff: PlanDiff): string {
 
 function lines(diff: PlanDiff): string[] {
   if (isEmptyDiff(diff)) return ["no difference"];
-  const { resources, permissions, outputs, warnings } = diff;
+  const { state, resources, permissions, outputs, warnings } = diff;
   const changed = resources.changed.flatMap(({ name, type, inputs }) => [`~ ${name} (${type})`, ...inputs.flatMap(sides).map(indented)]);
   const known = (sign: string, list: { name: string; type: string }[]) => list.map(({ name, type }) => `${sign} ${name} (${type})`);
   return [
+    ...section(STATE_TITLE, state),
     ...section("Resources", [...known("-", resources.less), ...known("+", resources.more), ...changed]),
     ...section("Permissions", signed(permissions)),
     ...section("Outputs", outputs.flatMap(sides)),

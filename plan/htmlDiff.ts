@@ -1,5 +1,6 @@
 /** The difference between two plans as HTML, side by side. */
 import { type Difference, isEmptyDiff, type PlanDiff } from "./diff";
+import { STATE_TITLE } from "./diffText";
 import { html, type Markup } from "./htmlMarkup";
 import type { Section } from "./htmlPage";
 import { cloudTitle } from "./htmlPermissions";
@@ -13,14 +14,19 @@ const VALUES = /^values(\.|\[|$)/;
 
 /** Returns the sections of a difference; a section without a difference is marked. */
 export function diffSections(diff: PlanDiff): Section[] {
-  const { stacks, resources, permissions, outputs, warnings } = diff;
+  const { stacks, state, resources, permissions, outputs, warnings } = diff;
   if (isEmptyDiff(diff)) return [{ id: "resources", title: "No difference", content: html`<p>The two plans are the same.</p>` }];
   const values = resources.changed
     .filter(({ type }) => type === RELEASE_TYPE)
     .flatMap(({ inputs }) => inputs.filter(({ path }) => VALUES.test(path)))
     .map((difference) => ({ ...difference, path: difference.path.replace(/^values\.?/, "") }));
   const { less, more, changed } = resources;
+  const lost =
+    state.length > 0
+      ? [{ id: "state", title: STATE_TITLE, count: state.length, content: html`<ul>${state.map((line) => html`<li>${line}</li>`)}</ul>` }]
+      : [];
   return [
+    ...lost,
     { id: "resources", title: "Resources", count: less.length + more.length + changed.length, content: resourceParts(diff) },
     {
       id: "permissions",

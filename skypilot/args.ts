@@ -1,6 +1,7 @@
 /** Arguments of the component SkyPilot, which are also the keys of the stack config. */
 
 import type { AwsArgs } from "../blocks/aws/args";
+import type { BackupArgs } from "../blocks/backup/args";
 import type { BucketArgs } from "../blocks/buckets/args";
 import type { ClusterArgs } from "../blocks/clusters/args";
 import type { CredentialsArgs } from "../blocks/credentials/args";
@@ -33,6 +34,11 @@ export interface SkyPilotArgs extends ServerBlocksArgs {
    * @example { name: my-team-data, cloud: s3 }
    */
   buckets?: BucketArgs[];
+  /**
+   * Backups of the API server's state.
+   * @example { keep: 30, bucket: { name: my-team-backups, cloud: s3 } }
+   */
+  backup?: BackupArgs;
   /**
    * Other clusters on which SkyPilot can launch.
    * @default []

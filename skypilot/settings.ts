@@ -2,6 +2,7 @@
 
 import { AwsIdentityKind } from "../blocks/aws/args";
 import { type AwsSettings, awsSettings } from "../blocks/aws/settings";
+import { type BackupSettings, backupSettings } from "../blocks/backup/settings";
 import { BucketCloud } from "../blocks/buckets/args";
 import { type BucketSettings, bucketsSettings, listedOnS3 } from "../blocks/buckets/settings";
 import { type CredentialsSettings, credentialsSettings } from "../blocks/credentials/settings";
@@ -35,6 +36,8 @@ export interface SkyPilotSettings extends ServerSettings {
   /** Kinds of machines that SkyPilot reaches by SSH, by SkyPilot's names. */
   machines: string[];
   workspaces: WorkspaceSettings[];
+  /** Not set if no backup is made. */
+  backup: BackupSettings | undefined;
 }
 
 /** Computes the settings. */
@@ -68,5 +71,6 @@ export function skyPilotSettings(args: SkyPilotArgs): SkyPilotSettings {
     clouds: [...credentials.given, ...keylessClouds, ...(ownsAwsKey ? (["aws"] as const) : []), ...(ownsGcpKey ? (["gcp"] as const) : [])],
     machines: sshMachines(args.ssh),
     workspaces,
+    backup: backupSettings(args.backup, { ...server, aws, gcp }),
   };
 }

@@ -74,6 +74,8 @@ const BASES: Record<string, Tree> = {
   },
   "kubernetes.tasks": { kubernetes: { tasks: { identity: IRSA } } },
   "kubernetes.tasks.identity.eksCluster": { kubernetes: { tasks: { identity: { type: "podIdentity" } } } },
+  backup: { aws: { enabled: true }, database: DATABASE, backup: { bucket: { name: "my-backups", cloud: "s3" } } },
+  "backup.bucket.location": { gcp: { enabled: true, project: "my-project" }, backup: { bucket: { name: "my-backups", cloud: "gcs" } } },
   "buckets[]": { ...ON_S3, buckets: [{ name: "my-data", cloud: "s3" }] },
   "buckets[].access.read": { ...ON_S3, buckets: [{ name: "my-data", cloud: "s3", access: { write: ["launcher"] } }] },
   "buckets[].access.write": { ...ON_S3, buckets: [{ name: "my-data", cloud: "s3", access: { read: ["vm"] } }] },

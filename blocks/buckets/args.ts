@@ -29,8 +29,8 @@ export interface BucketAccessArgs {
   write?: string[];
 }
 
-/** A bucket of tasks. */
-export interface BucketArgs {
+/** Where a bucket is. */
+export interface BucketPlaceArgs {
   /**
    * Name of the bucket.
    * @pattern ^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$
@@ -58,6 +58,10 @@ export interface BucketArgs {
    * @example europe-west4
    */
   location?: Input<string>;
+}
+
+/** A bucket of tasks. */
+export interface BucketArgs extends BucketPlaceArgs {
   /**
    * Who may use the bucket.
    * @default `write` for `launcher` and `vm`

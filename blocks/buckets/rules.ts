@@ -20,7 +20,7 @@ export interface BucketSurroundings {
 }
 
 /** The key that turns on the cloud of a bucket, by which SkyPilot looks at it. */
-const CLOUD_OF: Record<BucketCloud, "aws" | "gcp"> = { s3: "aws", gcs: "gcp" };
+export const CLOUD_OF: Record<BucketCloud, "aws" | "gcp"> = { s3: "aws", gcs: "gcp" };
 
 /** Returns the problems of the buckets. */
 export function bucketsRules(args: BucketArgs[] = [], around: BucketSurroundings): Problem[] {

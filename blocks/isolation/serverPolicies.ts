@@ -29,7 +29,7 @@ export interface ReleaseFacts {
 
 /** A policy and the role of its pods. */
 export interface ServerPolicy {
-  role: "api-server" | "oauth2-proxy" | "redis" | "grafana" | "prometheus" | "kube-state-metrics";
+  role: "api-server" | "oauth2-proxy" | "redis" | "grafana" | "prometheus" | "kube-state-metrics" | "backup";
   spec: PolicySpec;
 }
 

@@ -22,15 +22,23 @@ function lockFile(version: string): string {
   return path.join(REQUIREMENTS, `${version}.txt`);
 }
 
+/** Returns the Python of the environment of a version if it is complete. */
+export function installedPythonOf(version: string): string | undefined {
+  const folder = folderOf(version);
+  return fs.existsSync(path.join(folder, "complete")) ? path.join(folder, "bin", "python") : undefined;
+}
+
+function folderOf(version: string): string {
+  const lock = lockFile(version);
+  const content = fs.existsSync(lock) ? fs.readFileSync(lock) : `${version} ${requirements(version)}`;
+  return path.join(cacheFolder(), `${version}-${createHash("sha256").update(content).digest("hex").slice(0, 12)}`);
+}
+
 /** Returns the Python of the environment of a version; makes the environment where it is missing. */
 export function pythonOf(version: string): string {
   const lock = lockFile(version);
   const locked = fs.existsSync(lock);
-  const key = createHash("sha256")
-    .update(locked ? fs.readFileSync(lock) : `${version} ${requirements(version)}`)
-    .digest("hex")
-    .slice(0, 12);
-  const folder = path.join(cacheFolder(), `${version}-${key}`);
+  const folder = folderOf(version);
   const python = path.join(folder, "bin", "python");
   const complete = path.join(folder, "complete");
   if (fs.existsSync(complete)) return python;

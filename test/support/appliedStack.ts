@@ -23,6 +23,7 @@ const KINDS = [
   "ResourceQuota",
   "LimitRange",
   "PriorityClass",
+  "CronJob",
 ];
 
 /** Runs kubectl on objects; returns its output and its errors. */

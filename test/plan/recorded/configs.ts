@@ -432,6 +432,31 @@ export const CONFIGS: Record<string, RecordedConfig> = {
   "aws-china": { aws: { enabled: true, partition: "aws-cn", features: AWS_CORE, regions: ["cn-north-1"] } },
   "aws-government": { aws: { enabled: true, partition: "aws-us-gov", identity: "irsa", oidcProvider: OIDC } },
 
+  "backup-s3": {
+    aws: { enabled: true, identity: "irsa", oidcProvider: OIDC },
+    database: DATABASE,
+    isolation: { networkPolicy: { enabled: true } },
+    backup: {
+      enabled: true,
+      schedule: "@daily",
+      keep: 7,
+      bucket: { name: "team-backups", cloud: "s3", create: true, region: "eu-west-1", prefix: "prod/sky" },
+      volumeSnapshotClass: "ebs",
+      image: "registry.example.com/skypilot:0.13.0",
+      postgresImage: "postgres:16",
+    },
+  },
+  "backup-pod-identity": {
+    aws: { enabled: true, identity: "podIdentity", eksCluster: "east" },
+    backup: { bucket: { name: "team-backups", cloud: "s3" } },
+  },
+  "backup-key": { aws: { enabled: true }, backup: { bucket: { name: "team-backups", cloud: "s3" } } },
+  "backup-gcs": {
+    gcp: { enabled: true, project: "my-project", identity: "workloadIdentity" },
+    backup: { bucket: { name: "team-backups", cloud: "gcs", location: "EU" } },
+  },
+  "backup-gcs-key": { gcp: { enabled: true, project: "my-project" }, backup: { bucket: { name: "team-backups", cloud: "gcs" } } },
+  "backup-existing": { backup: { bucket: { name: "team-backups", cloud: "s3", create: false, existingSecret: "backup-key" } } },
   buckets: {
     aws: {
       enabled: true,

@@ -19,6 +19,7 @@ export const REPLACED_BY: Record<string, string[]> = {
   "kubernetes:core/v1:Secret": [...KUBERNETES, "type", "data", "stringData"],
   "kubernetes:core/v1:Service": [...KUBERNETES, "spec.clusterIP"],
   "kubernetes:core/v1:ServiceAccount": KUBERNETES,
+  "kubernetes:batch/v1:CronJob": KUBERNETES,
   "kubernetes:core/v1:LimitRange": KUBERNETES,
   "kubernetes:core/v1:ResourceQuota": KUBERNETES,
   "kubernetes:networking.k8s.io/v1:NetworkPolicy": KUBERNETES,
@@ -41,9 +42,11 @@ export const REPLACED_BY: Record<string, string[]> = {
   "aws:iam/instanceProfile:InstanceProfile": ["name", "namePrefix", "path"],
   "aws:iam/policy:Policy": ["name", "namePrefix", "path", "description"],
   "aws:iam/role:Role": ["name", "namePrefix", "path"],
+  "aws:iam/rolePolicy:RolePolicy": ["name", "namePrefix", "role"],
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ["role", "policyArn"],
   // IAM renames and moves a user in place (user.go: UpdateUser).
   "aws:iam/user:User": [],
+  "aws:iam/userPolicy:UserPolicy": ["name", "namePrefix", "user"],
   "aws:iam/userPolicyAttachment:UserPolicyAttachment": ["user", "policyArn"],
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": ["clusterName", "namespace", "serviceAccount", "region"],
 
