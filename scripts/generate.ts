@@ -1,9 +1,10 @@
 /**
- * `npm run generate`: writes the committed files that are generated from the code: the schemas, docs/reference.md, and the tables of
- * docs/permissions.md.
+ * `npm run generate`: writes the committed files that are generated from the code: the schemas, docs/reference.md, the tables of
+ * docs/permissions.md, and the table of gateways in docs/exposure.md.
  */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { withGatewaysTable } from "./gatewaysDoc";
 import { documentedSchema, packageSchema, stackFileSchema } from "./packageSchema";
 import { MARKER, permissionTables } from "./permissionsDoc";
 import { referenceDoc } from "./referenceDoc";
@@ -23,3 +24,6 @@ fs.writeFileSync(path.join(root, "docs/reference.md"), referenceDoc(documentedSc
 const document = path.join(root, "docs/permissions.md");
 const [written] = fs.readFileSync(document, "utf8").split(MARKER);
 fs.writeFileSync(document, `${written}${MARKER}\n\n${permissionTables()}`);
+
+const exposure = path.join(root, "docs/exposure.md");
+fs.writeFileSync(exposure, withGatewaysTable(fs.readFileSync(exposure, "utf8")));

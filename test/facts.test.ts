@@ -41,6 +41,10 @@ const HOST = { host: "sky.example.com" };
 /** What buckets on S3 require. */
 const ON_S3: Tree = { aws: { enabled: true }, kubernetes: { tasks: { identity: IRSA } } };
 
+function gatewayWith(more: Tree): Tree {
+  return { exposure: { type: "Gateway", gateway: { implementation: "envoyGateway", ...more } } };
+}
+
 /** The arguments with which others have an effect: the longest beginning of a path counts. */
 const BASES: Record<string, Tree> = {
   aws: { aws: { enabled: true } },
@@ -87,6 +91,11 @@ const BASES: Record<string, Tree> = {
   "exposure.nodeAddress": { exposure: { type: "NodePort" } },
   "exposure.loadBalancer": { exposure: { loadBalancer: { cloud: "gcp" } } },
   "exposure.loadBalancer.eipAllocations": { exposure: { loadBalancer: { cloud: "aws" } } },
+  "exposure.gateway": gatewayWith({ class: "eg" }),
+  "exposure.gateway.class": gatewayWith({}),
+  "exposure.gateway.name": gatewayWith({}),
+  "exposure.gateway.namespace": gatewayWith({ name: "shared" }),
+  "exposure.gateway.sectionName": gatewayWith({ name: "shared" }),
   "exposure.traefik": { exposure: { controller: "traefik" } },
   "exposure.tls.clusterIssuer": { exposure: { ...HOST, tls: { type: "certManager" } } },
   "exposure.tls.issuer": { exposure: { ...HOST, tls: { type: "certManager" } } },

@@ -25,7 +25,12 @@ const ANNOTATIONS: Record<LoadBalancerCloud, { always: Annotations; public: Anno
 };
 
 /** Returns the annotations of the Service of a load balancer. */
-export function loadBalancerAnnotations({ loadBalancer, tlsInFront, tls, ports }: ExposureSettings): Annotations {
+export function loadBalancerAnnotations({
+  loadBalancer,
+  tlsInFront,
+  tls,
+  ports,
+}: Pick<ExposureSettings, "loadBalancer" | "tlsInFront" | "tls" | "ports">): Annotations {
   const { cloud, internal = false, ip, eipAllocations, annotations } = loadBalancer;
   const preset = cloud && ANNOTATIONS[cloud];
   const certificate = tlsInFront ? tls?.certificateArn : undefined;

@@ -167,6 +167,57 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       ingress: { annotations: { team: "ml" } },
     },
   },
+  "exposure-gateway-envoy": {
+    exposure: {
+      type: "Gateway",
+      host: "sky.example.com",
+      path: "/",
+      tls: { type: "secret", ...PEM },
+      gateway: { implementation: "envoyGateway", class: "eg", wait: true },
+      loadBalancer: { cloud: "aws", internal: true },
+    },
+    monitoring: { grafana: true },
+  },
+  "exposure-gateway-nginx": {
+    exposure: {
+      type: "Gateway",
+      host: "sky.example.com",
+      path: "/skypilot",
+      tls: { type: "certManager", clusterIssuer: "letsencrypt" },
+      gateway: { implementation: "nginxGatewayFabric", class: "nginx" },
+    },
+    auth: { users: [{ username: "ada", password: hush("password") }] },
+  },
+  "exposure-gateway-traefik": {
+    exposure: {
+      type: "Gateway",
+      host: "sky.example.com",
+      tls: { type: "loadBalancer" },
+      gateway: { implementation: "traefik", name: "shared", namespace: "gateways", sectionName: "websecure" },
+    },
+  },
+  "exposure-gateway-gke": {
+    exposure: { type: "Gateway", gateway: { implementation: "gke", class: "gke-l7-global-external-managed" } },
+    auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT } },
+  },
+  "exposure-gateway-alb": {
+    exposure: {
+      type: "Gateway",
+      host: "sky.example.com",
+      tls: { type: "loadBalancer", certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0123" },
+      gateway: { implementation: "awsAlb", class: "aws-alb" },
+      loadBalancer: { sourceRanges: ["203.0.113.0/24"] },
+    },
+    auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT } },
+  },
+  "exposure-gateway-cilium": {
+    exposure: { type: "Gateway", gateway: { implementation: "cilium", class: "cilium" }, loadBalancer: { ip: "203.0.113.7" } },
+    auth: { type: "externalProxy" },
+  },
+  "exposure-gateway-istio": {
+    exposure: { type: "Gateway", gateway: { implementation: "istio", name: "shared", namespace: "gateways" } },
+    auth: { type: "none" },
+  },
 
   "auth-username": { auth: { username: "team" }, exposure: { host: "sky.example.com", tls: { type: "secret", ...PEM } } },
   "auth-users": { auth: { type: "basic", users: [{ username: "ada", password: hush("password") }, { username: "team" }] } },
