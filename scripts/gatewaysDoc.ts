@@ -3,10 +3,6 @@ import type { LoadBalancerArgs } from "../blocks/exposure/args";
 import { GatewayImplementation } from "../blocks/exposure/gateway/args";
 import { IMPLEMENTATIONS, type Implementation } from "../blocks/exposure/gateway/implementations";
 
-/** The lines of docs/exposure.md around the table. */
-export const GATEWAYS_START = "<!-- npm run generate writes the table of gateways -->";
-export const GATEWAYS_END = "<!-- end of the table of gateways -->";
-
 const COLUMNS: [string, (one: Implementation, key: string) => string][] = [
   ["`implementation`", (_, key) => `\`${key}\``],
   ["name", ({ title }) => title],
@@ -26,13 +22,6 @@ export function gatewaysTable(): string {
   const row = (cells: string[]) => `| ${cells.join(" | ")} |`;
   const rows = Object.values(GatewayImplementation).map((key) => row(COLUMNS.map(([, cell]) => cell(IMPLEMENTATIONS[key], key))));
   return [row(COLUMNS.map(([title]) => title)), row(COLUMNS.map(() => "---")), ...rows].join("\n");
-}
-
-/** Returns a document with the table of the code. */
-export function withGatewaysTable(document: string): string {
-  const [before = "", rest = ""] = document.split(GATEWAYS_START);
-  const [, after = ""] = rest.split(GATEWAYS_END);
-  return `${before}${GATEWAYS_START}\n\n${gatewaysTable()}\n\n${GATEWAYS_END}${after}`;
 }
 
 function supportedKeys({ notSupported }: Implementation): string {

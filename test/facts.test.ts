@@ -83,6 +83,19 @@ const BASES: Record<string, Tree> = {
   "buckets[].access.write": { ...ON_S3, buckets: [{ name: "my-data", cloud: "s3", access: { read: ["vm"] } }] },
   "buckets[].location": { gcp: { enabled: true, project: "my-project" }, buckets: [{ name: "my-data", cloud: "gcs" }] },
   "auth.oauth": { auth: { type: "oauth", oauth: ISSUER } },
+  ...Object.fromEntries(
+    Object.entries({ tenant: "entra", domain: "auth0", realm: "keycloak", authorizationServer: "okta", userPool: "cognito" }).map(
+      ([key, provider]) => [
+        `auth.oauth.${key}`,
+        {
+          auth: {
+            type: "oauth",
+            oauth: { ...ISSUER, issuerUrl: undefined, provider, ...(/realm|Server/.test(key) && { domain: "login.example.com" }) },
+          },
+        },
+      ],
+    ),
+  ),
   "auth.oauth.existingSecret": { auth: { type: "oauth", oauth: { ...ISSUER, clientId: undefined, clientSecret: undefined } } },
   "auth.users": { auth: { users: [{ username: "ada" }] } },
   "auth.externalProxy": { auth: { type: "externalProxy" } },

@@ -152,7 +152,7 @@ export const IMPLEMENTATIONS: Record<GatewayImplementation, Implementation> = {
       internal: "write the class gke-l7-rilb",
       sourceRanges: "write a Cloud Armor policy",
       eipAllocations: NO_CLASS,
-      ip: "reserve an address, and write a Gateway of your own with it",
+      ip: "reserve an address, and name an existing Gateway with it",
       class: NO_CLASS,
       annotations: NO_CLASS,
     },

@@ -85,7 +85,7 @@ export function nginxSettings(facts: GatewayFacts): KubernetesObject[] {
   ];
 }
 
-/** GKE: time limits, and a health check, whose default path asks for a log-in. */
+/** GKE: time limits, and a health check, whose default path requires a login. */
 export function gkePolicies(facts: GatewayFacts): KubernetesObject[] {
   const apiVersion = "networking.gke.io/v1";
   const metadata = metadataOf(facts);

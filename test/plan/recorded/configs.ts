@@ -229,6 +229,31 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       oauth: { ...ISSUER, existingSecret: "client", sessionStore: "cookie", cookieRefresh: "55m", cookieExpire: "24h" },
     },
   },
+  "auth-oauth-google": { auth: { type: "oauth", oauth: { ...CLIENT, emailDomain: "example.com", provider: "google" } } },
+  "auth-oauth-okta": {
+    auth: {
+      type: "oauth",
+      oauth: { ...CLIENT, emailDomain: "example.com", provider: "okta", domain: "example.okta.com", authorizationServer: "default" },
+    },
+  },
+  "auth-oauth-entra": {
+    auth: {
+      type: "oauth",
+      oauth: { ...CLIENT, emailDomain: "example.com", provider: "entra", tenant: "11111111-2222-3333-4444-555555555555" },
+    },
+  },
+  "auth-oauth-cognito": {
+    auth: { type: "oauth", oauth: { ...CLIENT, emailDomain: "example.com", provider: "cognito", userPool: "eu-west-1_AbCdEfGhI" } },
+  },
+  "auth-oauth-keycloak": {
+    auth: {
+      type: "oauth",
+      oauth: { ...CLIENT, emailDomain: "example.com", provider: "keycloak", domain: "login.example.com", realm: "team" },
+    },
+  },
+  "auth-oauth-auth0": {
+    auth: { type: "oauth", oauth: { ...CLIENT, emailDomain: "example.com", provider: "auth0", domain: "example.eu.auth0.com" } },
+  },
   "auth-oauth-redis": { auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT, sessionStore: "redis", existingRedisSecret: "redis" } } },
   "auth-oauth-redis-url": {
     auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT, redisUrl: `rediss://:${hush("redis")}@redis.example.com` } },
