@@ -2,6 +2,7 @@ import { Service } from "@pulumi/kubernetes/core/v1/service";
 import type { Release } from "@pulumi/kubernetes/helm/v3/release";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress";
 import * as pulumi from "@pulumi/pulumi";
+import { createsRecord } from "../blocks/exposure/dns";
 import { type AddressState, internalService, knowsAddress } from "../blocks/exposure/endpoint";
 import { loadBalancerAnnotations, loadBalancerSpec } from "../blocks/exposure/loadBalancer";
 import { chartObjects } from "../contract/chart";
@@ -19,7 +20,7 @@ export function findAddress(
   const { exposure } = settings;
   const objects = chartObjects(settings.release.name);
   const direct = exposure.service === "own" ? createService(name, settings, release, parent) : undefined;
-  if (knowsAddress(exposure)) return pulumi.output({});
+  if (knowsAddress(exposure) && !createsRecord(exposure)) return pulumi.output({});
   if (exposure.gateway) return gatewayAddress({ name, namespace: after.namespace, parent }, exposure.gateway, after.gateway);
   if (exposure.address === "ingress") {
     const { status } = Ingress.get(`${name}-ingress`, pulumi.interpolate`${release.status.namespace}/${objects.ingress}`, { parent });

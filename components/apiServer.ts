@@ -14,6 +14,7 @@ import type { ApiServerArgs } from "../skypilot/apiServerArgs";
 import { resolveServer } from "../skypilot/resolve";
 import { chartValues, type ValuesParts } from "../skypilot/values";
 import { findAddress } from "./address";
+import { createDnsRecord } from "./dnsRecord";
 import { createGateway } from "./gateway";
 import { createGrafanaRights } from "./grafanaRights";
 import { rejectInvalid } from "./invalidArguments";
@@ -81,14 +82,11 @@ export class ApiServer extends pulumi.ComponentResource {
     const traefik = createTraefik(place, settings, release);
     const inside = pulumi.output({ name: internalService(exposure, settings.release.name), namespace: settings.release.namespace });
     const pending = pendingNote(exposure);
+    const found = findAddress(name, settings, release, { controller: traefik, gateway, namespace }, this);
+    createDnsRecord(name, exposure, found, this);
     const url = pulumi
-      .all([
-        findAddress(name, settings, release, { controller: traefik, gateway, namespace }, this),
-        exposure.host,
-        exposure.nodeAddress,
-        inside,
-      ])
-      .apply(([found, host, nodeAddress, service]) => endpointUrl(exposure, { ...found, host, nodeAddress }, service));
+      .all([found, exposure.host, exposure.nodeAddress, inside])
+      .apply(([state, host, nodeAddress, service]) => endpointUrl(exposure, { ...state, host, nodeAddress }, service));
     const reached = settings.healthCheck.enabled
       ? untilHealthy({
           component: this,

@@ -69,6 +69,7 @@ export function standIns({ accountId, partition }: AwsAccount): runtime.Mocks {
       ({
         "aws:index/getCallerIdentity:getCallerIdentity": { accountId },
         "aws:index/getPartition:getPartition": { partition },
+        "aws:route53/getZone:getZone": { zoneId: "Z00000000STANDIN" },
         "gcp:organizations/getProject:getProject": { number: STAND_IN_PROJECT_NUMBER },
       })[token] ?? inputs,
   };

@@ -1,6 +1,6 @@
 /** Parts of hand-written documents that `npm run generate` writes. */
 
-/** Returns a document with a part written anew, between the two comments that name it. */
+/** Returns a document with a part written again, between the two comments that name it. */
 export function withPart(document: string, name: string, text: string): string {
   const [start, end] = [`<!-- ${name}: written by npm run generate -->`, `<!-- end of ${name} -->`];
   const [before, rest] = document.split(start);

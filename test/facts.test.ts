@@ -104,6 +104,8 @@ const BASES: Record<string, Tree> = {
   "exposure.nodeAddress": { exposure: { type: "NodePort" } },
   "exposure.loadBalancer": { exposure: { loadBalancer: { cloud: "gcp" } } },
   "exposure.loadBalancer.eipAllocations": { exposure: { loadBalancer: { cloud: "aws" } } },
+  "exposure.dns.zone": { exposure: { ...HOST, dns: { provider: "route53" } } },
+  "exposure.dns.project": { exposure: { ...HOST, dns: { provider: "clouddns", zone: "example-com" } } },
   "exposure.gateway": gatewayWith({ class: "eg" }),
   "exposure.gateway.class": gatewayWith({}),
   "exposure.gateway.name": gatewayWith({}),

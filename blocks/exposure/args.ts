@@ -1,5 +1,6 @@
 /** How the API server is reached: the arguments. */
 import type { Input } from "@pulumi/pulumi";
+import type { DnsArgs } from "./dnsArgs";
 import type { GatewayArgs } from "./gateway/args";
 
 /** How the API server is exposed. */
@@ -185,7 +186,7 @@ export interface ExposureArgs {
    */
   type?: ExposureType;
   /**
-   * Host name of the API server; you create its DNS record.
+   * Host name of the API server; without `dns`, you create its DNS record.
    * @default any host
    * @example skypilot.example.com
    */
@@ -196,6 +197,8 @@ export interface ExposureArgs {
    * @example /skypilot
    */
   path?: string;
+  /** The DNS record of `host`. */
+  dns?: DnsArgs;
   /** TLS; without it, HTTP. */
   tls?: TlsArgs;
   /**

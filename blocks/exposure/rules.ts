@@ -9,6 +9,7 @@ import type { AuthSettings } from "../auth/settings";
 import { recordSizeProblems } from "../release/recordSize";
 import type { ReleaseSettings } from "../release/release";
 import { type ExposureArgs, ExposureType, IngressController, type LoadBalancerArgs, LoadBalancerCloud, type NodePortsArgs } from "./args";
+import { dnsRules } from "./dns";
 import { gatewayRules } from "./gateway/rules";
 import { type ExposureSettings, typesWith } from "./settings";
 import { tlsRules } from "./tls";
@@ -28,6 +29,7 @@ export function exposureRules(
     ...nameProblems("className", args.className, "subdomain"),
     ...pathProblems(args, settings),
     ...gatewayRules(args, settings),
+    ...dnsRules(args, settings),
     ...(typesWith("loadBalancer").includes(settings.type) ? loadBalancerProblems(args, settings) : []),
     ...(args.tls ? tlsRules(args, args.tls, settings) : []),
     ...(auth.type === AuthType.Oauth ? oauthProblems(settings) : []),

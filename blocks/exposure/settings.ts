@@ -12,6 +12,7 @@ import {
   TlsType,
   type TraefikArgs,
 } from "./args";
+import type { DnsArgs } from "./dnsArgs";
 import { type GatewaySettings, gatewaySettings } from "./gateway/settings";
 
 /** How traffic reaches the API server. */
@@ -79,6 +80,7 @@ export interface ExposureSettings extends Way {
   /** Names of the ports of the Service that users reach. */
   ports: { http: string; https: string };
   host?: Input<string>;
+  dns?: DnsArgs;
   /** Path below the host; unset or `/` for the root. */
   path?: string;
   /** Whether the API server is at the root of its host. */
@@ -129,6 +131,7 @@ export function exposureSettings(args: ExposureArgs = {}, release: ReleaseSettin
     ...(way.address === "gateway" ? { gateway: gatewaySettings(args, release) } : {}),
     nginx: way.ingress && (way.installs || (args.ingress?.nginx ?? true)),
     host: args.host,
+    ...(args.dns && { dns: args.dns }),
     path: args.path,
     atRoot: (args.path ?? "/") === "/",
     scheme: args.tls ? "https" : "http",

@@ -35,6 +35,12 @@ const TLS: Record<string, Record<string, unknown>> = {
   "a proxy in front": { tls: { type: "loadBalancer" } },
 };
 
+const DNS: Record<string, Record<string, unknown>> = {
+  "Route 53": { provider: "route53", zone: "example.com" },
+  "Cloud DNS": { provider: "clouddns", zone: "example-com" },
+  "external-dns": { provider: "externalDns" },
+};
+
 function ofType(type: string): Record<string, Record<string, unknown>> {
   return {
     [`${type} with Traefik`]: { type, controller: "traefik" },
@@ -177,6 +183,20 @@ describe("each combination of exposure, login and TLS", () => {
       for (const { what, auth, tls } of ENCRYPTED_LOG_INS) {
         const config = { exposure: withCertificate({ host: "sky.example.com", ...given, ...tls }), auth };
         if (await isRefused(what, config, promised(given))) refused.push(`${exposure}, ${what}`);
+      }
+    });
+  }
+
+  for (const [provider, dns] of Object.entries(DNS)) {
+    it(`is refused with a reason, or has one way in, with the record of ${provider}`, async () => {
+      for (const [exposure, given] of Object.entries(EXPOSURES)) {
+        for (const login of ["basic", "oauth"]) {
+          const config = { exposure: { host: "sky.example.com", ...given, dns }, auth: LOG_INS[login] };
+          const out = await isRefused(`${exposure}, ${login}`, config, promised(given));
+          const named = /^(LoadBalancer|Gateway|an existing)/.test(exposure);
+          const noPassword = /direct|does not read|gke|awsAlb|cilium|istio/.test(exposure) && login === "basic";
+          assert.equal(out, !named || noPassword, `${exposure}, ${login}`);
+        }
       }
     });
   }

@@ -49,7 +49,7 @@ export interface GatewayArgs {
   /**
    * Whether `pulumi up` waits until the controller reports that the Gateway of the stack is programmed; without a controller, it waits
    * until its time limit.
-   * @default false
+   * @default true with `exposure.dns`, else false
    */
   wait?: boolean;
 }

@@ -44,6 +44,8 @@ export interface Implementation {
   timeLimit: string;
   /** Whether a route can remove a path (conformance: HTTPRoutePathRewrite). */
   rewritesPath: boolean;
+  /** Whether a route can add a header to responses (conformance: HTTPRouteResponseHeaderModification). */
+  addsHeaders: boolean;
   /** Not set if it cannot check passwords. */
   basicAuth?: BasicAuth;
   /** Source of the certificate of a Gateway that the stack creates. */
@@ -74,6 +76,7 @@ export const IMPLEMENTATIONS: Record<GatewayImplementation, Implementation> = {
     routeTimeout: true,
     timeLimit: "15 seconds, which the route turns off",
     rewritesPath: true,
+    addsHeaders: true,
     basicAuth: { secretKey: ".htpasswd", hash: "sha1", objects: securityPolicy },
     certificates: "secret",
     annotates: true,
@@ -96,6 +99,7 @@ export const IMPLEMENTATIONS: Record<GatewayImplementation, Implementation> = {
     routeTimeout: false,
     timeLimit: "1 minute without data, which ProxySettingsPolicy raises to an hour",
     rewritesPath: true,
+    addsHeaders: true,
     basicAuth: {
       secretKey: "auth",
       hash: "bcrypt",
@@ -122,6 +126,7 @@ export const IMPLEMENTATIONS: Record<GatewayImplementation, Implementation> = {
     routeTimeout: false,
     timeLimit: "1 minute to read a request; set `readTimeout` of the entry point to `0s`",
     rewritesPath: true,
+    addsHeaders: true,
     basicAuth: { secretKey: "auth", hash: "bcrypt", objects: middleware, filter: { group: "traefik.io", kind: "Middleware" } },
     certificates: "secret",
     annotates: false,
@@ -144,6 +149,7 @@ export const IMPLEMENTATIONS: Record<GatewayImplementation, Implementation> = {
     routeTimeout: false,
     timeLimit: "30 seconds, which GCPBackendPolicy raises to a day",
     rewritesPath: false,
+    addsHeaders: true,
     certificates: "secret",
     annotates: false,
     objects: gkePolicies,
@@ -165,6 +171,7 @@ export const IMPLEMENTATIONS: Record<GatewayImplementation, Implementation> = {
     routeTimeout: false,
     timeLimit: "1 minute without data, which LoadBalancerConfiguration raises to an hour",
     rewritesPath: false,
+    addsHeaders: false,
     certificates: "acm",
     annotates: false,
     objects: albConfigurations,
@@ -184,6 +191,7 @@ export const IMPLEMENTATIONS: Record<GatewayImplementation, Implementation> = {
     routeTimeout: true,
     timeLimit: "none",
     rewritesPath: true,
+    addsHeaders: true,
     certificates: "secret",
     annotates: true,
     notSupported: {
@@ -200,6 +208,7 @@ export const IMPLEMENTATIONS: Record<GatewayImplementation, Implementation> = {
     routeTimeout: true,
     timeLimit: "none",
     rewritesPath: true,
+    addsHeaders: true,
     certificates: "secret",
     annotates: true,
     proxies: { labels: (gateway) => ({ [GATEWAY_NAME]: gateway }), ports: [80, 443] },

@@ -9,6 +9,11 @@ import { type GatewaySettings, LISTENERS } from "./settings";
 
 const API = "gateway.networking.k8s.io/v1";
 
+const STRICT_TRANSPORT = {
+  type: "ResponseHeaderModifier",
+  responseHeaderModifier: { set: [{ name: "Strict-Transport-Security", value: "max-age=31536000" }] },
+};
+
 /** The objects, in the order in which the cluster must get them. */
 export interface GatewayObjects {
   /** What a route depends on, its login above all. */
@@ -67,8 +72,8 @@ function gatewayOf({ exposure, release }: GatewayFacts, gateway: GatewaySettings
 
 function serverRoute(facts: GatewayFacts, gateway: GatewaySettings): KubernetesObject {
   const { exposure, release, monitoring } = facts;
-  const { path = "/", atRoot } = exposure;
-  const { basicAuth, routeTimeout } = gateway.implementation;
+  const { path = "/", atRoot, tls } = exposure;
+  const { basicAuth, routeTimeout, addsHeaders } = gateway.implementation;
   const names = gatewayNames(release.name);
   const login =
     facts.authSecret !== undefined && basicAuth?.filter
@@ -76,7 +81,9 @@ function serverRoute(facts: GatewayFacts, gateway: GatewaySettings): KubernetesO
       : [];
   const rewrite = { type: "URLRewrite", urlRewrite: { path: { type: "ReplacePrefixMatch", replacePrefixMatch: "/" } } };
   const { apiService, grafanaService } = chartObjects(release.name);
-  const server = rule(path, apiService, [...login, ...(atRoot ? [] : [rewrite])], routeTimeout);
+  // A browser never returns to HTTP, which is right only where no one else has a part of the host.
+  const strict = gateway.own && atRoot && tls && addsHeaders ? [STRICT_TRANSPORT] : [];
+  const server = rule(path, apiService, [...login, ...strict, ...(atRoot ? [] : [rewrite])], routeTimeout);
   // Its users are administrators, as with the chart's Ingress.
   const administrator = { type: "RequestHeaderModifier", requestHeaderModifier: { set: [{ name: "X-WEBAUTH-USER", value: "admin" }] } };
   const dashboards = monitoring.grafana ? [rule("/grafana", grafanaService, [...login, administrator], routeTimeout)] : [];

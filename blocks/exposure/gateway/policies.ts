@@ -14,7 +14,7 @@ export interface KubernetesObject {
 
 /** What the objects follow from. */
 export interface GatewayFacts {
-  exposure: Pick<ExposureSettings, "host" | "path" | "atRoot" | "tls" | "tlsInFront" | "ports" | "loadBalancer" | "gateway">;
+  exposure: Pick<ExposureSettings, "host" | "dns" | "path" | "atRoot" | "tls" | "tlsInFront" | "ports" | "loadBalancer" | "gateway">;
   release: { name: string };
   monitoring: { grafana: boolean };
   /** Name of the Secret with the htpasswd lines, if the Gateway checks passwords. */

@@ -25,7 +25,7 @@ export interface GatewaySettings {
 export const LISTENERS = { http: "http", https: "https" } as const;
 
 /** Computes the settings; the rules refuse what is missing. */
-export function gatewaySettings({ gateway, tls }: ExposureArgs, release: ReleaseSettings): GatewaySettings {
+export function gatewaySettings({ gateway, tls, dns }: ExposureArgs, release: ReleaseSettings): GatewaySettings {
   const args: Partial<GatewayArgs> = gateway ?? {};
   const key = args.implementation ?? GatewayImplementation.EnvoyGateway;
   const own = args.name === undefined;
@@ -38,6 +38,6 @@ export function gatewaySettings({ gateway, tls }: ExposureArgs, release: Release
     ...(!own && args.namespace !== undefined && { namespace: args.namespace }),
     ...(listener !== undefined && { listener }),
     ...(own && args.class !== undefined && { class: args.class }),
-    wait: own && (args.wait ?? false),
+    wait: own && (args.wait ?? dns !== undefined),
   };
 }

@@ -167,6 +167,26 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       ingress: { annotations: { team: "ml" } },
     },
   },
+  "exposure-dns-route53": {
+    exposure: {
+      host: "sky.example.com",
+      controller: "traefik",
+      loadBalancer: { cloud: "aws" },
+      dns: { provider: "route53", zone: "example.com" },
+    },
+  },
+  "exposure-dns-clouddns": {
+    exposure: {
+      type: "Gateway",
+      host: "sky.example.com",
+      gateway: { implementation: "gke", class: "gke-l7-global-external-managed" },
+      dns: { provider: "clouddns", zone: "example-com", project: "names" },
+    },
+    auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT } },
+  },
+  "exposure-dns-external": {
+    exposure: { host: "sky.example.com", controller: "traefik", dns: { provider: "externalDns" } },
+  },
   "exposure-gateway-envoy": {
     exposure: {
       type: "Gateway",

@@ -47,6 +47,11 @@ export const REPLACED_BY: Record<string, string[]> = {
   // @pulumi/kubernetes, provider.d.ts: clusterIdentifier; a provider that is replaced takes everything that it made with it.
   "pulumi:providers:kubernetes": ["clusterIdentifier"],
 
+  // terraform-provider-aws, internal/service/route53/record.go: ForceNew.
+  "aws:route53/record:Record": ["name", "setIdentifier", "type", "zoneId"],
+  // terraform-provider-google, google/services/dns/resource_dns_record_set.go: ForceNew.
+  "gcp:dns/recordSet:RecordSet": ["managedZone", "name", "project"],
+
   // terraform-provider-aws, internal/service/iam: ForceNew; internal/service/eks/pod_identity_association.go: RequiresReplace.
   "aws:iam/accessKey:AccessKey": ["user", "pgpKey"],
   "aws:iam/instanceProfile:InstanceProfile": ["name", "namePrefix", "path"],
