@@ -1,6 +1,7 @@
 /** Runs a command line: its output, its errors and its exit code. */
 import { CommanderError } from "commander";
 import { EXIT, Failure } from "../core/failure";
+import { visible } from "../core/visible";
 import { endAfterOutput, watchOutput } from "./output";
 import { program, usageOf } from "./program";
 
@@ -12,7 +13,7 @@ export async function run(argv: string[]): Promise<void> {
     await root.parseAsync(argv, { from: "user" });
   } catch (error) {
     process.exitCode = codeOf(error);
-    if (process.exitCode !== EXIT.ok) process.stderr.write(await described(error as Error, argv));
+    if (process.exitCode !== EXIT.ok) process.stderr.write(visible(await described(error as Error, argv)));
   }
   // Clients of clusters and clouds keep connections open, so the process does not end by itself.
   endAfterOutput();

@@ -1,4 +1,5 @@
 /** Problems of arguments, and the message that lists all of them. */
+import { visible } from "./visible";
 
 /** One problem of one argument. */
 export interface Problem {
@@ -32,11 +33,9 @@ export function describeProblems(heading: string, problems: Problem[], options: 
 /** Longer values are cut: they were pasted at the wrong place, and would bury the message. */
 const LONGEST_WORD = 200;
 
-/** Returns a text without what would confuse a terminal: control characters, and words of more than 200 characters. */
+/** Returns a text without what would confuse a reader: invisible characters, and words of more than 200 characters. */
 export function shown(text: string): string {
-  return text
-    .replace(/\p{Cc}/gu, (character) => (character === "\n" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`))
-    .replace(new RegExp(`\\S{${LONGEST_WORD},}`, "g"), (word) => `${word.slice(0, 60)}... (${word.length} characters)`);
+  return visible(text).replace(new RegExp(`\\S{${LONGEST_WORD},}`, "g"), (word) => `${word.slice(0, 60)}... (${word.length} characters)`);
 }
 
 /** Placeholder for an encrypted value of a stack file that is read without decryption. */

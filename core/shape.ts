@@ -39,12 +39,17 @@ export function findings<S extends Node<S>, T>(
   }
   if (!isTree(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => {
-    const below = ownProperty(schema.properties, key) ?? schema.additionalProperties;
+    const below = isOfEveryObject(key) ? false : (ownProperty(schema.properties, key) ?? schema.additionalProperties);
     const at = [...path, key];
     if (item === undefined) return [];
     if (typeof below === "object") return findings(item, below, judge, at, schema);
     return (below === false && judge({ path: at, value: item, above: schema })) || [];
   });
+}
+
+/** JavaScript takes such a key, as `__proto__` and `toString`, for its own, and so the SDK fails on it or loses it. */
+function isOfEveryObject(key: string): boolean {
+  return Object.hasOwn(Object.prototype, key);
 }
 
 function ownProperty<S>(properties: Record<string, S> | undefined, key: string): S | undefined {

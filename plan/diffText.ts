@@ -2,6 +2,7 @@
 import { PLAIN, painted, type View } from "../core/terminal";
 import { type Difference, isEmptyDiff, type PlanDiff, summary } from "./diff";
 import { details } from "./markdown";
+import { fenced } from "./permissionsText";
 
 /** Formats a difference as text: `-` is only in the first stack, `+` only in the second, `~` in both with different inputs. */
 export function planDiffText(diff: PlanDiff, view: View = PLAIN): string {
@@ -33,7 +34,7 @@ export function planDiffMarkdown(diff: PlanDiff): string {
   if (isEmptyDiff(diff)) return `${heading}\n\nNo difference.\n`;
   // In a diff of Markdown, only a sign in the first column is colored.
   const body = lines(diff).map((line) => line.replace(/^ {2}([-+]) /, "$1   "));
-  return [heading, "", `${summaryLine(diff)}.`, "", ...details("Differences", ["```diff", ...body, "```"]), ""].join("\n");
+  return [heading, "", `${summaryLine(diff)}.`, "", ...details("Differences", fenced("diff", body.join("\n"))), ""].join("\n");
 }
 
 function lines(diff: PlanDiff): string[] {

@@ -1,4 +1,5 @@
 /** HTML that escapes its content. */
+import { visible } from "../core/visible";
 
 /** Text that is HTML already. */
 export class Markup {
@@ -18,10 +19,5 @@ export function html(strings: TemplateStringsArray, ...contents: Content[]): Mar
 function textOf(content: Content): string {
   if (content instanceof Markup) return content.text;
   if (Array.isArray(content)) return content.map(textOf).join("");
-  // Invisible characters, and those that change the direction of text, could hide something from a reader.
-  return String(content)
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "")
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) =>
-      /[\n\t]/.test(character) ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`,
-    );
+  return visible(String(content).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? ""));
 }

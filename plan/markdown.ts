@@ -1,6 +1,6 @@
 /** The plan as Markdown, for a pull request. */
 import { stringify } from "yaml";
-import { cell, permissionCount, permissionsMarkdown, principals } from "./permissionsText";
+import { cell, fenced, permissionCount, permissionsMarkdown, principals } from "./permissionsText";
 import { type Plan, RELEASE_TYPE } from "./plan";
 import { outputText, tree } from "./text";
 
@@ -38,8 +38,4 @@ function section(title: string, lines: string[]): string[] {
 /** A part that a reader opens; GitHub and GitLab render Markdown in it after an empty line. */
 export function details(title: string, lines: string[]): string[] {
   return ["<details>", `<summary>${title}</summary>`, "", ...lines, "", "</details>"];
-}
-
-function fenced(language: string, text: string): string[] {
-  return [`\`\`\`${language}`, text, "```"];
 }

@@ -88,7 +88,14 @@ function code(text: string): string {
   return `\`${text.replaceAll("|", "\\|")}\``;
 }
 
-/** Makes a text safe for a cell of a table. */
+/** Makes a text safe for a cell of a table: it adds no cell, no element, no link and no image. */
 export function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("\n", " ");
+  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("](", "]\\(").replaceAll("\n", " ");
+}
+
+/** Returns the lines of a code block that ends only after the text, whatever fences that contains. */
+export function fenced(language: string, text: string): string[] {
+  const longest = Math.max(2, ...(text.match(/`{3,}/g) ?? []).map(({ length }) => length));
+  const fence = "`".repeat(longest + 1);
+  return [`${fence}${language}`, text, fence];
 }

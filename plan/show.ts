@@ -1,5 +1,6 @@
 /** The plan of a stack in the format that a command gets. */
 import { PLAIN, type View } from "../core/terminal";
+import { visibleTree } from "../core/visible";
 import type { PlanDiff } from "./diff";
 import { planMarkdown } from "./markdown";
 import { plansOf, type Request } from "./ofStack";
@@ -32,8 +33,9 @@ function renderPlan(format: Format, planned: Plan, view: View): string {
   if (format === "json") return `${JSON.stringify(document, null, 2)}\n`;
   if (format === "html") return (require("./html") as typeof import("./html")).planHtml(planned);
   if (format === "svg") return (require("./picture/svg") as typeof import("./picture/svg")).planSvg(planned);
-  if (format === "mermaid") return (require("./picture/mermaid") as typeof import("./picture/mermaid")).planMermaid(planned);
-  return format === "markdown" ? planMarkdown(planned) : planText(planned, view);
+  const readable = visibleTree(planned);
+  if (format === "mermaid") return (require("./picture/mermaid") as typeof import("./picture/mermaid")).planMermaid(readable);
+  return format === "markdown" ? planMarkdown(readable) : planText(readable, view);
 }
 
 function planDiff(...plans: Parameters<typeof import("./diff").planDiff>): PlanDiff {
@@ -45,5 +47,6 @@ function renderDiff(format: Format, diff: PlanDiff, view: View): string {
   if (format === "json") return `${JSON.stringify({ ...diff, summary: summary(diff) }, null, 2)}\n`;
   if (format === "html") return (require("./html") as typeof import("./html")).planDiffHtml(diff);
   const { planDiffMarkdown, planDiffText } = require("./diffText") as typeof import("./diffText");
-  return format === "markdown" ? planDiffMarkdown(diff) : planDiffText(diff, view);
+  const readable = visibleTree(diff);
+  return format === "markdown" ? planDiffMarkdown(readable) : planDiffText(readable, view);
 }

@@ -1,6 +1,7 @@
 /** The permissions of a stack in the format that a command gets. */
+import { visible } from "../core/visible";
 import { plansOf, type Request } from "./ofStack";
-import { permissionsDiff, permissionsMarkdown, permissionsText } from "./permissionsText";
+import { fenced, permissionsDiff, permissionsMarkdown, permissionsText } from "./permissionsText";
 import type { Plan } from "./plan";
 
 /** Returns the permissions, or how those of another stack, `other`, differ from them. */
@@ -13,8 +14,9 @@ export async function showPermissions(format: "text" | "json" | "markdown", requ
   }
   const lines = diff ? [...diff.more.map((line) => `+ ${line}`), ...diff.less.map((line) => `- ${line}`)] : undefined;
   if (format === "text") {
-    return lines ? `${[`${planned.stack} -> ${compared?.stack}`, ...lines].join("\n")}\n` : permissionsText(planned.permissions);
+    return visible(lines ? `${[`${planned.stack} -> ${compared?.stack}`, ...lines].join("\n")}\n` : permissionsText(planned.permissions));
   }
-  const body = lines ? ["```diff", ...lines, "```", ""].join("\n") : permissionsMarkdown(planned.permissions);
-  return `# SkyPilot: permissions of the stack \`${planned.stack}\`${compared ? ` against \`${compared.stack}\`` : ""}\n\n${body}`;
+  const body = lines ? [...fenced("diff", lines.join("\n")), ""].join("\n") : permissionsMarkdown(planned.permissions);
+  const heading = `# SkyPilot: permissions of the stack \`${planned.stack}\`${compared ? ` against \`${compared.stack}\`` : ""}`;
+  return visible(`${heading}\n\n${body}`);
 }

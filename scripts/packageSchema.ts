@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { ComponentResource } from "@pulumi/pulumi";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
+import { parse } from "yaml";
 import { argsSchemaOf, type ConfigSchema, type PackageSchema, type PulumiType } from "../skypilot/argsSchema";
 import { type Facts, readDocTags } from "./docComments";
 
@@ -60,7 +61,7 @@ function withFacts(property: PulumiType, { examples, minimum, maximum, pattern, 
     ...(minimum !== undefined && { minimum }),
     ...(maximum !== undefined && { maximum }),
     ...(pattern !== undefined && { pattern }),
-    ...(examples && { examples: examples.map((example) => (typed.type === "string" ? example : JSON.parse(example))) }),
+    ...(examples && { examples: examples.map((example) => (typed.type === "string" ? example : parse(example))) }),
   };
   return property.items ? { ...property, ...facts, items: { ...property.items, ...ofValues } } : { ...property, ...facts, ...ofValues };
 }

@@ -1,4 +1,5 @@
 /** docs/reference.md: every argument and output of every component, from the package's schema and the docstrings. */
+import { stringify } from "yaml";
 import type { PackageSchema, PulumiType } from "../skypilot/argsSchema";
 import { readDocTags } from "./docComments";
 
@@ -101,7 +102,12 @@ function limits({ minimum, maximum }: PulumiType): string[] {
 
 function examples(property: PulumiType): string[] {
   const found = (property.items ?? property).examples ?? [];
-  return found.length === 0 ? [] : [`Example: ${found.map((example) => cell(code(String(example)))).join(" or ")}.`];
+  return found.length === 0 ? [] : [`Example: ${found.map((example) => cell(code(exampleText(example)))).join(" or ")}.`];
+}
+
+/** An object is formatted as in a stack file, on one line. */
+function exampleText(example: unknown): string {
+  return typeof example === "object" ? stringify(example, { collectionStyle: "flow", lineWidth: 0 }).trim() : String(example);
 }
 
 /** A literal is formatted as code, a sentence is not. */

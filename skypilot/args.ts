@@ -12,28 +12,43 @@ import type { ServerBlocksArgs } from "./serverArgs";
 
 /** SkyPilot for a team. */
 export interface SkyPilotArgs extends ServerBlocksArgs {
-  /** AWS: SkyPilot's identity and permissions. */
+  /**
+   * AWS: SkyPilot's identity and permissions.
+   * @example { enabled: true, identity: podIdentity, eksCluster: skypilot, features: [spot, storage] }
+   */
   aws?: AwsArgs;
-  /** GCP: SkyPilot's identity and permissions. */
+  /**
+   * GCP: SkyPilot's identity and permissions.
+   * @example { enabled: true, project: my-project, features: [storage] }
+   */
   gcp?: GcpArgs;
-  /** Credentials of other clouds; SkyPilot uses every cloud that has an entry. */
+  /**
+   * Credentials of other clouds; SkyPilot uses every cloud that has an entry.
+   * @example { runpod: { existingSecret: runpod } }
+   */
   credentials?: CredentialsArgs;
   /**
-   * Buckets of tasks, and who may use them. @default []
+   * Buckets of tasks, and who may use them.
+   * @default []
+   * @example { name: my-team-data, cloud: s3 }
    */
   buckets?: BucketArgs[];
   /**
-   * Other clusters on which SkyPilot can launch. @default []
+   * Other clusters on which SkyPilot can launch.
+   * @default []
+   * @example { name: east, kubeconfig: <your-kubeconfig>, namespace: sky }
    */
   clusters?: ClusterArgs[];
   /**
    * Teams: SkyPilot's workspaces, each with its clouds, namespaces and users.
    * @default []
+   * @example { name: vision, allowedUsers: [ana@example.com], contexts: [{ name: in-cluster }] }
    */
   workspaces?: WorkspaceArgs[];
   /**
    * The SkyPilot config, merged over the settings that follow from the other arguments (SkyPilot docs: config reference).
    * @default {}
+   * @example { jobs: { controller: { resources: { cpus: 8 } } } }
    */
   // biome-ignore lint/suspicious/noExplicitAny: the package's schema has no other type for what may be anything.
   skypilotConfig?: { [key: string]: any };

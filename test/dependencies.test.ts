@@ -4,12 +4,35 @@ import { builtinModules } from "node:module";
 import * as path from "node:path";
 import { type CompilerOptions, parseJsonConfigFileContent, preProcessFile, readConfigFile, sys } from "typescript";
 import manifest from "../package.json";
+import lock from "../package-lock.json";
 
 const ROOT = path.resolve(__dirname, "..");
 
 describe("the dependencies of the npm package", () => {
   it("are what its code imports, and no more", () => {
     assert.deepEqual([...importedPackages(buildFiles())].sort(), Object.keys(manifest.dependencies).sort());
+  });
+
+  it("have licenses that let anyone use them, below those of docs/security.md", () => {
+    const installed = Object.entries(lock.packages as Record<string, { dev?: boolean; license?: string }>);
+    const licenses = new Set(installed.flatMap(([name, { dev, license }]) => (name === "" || dev ? [] : (license ?? name))));
+    const listed = /licenses of what the npm package installs are (.*?)\.\s/s.exec(
+      fs.readFileSync(path.join(ROOT, "docs/security.md"), "utf8"),
+    );
+    assert.deepEqual([...licenses].sort(), listed?.[1]?.replaceAll("`", "").split(/,\s+/).sort());
+  });
+
+  it("come from npm's registry only, each with the hash of its content", () => {
+    const installed = Object.entries(lock.packages as Record<string, { resolved?: string; integrity?: string }>).filter(
+      ([name]) => name !== "",
+    );
+    assert.deepEqual(
+      installed.filter(
+        ([, { resolved, integrity }]) =>
+          !(resolved ?? "https://registry.npmjs.org/").startsWith("https://registry.npmjs.org/") || !integrity,
+      ),
+      [],
+    );
   });
 });
 

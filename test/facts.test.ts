@@ -218,6 +218,10 @@ describe("the docstring of an argument states", function () {
     );
     assert.deepEqual(wrong, []);
     assert.ok(all.filter((one) => one.schema.examples).length > 50);
+    assert.deepEqual(
+      Object.entries(schema.properties ?? {}).flatMap(([key, one]) => ((one.items ?? one).examples || one.enum ? [] : [key])),
+      [],
+    );
   });
 
   it("an example for each form, because a message shows it", () => {

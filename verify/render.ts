@@ -1,4 +1,5 @@
 /** The checks as a table: as text, as Markdown for a change ticket, and as JSON. */
+import { visible } from "../core/visible";
 import { cell } from "../plan/permissionsText";
 import { AS_EXPECTED, type Check, counts, type Status } from "./check";
 
@@ -10,7 +11,8 @@ const MARKS: Record<Status, string> = { ok: "ok", warning: "warning", wrong: "WR
 /** Writes the checks of a stack. */
 export function render(format: Format, stack: string, checks: Check[]): string {
   if (format === "json") return `${JSON.stringify({ stack, summary: counts(checks), checks }, null, 2)}\n`;
-  return format === "markdown" ? markdown(stack, checks) : text(stack, checks);
+  // A server, a cloud or a cluster answers what it likes.
+  return visible(format === "markdown" ? markdown(stack, checks) : text(stack, checks));
 }
 
 function summary(checks: Check[]): string {

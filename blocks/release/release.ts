@@ -210,7 +210,21 @@ export function releaseIgnored({ chart, version }: ReleaseArgs = {}): Problem[] 
 }
 
 /** Returns consequences of a release that the chart does not report. */
-export function releaseWarnings({ version }: ReleaseArgs = {}): Problem[] {
+export function releaseWarnings({ version, repository }: ReleaseArgs = {}): Problem[] {
+  return [...versionWarnings(version), ...repositoryWarnings(repository)];
+}
+
+function repositoryWarnings(repository: ReleaseArgs["repository"]): Problem[] {
+  if (!isKnownText(repository) || !repository.startsWith("http:")) return [];
+  return [
+    {
+      path: "repository",
+      message: `"${repository}" has no TLS, so anyone on the network between can replace the chart, which \`pulumi up\` installs with your rights; write https:`,
+    },
+  ];
+}
+
+function versionWarnings(version: string | undefined): Problem[] {
   if (version === NIGHTLY) return [{ path: "version", message: '"nightly" can install another version at each `pulumi up`' }];
   if (version === undefined || isPlaceholder(version) || PROVED_VERSIONS.includes(version)) return [];
   const message = `"${version}" has not been tested with these permissions (tested: ${PROVED_VERSIONS.join(", ")}), so it may need others`;

@@ -103,7 +103,7 @@ function problemsOf({ keyword, keywordLocation, instanceLocation }: OutputUnit, 
     return unknownKeys(value, node).map((key) => problem(unknownKey(key, Object.keys(node.properties ?? {}), version), key));
   }
   if (keyword === "required") {
-    const missing = (node.required ?? []).filter((key) => !(key in (value as object)));
+    const missing = (node.required ?? []).filter((key) => !Object.hasOwn(value as object, key));
     return missing.map((key) => problem("is required by SkyPilot", key));
   }
   return [problem(`${shown(value)} ${demand(keyword, node, value)}`)];
@@ -151,7 +151,7 @@ function forbiddenKeys({ required = [], anyOf = [] }: SchemaNode = {}): string[]
 
 function unknownKeys(value: unknown, { properties = {}, patternProperties = {} }: SchemaNode): string[] {
   const patterns = Object.keys(patternProperties).map((pattern) => new RegExp(pattern, "u"));
-  return Object.keys(value as object).filter((key) => !(key in properties) && !patterns.some((pattern) => pattern.test(key)));
+  return Object.keys(value as object).filter((key) => !Object.hasOwn(properties, key) && !patterns.some((pattern) => pattern.test(key)));
 }
 
 function unknownKey(key: string, known: string[], version: string): string {

@@ -77,8 +77,8 @@ function next(name: string, file: string): string {
   return [
     "",
     `Written to ${file}; edit it as you like, and commit it or not.`,
-    `  plan it again:  skypilot-stack plan ${name}`,
-    `  deploy it:      skypilot-stack up ${name}`,
+    `  plan it again:  npx skypilot-stack plan ${name}`,
+    `  deploy it:      npx skypilot-stack up ${name}`,
     `  set a secret:   pulumi config set -s ${name} --secret --path PATH`,
     "",
   ].join("\n");

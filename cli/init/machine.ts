@@ -10,6 +10,8 @@ export interface Machine {
   context?: string;
   profiles: string[];
   profile?: string;
+  /** The accounts of the profiles that name one. */
+  accounts: Record<string, string>;
   region?: string;
   project?: string;
 }
@@ -26,15 +28,21 @@ export function readMachine(env: NodeJS.ProcessEnv = process.env): Machine {
   };
 }
 
-function awsOf(env: NodeJS.ProcessEnv): Pick<Machine, "profiles" | "profile" | "region"> {
+function awsOf(env: NodeJS.ProcessEnv): Pick<Machine, "profiles" | "profile" | "accounts" | "region"> {
   const home = env.HOME ?? os.homedir();
   const config = sections(env.AWS_CONFIG_FILE ?? path.join(home, ".aws", "config"));
   const credentials = sections(env.AWS_SHARED_CREDENTIALS_FILE ?? path.join(home, ".aws", "credentials"));
   const inConfig = Object.keys(config).flatMap((name) => (name === "default" ? name : (/^profile (.+)$/.exec(name)?.[1] ?? [])));
   const profiles = [...new Set([...inConfig, ...Object.keys(credentials)])];
   const profile = env.AWS_PROFILE ?? profiles.find((name) => name === "default") ?? profiles[0];
-  const own = config[profile === "default" ? "default" : `profile ${profile}`];
-  return { profiles, profile, region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? own?.region };
+  const settingsOf = (name?: string) => config[name === "default" ? "default" : `profile ${name}`] ?? {};
+  const accounts = Object.fromEntries(profiles.map((name) => [name, accountOf(settingsOf(name))]).filter(([, account]) => account));
+  return { profiles, profile, accounts, region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? settingsOf(profile).region };
+}
+
+/** The account of a profile: that of its single sign-on, or of the role that it assumes. */
+function accountOf({ sso_account_id: account, role_arn: role }: Record<string, string>): string | undefined {
+  return account ?? /^arn:[\w-]+:iam::(\d{12}):/.exec(role ?? "")?.[1];
 }
 
 function projectOf(env: NodeJS.ProcessEnv): string | undefined {

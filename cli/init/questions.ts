@@ -35,7 +35,13 @@ export function questionsOf(machine: Machine, existing: Existing): Question[] {
       settings: set("kubernetes:context"),
     },
     cloud("AWS", "aws", existing, [
-      { text: "AWS profile", fallback: text("aws:profile") ?? machine.profile, known: machine.profiles, settings: set("aws:profile") },
+      {
+        text: "AWS profile",
+        fallback: text("aws:profile") ?? machine.profile,
+        known: machine.profiles,
+        settings: set("aws:profile"),
+        next: (profile) => account(text("aws.accountId") ?? machine.accounts[profile]),
+      },
       { text: "AWS region", fallback: machine.region ?? text("aws:region") ?? "us-east-1", settings: set("aws:region") },
     ]),
     cloud("GCP", "gcp", existing, [
@@ -67,6 +73,11 @@ function cloud(name: string, path: "aws" | "gcp", existing: Existing, details: Q
     settings: (answer) => (answer === "yes" ? [`${path}.enabled=true`] : existing(path) === undefined ? [] : [`${path}={enabled: false}`]),
     next: (answer) => (answer === "yes" ? details : []),
   };
+}
+
+/** The question for the account, where there is an answer to confirm; the provider's credentials have it otherwise. */
+function account(id: string | undefined): Question[] {
+  return id === undefined ? [] : [{ text: "AWS account ID", fallback: id, settings: set("aws.accountId") }];
 }
 
 const OAUTH: Question[] = [

@@ -16,6 +16,12 @@ describe("release", () => {
     ]);
   });
 
+  it("warns of a repository that anyone on the network can replace", () => {
+    const warned = (repository: string) => warningsOf({ release: { repository } }).filter((text) => text.startsWith("release."));
+    assert.deepEqual(warned("https://charts.example.com"), []);
+    assert.match(warned("http://charts.example.com").join(), /^release\.repository: "http:\/\/charts\.example\.com" has no TLS/);
+  });
+
   const DEFAULTS = {
     name: "skypilot",
     namespace: "skypilot",

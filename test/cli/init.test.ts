@@ -21,12 +21,15 @@ describe("skypilot-stack init", function () {
   };
   after(() => fs.rmSync(home, { recursive: true }));
 
-  it("finds contexts, AWS profiles with their region, and the project of gcloud", () => {
+  it("finds contexts, AWS profiles with their region and account, and the project of gcloud", () => {
     const kubeconfig = write(
       "kube/config",
       "current-context: kind\ncontexts: [{name: prod, context: {}}, {name: kind, context: {}}]\nclusters: []\nusers: []\n",
     );
-    write(".aws/config", "[default]\nregion = eu-west-1\n[profile team]\nregion=us-west-2\n");
+    write(
+      ".aws/config",
+      "[default]\nregion = eu-west-1\n[profile team]\nregion=us-west-2\nsso_account_id = 111122223333\n[profile role]\nrole_arn = arn:aws:iam::444455556666:role/admin\n",
+    );
     write(".aws/credentials", "[old]\naws_secret_access_key = HUSH\n");
     write(".config/gcloud/active_config", "work\n");
     write(".config/gcloud/configurations/config_work", "[core]\naccount = a@example.com\nproject = my-project\n");
@@ -35,8 +38,9 @@ describe("skypilot-stack init", function () {
     assert.deepEqual(found, {
       contexts: ["prod", "kind"],
       context: "kind",
-      profiles: ["default", "team", "old"],
+      profiles: ["default", "team", "role", "old"],
       profile: "default",
+      accounts: { team: "111122223333", role: "444455556666" },
       region: "eu-west-1",
       project: "my-project",
     });
@@ -44,12 +48,19 @@ describe("skypilot-stack init", function () {
     assert.deepEqual(readMachine({ HOME: path.join(home, "nowhere"), KUBECONFIG: path.join(home, "none") }).contexts, []);
   });
 
-  const machine = { contexts: ["kind", "prod"], context: "kind", profiles: ["team"], profile: "team", region: "eu-west-1" };
+  const machine = {
+    contexts: ["kind", "prod"],
+    context: "kind",
+    profiles: ["team"],
+    profile: "team",
+    accounts: { team: "111122223333" },
+    region: "eu-west-1",
+  };
   const existing = (values: Record<string, unknown>) => (at: string) => values[at];
 
   it("prompts with defaults, and again after a wrong choice", async () => {
     const prompts: string[] = [];
-    const answers = ["", "maybe", "YES", "", "", "", "Ingress", "sky.example.com", ""];
+    const answers = ["", "maybe", "YES", "", "", "", "", "Ingress", "sky.example.com", ""];
     const ask = async (prompt: string) => {
       prompts.push(prompt);
       return answers.shift() ?? assert.fail(prompt);
@@ -59,6 +70,7 @@ describe("skypilot-stack init", function () {
       "kubernetes:context=kind",
       "aws.enabled=true",
       "aws:profile=team",
+      "aws.accountId=111122223333",
       "aws:region=eu-west-1",
       "gcp={enabled: false}",
       "exposure.type=Ingress",
@@ -137,6 +149,8 @@ describe("skypilot-stack init", function () {
   it("does not prompt without a terminal, shows the plan, and leaves the shipped stacks as they are", () => {
     const name = `test-${process.pid}`;
     const file = path.join(ROOT, "stacks", `Pulumi.${name}.yaml`);
+    const changed = () => spawnSync("git", ["status", "--porcelain", "--", "stacks"], { cwd: ROOT, encoding: "utf8" }).stdout;
+    const before = changed();
     try {
       const args = ["bin/skypilot-stack.js", "init", name, "--from", "prod", "-c", "kubernetes:context=here", "-c", "aws.features=[spot]"];
       const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
@@ -149,8 +163,7 @@ describe("skypilot-stack init", function () {
       assert.match(text, new RegExp(`^# yaml-language-server: \\$schema=schema\\.json\\n[\\s\\S]*pulumi up -s ${name}\\n`));
       assert.match(text, /\n {2}kubernetes:context: here\n/);
       assert.match(text, /features:\s+- spot\n|features: \[ ?spot ?\]/);
-      const changed = spawnSync("git", ["status", "--porcelain", "--", "stacks"], { cwd: ROOT, encoding: "utf8" }).stdout;
-      assert.equal(changed.trim(), `?? stacks/Pulumi.${name}.yaml`);
+      assert.equal(changed(), `${before}?? stacks/Pulumi.${name}.yaml\n`);
     } finally {
       fs.rmSync(file, { force: true });
     }

@@ -7,42 +7,29 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { planDiff } from "../../plan/diff";
 import { planDiffHtml, planHtml } from "../../plan/html";
 import { principals } from "../../plan/permissionsText";
+import { planSvg } from "../../plan/picture/svg";
 import { findChromium, startChromium } from "../../scripts/chromium";
 import { planOfStack } from "../support/plans";
 
-/** Returns the visible texts whose contrast with what is behind them is too low (WCAG 2.2, 1.4.3: 4.5, large text 3). */
-const LOW_CONTRAST = `(() => {
-  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
-  const luminance = ([r, g, b]) => {
-    const [red, green, blue] = [r, g, b].map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+/** Returns the texts of the picture whose contrast with their box is too low (WCAG 2.2, 1.4.3), which axe does not measure in SVG. */
+const LOW_IN_PICTURE = `(() => {
+  const luminance = (color) => {
+    const [r, g, b] = color.match(/[\\d.]+/g).map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
-  const behind = (node) => {
-    for (let at = node; at; at = at.parentElement) {
-      const [r, g, b, alpha = 1] = channels(getComputedStyle(at).backgroundColor);
-      if (alpha === 1) return [r, g, b];
-      if (alpha > 0) throw new Error("half a background");
-    }
-    return [255, 255, 255];
-  };
-  const low = [];
-  let seen = 0;
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.textContent.trim() || !element.checkVisibility({ visibilityProperty: true }) || element.tagName === "SCRIPT") continue;
-    seen += 1;
-    const { color, fontSize, fontWeight } = getComputedStyle(element);
-    const [light, dark] = [luminance(channels(color)), luminance(behind(element))].sort((a, b) => b - a);
-    const large = parseFloat(fontSize) >= 24 || (parseFloat(fontSize) >= 18.66 && Number(fontWeight) >= 700);
-    const ratio = (light + 0.05) / (dark + 0.05);
-    if (ratio < (large ? 3 : 4.5)) low.push(ratio.toFixed(2) + " " + walker.currentNode.textContent.trim().slice(0, 60));
-  }
-  return { seen, low };
+  const texts = [...document.querySelectorAll(".picture text")].map((text) => {
+    const box = text.parentElement.querySelector("rect");
+    const behind = box ? getComputedStyle(box).fill : getComputedStyle(text.closest("svg")).backgroundColor;
+    const [light, dark] = [luminance(getComputedStyle(text).fill), luminance(behind)].sort((a, b) => b - a);
+    return { text: text.textContent, ratio: (light + 0.05) / (dark + 0.05) };
+  });
+  return { seen: texts.length, low: texts.filter(({ ratio }) => ratio < 4.5) };
 })()`;
 
 const VISIBLE_ROWS = `[...document.querySelectorAll(".principal tbody tr")].filter((row) => row.checkVisibility()).map((row) => row.textContent)`;
 const HIDDEN_TEXTS = `[...document.querySelectorAll("main dl, main pre, main td, main li, main h3")].filter((element) => !element.checkVisibility({ contentVisibilityAuto: true })).length`;
+
+const AXE = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 const executable = findChromium();
 if (executable) describe("the page in a browser", pageTests);
@@ -59,10 +46,11 @@ function pageTests(this: Mocha.Suite): void {
   before(async () => {
     const [prod, dev] = [await planOfStack("prod"), await planOfStack("dev")];
     rules = principals(prod.permissions).flatMap(({ principal }) => principal.permissions).length;
-    for (const [name, page] of Object.entries({ plan: planHtml(prod), diff: planDiffHtml(planDiff(prod, dev)) })) {
-      const file = path.join(folder, `${name}.html`);
+    const pages = { "plan.html": planHtml(prod), "diff.html": planDiffHtml(planDiff(prod, dev)), "picture.svg": planSvg(prod) };
+    for (const [name, page] of Object.entries(pages)) {
+      const file = path.join(folder, name);
       fs.writeFileSync(file, page);
-      urls[name] = pathToFileURL(file).href;
+      urls[path.parse(name).name] = pathToFileURL(file).href;
     }
     browser = await startChromium(executable ?? "");
   });
@@ -86,6 +74,13 @@ function pageTests(this: Mocha.Suite): void {
     );
     await page.goto(`${urls[name]}${hash}`);
     return page;
+  }
+
+  /** Returns what axe finds, with the elements. */
+  async function violations(page: Page): Promise<string[]> {
+    await page.evaluate(AXE);
+    const found = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>("axe.run().then(({ violations }) => violations)");
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 100)).join(", ")}`);
   }
 
   const rowsOf = (page: Page) => page.evaluate<string[]>(VISIBLE_ROWS);
@@ -150,21 +145,8 @@ function pageTests(this: Mocha.Suite): void {
     assert.ok(await page.locator("#resource-skypilot-aws-user > summary").isVisible());
   });
 
-  it("names every field, table column and section", async () => {
+  it("has each id once", async () => {
     const page = await opened();
-    assert.deepEqual(
-      await page.evaluate(
-        `[...document.querySelectorAll("input, select")].filter((field) => !field.labels.length).map((field) => field.name)`,
-      ),
-      [],
-    );
-    assert.equal(await page.evaluate(`document.querySelectorAll("thead th:not([scope])").length`), 0);
-    assert.equal(
-      await page.evaluate(
-        `[...document.querySelectorAll("[aria-labelledby]")].filter((one) => !document.getElementById(one.getAttribute("aria-labelledby"))).length`,
-      ),
-      0,
-    );
     assert.deepEqual(
       await page.evaluate(
         `(() => { const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id); return ids.filter((id, index) => ids.indexOf(id) !== index); })()`,
@@ -175,16 +157,22 @@ function pageTests(this: Mocha.Suite): void {
 
   for (const colorScheme of ["light", "dark"] as const) {
     for (const name of ["plan", "diff"]) {
-      it(`has enough contrast in the ${name}, ${colorScheme}`, async () => {
+      it(`has no accessibility violation that axe finds in the ${name}, ${colorScheme}`, async () => {
         const page = await opened(name, { colorScheme });
         await page.evaluate(`for (const node of document.querySelectorAll("details")) node.open = true`);
-        const { seen, low } = await page.evaluate<{ seen: number; low: string[] }>(LOW_CONTRAST);
-        assert.ok(seen > 500, String(seen));
-        assert.deepEqual(low, []);
+        assert.deepEqual(await violations(page), []);
         const dark = await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
         assert.equal(dark === "rgb(255, 255, 255)", colorScheme === "light");
       });
     }
+
+    it(`has enough contrast in the picture, ${colorScheme}`, async () => {
+      for (const page of [await opened("plan", { colorScheme }), await opened("picture", { colorScheme })]) {
+        const { seen, low } = await page.evaluate<{ seen: number; low: object[] }>(LOW_IN_PICTURE);
+        assert.ok(seen > 10, String(seen));
+        assert.deepEqual(low, []);
+      }
+    });
   }
 
   it("prints everything, whatever is closed or filtered, without its controls and in light colours", async () => {
@@ -212,8 +200,17 @@ function pageTests(this: Mocha.Suite): void {
     assert.equal(await page.locator("form:visible, button:visible").count(), 0);
   });
 
+  it("prints the picture on white", async () => {
+    for (const name of ["plan", "picture"]) {
+      const page = await opened(name, { colorScheme: "dark" });
+      await page.emulateMedia({ media: "print" });
+      assert.equal(await page.evaluate(`getComputedStyle(document.querySelector(".picture")).backgroundColor`), "rgb(255, 255, 255)");
+      assert.deepEqual((await page.evaluate<{ low: object[] }>(LOW_IN_PICTURE)).low, []);
+    }
+  });
+
   it("fits a narrow window", async () => {
-    const page = await opened("plan", { viewport: { width: 390, height: 800 } });
+    const page = await opened("plan", { viewport: { width: 320, height: 800 } });
     assert.ok(await page.evaluate<boolean>("document.documentElement.scrollWidth <= innerWidth"));
   });
 }
