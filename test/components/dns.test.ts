@@ -18,7 +18,7 @@ describe("the DNS record of the host", () => {
     assert.deepEqual(await record(exposed({ dns: CLOUD_DNS })), inCloudDns);
   });
 
-  it("points to the address of an Ingress, a Service of its own, or a Gateway", async () => {
+  it("points to the address of an Ingress, of the Service of a direct exposure, or of a Gateway", async () => {
     const ofIngress = await record({ exposure: { type: "Ingress", host: HOST, dns: ROUTE53 } });
     assert.deepEqual(ofIngress.records, ["ingress.example"]);
     const direct = await record({ exposure: { host: HOST, direct: true, dns: ROUTE53 }, auth: { type: "none" } });
@@ -39,7 +39,7 @@ describe("the DNS record of the host", () => {
     assert.equal(recordOf({ ingress: [] }, true).type, "CNAME");
   });
 
-  it("is that of external-dns where it is told to create it", async () => {
+  it("is not of the stack where external-dns creates it", async () => {
     const annotation = { "external-dns.alpha.kubernetes.io/hostname": HOST };
     const traefik = await run(exposed({ dns: EXTERNAL }));
     const values = named(traefik, "skypilot-api-server-traefik").inputs.values as { service: { annotations: object } };
