@@ -51,7 +51,12 @@ export function monitoringRules(
       message: "is false, so Prometheus would have no metrics to collect; remove it, or set monitoring.prometheus to false",
     });
   }
-  if (grafana && !exposure.nginx) {
+  if (grafana && exposure.gateway && auth.type !== AuthType.Basic) {
+    problems.push({
+      path: "grafana",
+      message: `requires that the Gateway checks the login, and with auth.type "${auth.type}" it does not; set it to false, or set auth.type to "basic"`,
+    });
+  } else if (grafana && !exposure.nginx && !exposure.gateway) {
     problems.push({
       path: "grafana",
       message: "requires ingress-nginx or Traefik, which this exposure does not have; set it to false, or exposure.direct to false",
@@ -83,7 +88,7 @@ const ONLY_CONFIG_MAPS = { resource: "configmap" };
 /** Returns the chart values. */
 export function monitoringValues(
   { metrics, prometheus, grafana }: MonitoringSettings,
-  { className }: ExposureSettings,
+  { className, gateway }: ExposureSettings,
   storage: StorageSettings,
 ): Tree {
   // The class that this program makes is not the cluster's default, so their claims would wait for a volume.
@@ -100,7 +105,7 @@ export function monitoringValues(
     grafana: grafana
       ? {
           enabled: true,
-          ingress: { ingressClassName: className },
+          ingress: gateway ? { enableAuthedIngress: false } : { ingressClassName: className },
           persistence: ownClass ? { storageClassName: ownClass } : undefined,
           // The chart's roles include Secrets, so the program creates one without them.
           rbac: { create: false },

@@ -3,6 +3,7 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap";
 import { Release } from "@pulumi/kubernetes/helm/v3/release";
 import { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass";
 import * as pulumi from "@pulumi/pulumi";
+import { checkedByGateway } from "../blocks/auth/values";
 import { PROFILES_KEY } from "../blocks/aws/profiles";
 import type { CredentialCloud } from "../blocks/credentials/table";
 import { endpointUrl, internalService, pendingNote, portForwardCommand, withCredentials } from "../blocks/exposure/endpoint";
@@ -13,6 +14,8 @@ import type { ApiServerArgs } from "../skypilot/apiServerArgs";
 import { resolveServer } from "../skypilot/resolve";
 import { chartValues, type ValuesParts } from "../skypilot/values";
 import { findAddress } from "./address";
+import { createDnsRecord } from "./dnsRecord";
+import { createGateway } from "./gateway";
 import { createGrafanaRights } from "./grafanaRights";
 import { rejectInvalid } from "./invalidArguments";
 import { createServerPolicies } from "./isolation";
@@ -68,19 +71,25 @@ export class ApiServer extends pulumi.ComponentResource {
     const skypilotConfig = pulumi.output(checked.skypilotConfig ?? "{}\n");
 
     const place = { name, namespace, parent: this };
-    const login = createLogin(name, auth, namespace, this);
+    const login = createLogin(place, settings);
     const tls = createTlsSecret(place, settings);
     const className = createStorageClass();
     if (settings.monitoring.grafana) createGrafanaRights(place, settings.release.name);
     if (settings.isolation.networkPolicy.enabled) createServerPolicies(place, serverPolicies(releaseFacts()));
     const secrets = createServerSecrets(place, settings, checked.adminPolicy?.preDeployHook);
+    // The server stops to check a login after the Gateway has started to, and starts to before the Gateway stops.
+    const gatewayFirst = checkedByGateway(auth, exposure);
+    const before = gatewayFirst ? createGateway(place, settings, login.secretName, []) : [];
     const release = createRelease();
+    const gateway = gatewayFirst ? before : createGateway(place, settings, undefined, [release]);
     const traefik = createTraefik(place, settings, release);
     const inside = pulumi.output({ name: internalService(exposure, settings.release.name), namespace: settings.release.namespace });
     const pending = pendingNote(exposure);
+    const found = findAddress(name, settings, release, { controller: traefik, gateway, namespace }, this);
+    createDnsRecord(name, exposure, found, this);
     const url = pulumi
-      .all([findAddress(name, settings, release, traefik, this), exposure.host, exposure.nodeAddress, inside])
-      .apply(([found, host, nodeAddress, service]) => endpointUrl(exposure, { ...found, host, nodeAddress }, service));
+      .all([found, exposure.host, exposure.nodeAddress, inside])
+      .apply(([state, host, nodeAddress, service]) => endpointUrl(exposure, { ...state, host, nodeAddress }, service));
     const reached = settings.healthCheck.enabled
       ? untilHealthy({
           component: this,
@@ -212,7 +221,7 @@ export class ApiServer extends pulumi.ComponentResource {
           values: mergeValues(chartValues(settings, parts()), checked.release?.values ?? {}),
         },
         // Helm cannot install a release under a name that is in use, so the old release must be deleted first.
-        { ...parent, deleteBeforeReplace: true, dependsOn: [tls, className].filter((resource) => resource !== undefined) },
+        { ...parent, deleteBeforeReplace: true, dependsOn: [tls, className, ...before].filter((resource) => resource !== undefined) },
       );
     }
   }

@@ -7,6 +7,7 @@ export function chartObjects(releaseName: string) {
   const grafana = shortened(releaseName.includes("grafana") ? releaseName : `${releaseName}-grafana`);
   return {
     grafanaServiceAccount: grafana,
+    grafanaService: grafana,
     serviceAccount: `${releaseName}-api-sa`,
     apiService: `${releaseName}-api-service`,
     ingress: `${releaseName}-ingress`,

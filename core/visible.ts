@@ -1,4 +1,4 @@
-/** Text for a person: nothing in it moves a cursor, sets a color, or hides or reorders what stands there. */
+/** Text for a person: nothing in it moves a cursor, sets a color, or hides or reorders what is next to it. */
 
 /** Returns a text with its invisible characters, and those that change the direction of text, as `\u{...}`; lines and tabs stay. */
 export function visible(text: string): string {

@@ -41,6 +41,7 @@ export function standIns({ accountId, partition }: AwsAccount): runtime.Mocks {
       bcryptHash: "stand-in",
     }),
     "kubernetes:networking.k8s.io/v1:Ingress": () => ({ status: { loadBalancer: { ingress: [{ hostname: "ingress.example" }] } } }),
+    "kubernetes:gateway.networking.k8s.io/v1:Gateway": () => ({ status: { addresses: [{ type: "Hostname", value: "gateway.example" }] } }),
     "random:index/randomString:RandomString": (_, { length }) => ({ result: "x".repeat(Number(length)) }),
     "kubernetes:helm.sh/v3:Release": (_, { name, namespace }) => ({ status: { name, namespace, status: "deployed" } }),
     "kubernetes:core/v1:Secret": (_, { type }) =>
@@ -68,6 +69,7 @@ export function standIns({ accountId, partition }: AwsAccount): runtime.Mocks {
       ({
         "aws:index/getCallerIdentity:getCallerIdentity": { accountId },
         "aws:index/getPartition:getPartition": { partition },
+        "aws:route53/getZone:getZone": { zoneId: "Z00000000STANDIN" },
         "gcp:organizations/getProject:getProject": { number: STAND_IN_PROJECT_NUMBER },
       })[token] ?? inputs,
   };

@@ -1,6 +1,6 @@
 /** The chart's values, merged from all blocks. */
 import type { Input } from "@pulumi/pulumi";
-import { authValues } from "../blocks/auth/values";
+import { authValues, loginEnvironment } from "../blocks/auth/values";
 import { PROFILES_ENVIRONMENT, profilesVolumes } from "../blocks/aws/profiles";
 import { CREDENTIAL_CLOUDS, type CredentialCloud } from "../blocks/credentials/table";
 import { type CloudFacts, credentialEnvironment, credentialsValues, credentialVolumes } from "../blocks/credentials/values";
@@ -65,7 +65,11 @@ export function chartValues(settings: ServerSettings, parts: ValuesParts): Tree 
         ...configVolumes(parts.configMap),
         ...hookVolumes(parts.hookSecret),
       ],
-      environment: { ...(parts.profilesConfigMap !== undefined && PROFILES_ENVIRONMENT), ...parts.environment },
+      environment: {
+        ...loginEnvironment(auth, exposure),
+        ...(parts.profilesConfigMap !== undefined && PROFILES_ENVIRONMENT),
+        ...parts.environment,
+      },
       readEnvironment: credentialEnvironment(parts.secretNames, cloudFacts),
       annotations: parts.podAnnotations,
     }),

@@ -41,6 +41,10 @@ const HOST = { host: "sky.example.com" };
 /** What buckets on S3 require. */
 const ON_S3: Tree = { aws: { enabled: true }, kubernetes: { tasks: { identity: IRSA } } };
 
+function gatewayWith(more: Tree): Tree {
+  return { exposure: { type: "Gateway", gateway: { implementation: "envoyGateway", ...more } } };
+}
+
 /** The arguments with which others have an effect: the longest beginning of a path counts. */
 const BASES: Record<string, Tree> = {
   aws: { aws: { enabled: true } },
@@ -81,6 +85,19 @@ const BASES: Record<string, Tree> = {
   "buckets[].access.write": { ...ON_S3, buckets: [{ name: "my-data", cloud: "s3", access: { read: ["vm"] } }] },
   "buckets[].location": { gcp: { enabled: true, project: "my-project" }, buckets: [{ name: "my-data", cloud: "gcs" }] },
   "auth.oauth": { auth: { type: "oauth", oauth: ISSUER } },
+  ...Object.fromEntries(
+    Object.entries({ tenant: "entra", domain: "auth0", realm: "keycloak", authorizationServer: "okta", userPool: "cognito" }).map(
+      ([key, provider]) => [
+        `auth.oauth.${key}`,
+        {
+          auth: {
+            type: "oauth",
+            oauth: { ...ISSUER, issuerUrl: undefined, provider, ...(/realm|Server/.test(key) && { domain: "login.example.com" }) },
+          },
+        },
+      ],
+    ),
+  ),
   "auth.oauth.existingSecret": { auth: { type: "oauth", oauth: { ...ISSUER, clientId: undefined, clientSecret: undefined } } },
   "auth.users": { auth: { users: [{ username: "ada" }] } },
   "auth.externalProxy": { auth: { type: "externalProxy" } },
@@ -89,6 +106,13 @@ const BASES: Record<string, Tree> = {
   "exposure.nodeAddress": { exposure: { type: "NodePort" } },
   "exposure.loadBalancer": { exposure: { loadBalancer: { cloud: "gcp" } } },
   "exposure.loadBalancer.eipAllocations": { exposure: { loadBalancer: { cloud: "aws" } } },
+  "exposure.dns.zone": { exposure: { ...HOST, dns: { provider: "route53" } } },
+  "exposure.dns.project": { exposure: { ...HOST, dns: { provider: "clouddns", zone: "example-com" } } },
+  "exposure.gateway": gatewayWith({ class: "eg" }),
+  "exposure.gateway.class": gatewayWith({}),
+  "exposure.gateway.name": gatewayWith({}),
+  "exposure.gateway.namespace": gatewayWith({ name: "shared" }),
+  "exposure.gateway.sectionName": gatewayWith({ name: "shared" }),
   "exposure.traefik": { exposure: { controller: "traefik" } },
   "exposure.tls.clusterIssuer": { exposure: { ...HOST, tls: { type: "certManager" } } },
   "exposure.tls.issuer": { exposure: { ...HOST, tls: { type: "certManager" } } },

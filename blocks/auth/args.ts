@@ -14,6 +14,23 @@ export const AuthType = {
 } as const;
 export type AuthType = (typeof AuthType)[keyof typeof AuthType];
 
+/** An OpenID Connect provider whose issuer has a known form. */
+export const OauthProvider = {
+  /** Google. */
+  Google: "google",
+  /** Okta: `domain`, and `authorizationServer` with one of your own. */
+  Okta: "okta",
+  /** Microsoft Entra ID: `tenant`. */
+  Entra: "entra",
+  /** A user pool of Amazon Cognito: `userPool`. */
+  Cognito: "cognito",
+  /** Keycloak: `domain` and `realm`. */
+  Keycloak: "keycloak",
+  /** Auth0: `domain`. */
+  Auth0: "auth0",
+} as const;
+export type OauthProvider = (typeof OauthProvider)[keyof typeof OauthProvider];
+
 /** Where oauth2-proxy keeps its sessions. */
 export const SessionStore = {
   /** In Redis: one that the chart installs, without a volume, or your own. */
@@ -50,8 +67,37 @@ export interface UserArgs {
 
 /** An OpenID Connect provider (SkyPilot docs: auth, SSO). */
 export interface OauthArgs {
+  /** The provider, from which the URL of the issuer follows; instead of `issuerUrl`. */
+  provider?: OauthProvider;
   /**
-   * URL of the issuer, over HTTPS.
+   * ID of the tenant, with `entra`.
+   * @example 11111111-2222-3333-4444-555555555555
+   */
+  tenant?: Input<string>;
+  /**
+   * Host name of the provider, with `okta`, `keycloak` and `auth0`.
+   * @example login.example.com
+   */
+  domain?: Input<string>;
+  /**
+   * Realm, with `keycloak`.
+   * @example team
+   */
+  realm?: Input<string>;
+  /**
+   * ID of an authorization server, with `okta`.
+   * @default that of the organization
+   * @example default
+   */
+  authorizationServer?: Input<string>;
+  /**
+   * ID of the user pool, with `cognito`.
+   * @example us-east-1_AbCdEfGhI
+   */
+  userPool?: Input<string>;
+  /**
+   * URL of the issuer, over HTTPS, exactly as the provider reports it.
+   * @default that of `provider`
    * @example https://accounts.google.com
    */
   issuerUrl?: Input<string>;

@@ -1,19 +1,13 @@
 /** Rules of a login through an OpenID Connect provider. */
 
 import { nameProblems } from "../../core/names";
-import { enumProblems, isKnownText, type Problem } from "../../core/problem";
+import { enumProblems, type Problem } from "../../core/problem";
 import { type OauthArgs, SessionStore } from "./args";
+import { issuerProblems } from "./issuer";
 
 /** Returns the problems of a provider. */
 export function oauthRules(oauth: OauthArgs): Problem[] {
   return [...issuerProblems(oauth), ...clientProblems(oauth), ...emailProblems(oauth), ...sessionProblems(oauth)];
-}
-
-function issuerProblems({ issuerUrl }: OauthArgs): Problem[] {
-  const path = "issuerUrl";
-  if (issuerUrl === undefined) return [{ path, message: "is required; name the issuer", set: { example: "https://accounts.google.com" } }];
-  if (!isKnownText(issuerUrl) || isHttps(issuerUrl)) return [];
-  return [{ path, message: `"${issuerUrl}" is not a valid issuer; write a URL such as "https://accounts.google.com"` }];
 }
 
 function clientProblems({ clientId, clientSecret, existingSecret }: OauthArgs): Problem[] {
@@ -56,8 +50,4 @@ function sessionProblems({ sessionStore, redisUrl, existingRedisSecret }: OauthA
         problems.push({ path: key, message: 'cannot be combined with sessionStore "cookie"; remove it, or write "redis"' });
   }
   return problems;
-}
-
-function isHttps(text: string): boolean {
-  return URL.canParse(text) && new URL(text).protocol === "https:";
 }

@@ -3,6 +3,7 @@
 import { gte, valid } from "semver";
 import { nameProblems } from "../../core/names";
 import { below, enumProblems, isPlaceholder, type Problem } from "../../core/problem";
+import { gatewayLoginProblems } from "../exposure/gateway/rules";
 import type { ExposureSettings } from "../exposure/settings";
 import type { IsolationSettings } from "../isolation/settings";
 import type { KubernetesSettings } from "../kubernetes/settings";
@@ -20,11 +21,12 @@ const KEYS: Record<AuthType, (keyof AuthArgs)[]> = {
 };
 
 /** Returns the problems of a login for an exposure. */
-export function authRules(args: AuthArgs = {}, { type }: AuthSettings, exposure: ExposureSettings): Problem[] {
+export function authRules(args: AuthArgs = {}, settings: AuthSettings, exposure: ExposureSettings): Problem[] {
+  const { type } = settings;
   const wrong = enumProblems("type", args.type, AuthType);
   if (wrong.length > 0) return wrong;
   const rules: Record<AuthType, () => Problem[]> = {
-    basic: () => [...basicProblems(args), ...nginxProblems(exposure)],
+    basic: () => [...basicProblems(args), ...checkedProblems(settings, exposure)],
     oauth: () => below("oauth", oauthRules(args.oauth ?? {})),
     externalProxy: () => below("externalProxy", externalProxyProblems(args.externalProxy ?? {})),
     none: () => [],
@@ -96,7 +98,8 @@ function passwordProblems(path: string, password: unknown): Problem[] {
     : [{ path, message: `has ${bytes} bytes, of which bcrypt uses only ${LONGEST_PASSWORD}; set a shorter one` }];
 }
 
-function nginxProblems(exposure: ExposureSettings): Problem[] {
+function checkedProblems(settings: AuthSettings, exposure: ExposureSettings): Problem[] {
+  if (exposure.gateway) return gatewayLoginProblems(settings, exposure.gateway);
   if (exposure.nginx) return [];
   const why = exposure.ingress ? "exposure.ingress.nginx is false" : "exposure.direct bypasses every ingress controller";
   return [
@@ -131,6 +134,7 @@ export function rolesHold(version: string | undefined): boolean {
 export function authWarnings({ type, oauth }: AuthSettings, { exposure, kubernetes, isolation, release }: LoginFacts): Problem[] {
   const named = type === AuthType.Oauth || type === AuthType.ExternalProxy;
   const plain = exposure.scheme === "http";
+  const checker = exposure.gateway ? "the Gateway" : "the ingress controller";
   const conditions: [boolean, string, string][] = [
     [type === AuthType.None, "type", '"none" gives everyone who reaches the API server full access'],
     [type === AuthType.Basic && plain, "type", '"basic" sends passwords over HTTP, because exposure.tls is not set'],
@@ -138,12 +142,12 @@ export function authWarnings({ type, oauth }: AuthSettings, { exposure, kubernet
     [
       type === AuthType.Basic && kubernetes.inCluster && !isolation.networkPolicy.enabled,
       "type",
-      '"basic" is checked only by the ingress controller, so a task on the hosting cluster that connects to the API server is an administrator; use "oauth", or set isolation.networkPolicy.enabled to true',
+      `"basic" is checked only by ${checker}, so a task on the hosting cluster that connects to the API server is an administrator; use "oauth", or set isolation.networkPolicy.enabled to true`,
     ],
     [
       type === AuthType.Basic && kubernetes.inCluster && isolation.networkPolicy.enabled,
       "type",
-      '"basic" is checked only by the ingress controller, so the API server relies on network policies, which have an effect only if the network plugin of the cluster enforces them; check that as docs/isolation.md describes, or use "oauth"',
+      `"basic" is checked only by ${checker}, so the API server relies on network policies, which have an effect only if the network plugin of the cluster enforces them; check that as docs/isolation.md describes, or use "oauth"`,
     ],
     [
       named && !rolesHold(release.version),

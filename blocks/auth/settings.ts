@@ -1,6 +1,7 @@
 /** Settings of the login. */
 import type { Input } from "@pulumi/pulumi";
 import { type AuthArgs, AuthType, type OauthArgs, type UserArgs } from "./args";
+import { issuerUrlOf } from "./issuer";
 
 /** A user of basic auth. */
 export interface BasicUser extends UserArgs {
@@ -23,6 +24,11 @@ export interface AuthSettings {
   serviceAccountTokens?: boolean;
 }
 
+function oauthSettings(oauth: OauthArgs = {}): OauthArgs {
+  const issuerUrl = issuerUrlOf(oauth);
+  return { ...oauth, ...(issuerUrl !== undefined && { issuerUrl }) };
+}
+
 /** Computes the settings. */
 export function authSettings(args: AuthArgs = {}): AuthSettings {
   const { type = AuthType.Basic, username = "skypilot", users, existingSecret, serviceAccountTokens } = args;
@@ -32,7 +38,7 @@ export function authSettings(args: AuthArgs = {}): AuthSettings {
     type,
     users: basic && existingSecret === undefined ? named : [],
     ...(basic && existingSecret !== undefined && { existingSecret }),
-    ...(type === AuthType.Oauth && { oauth: args.oauth ?? {} }),
+    ...(type === AuthType.Oauth && { oauth: oauthSettings(args.oauth) }),
     ...(type === AuthType.ExternalProxy && { externalProxy: args.externalProxy ?? {} }),
     // The chart turns them off if ingress-nginx checks the login.
     ...(!basic && serviceAccountTokens !== undefined && { serviceAccountTokens }),

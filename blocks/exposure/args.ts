@@ -1,5 +1,7 @@
 /** How the API server is reached: the arguments. */
 import type { Input } from "@pulumi/pulumi";
+import type { DnsArgs } from "./dnsArgs";
+import type { GatewayArgs } from "./gateway/args";
 
 /** How the API server is exposed. */
 export const ExposureType = {
@@ -11,6 +13,8 @@ export const ExposureType = {
   ClusterIP: "ClusterIP",
   /** An ingress controller that is already there. */
   Ingress: "Ingress",
+  /** A Gateway of the Gateway API, whose controller is already there. */
+  Gateway: "Gateway",
 } as const;
 export type ExposureType = (typeof ExposureType)[keyof typeof ExposureType];
 
@@ -182,7 +186,7 @@ export interface ExposureArgs {
    */
   type?: ExposureType;
   /**
-   * Host name of the API server; you create its DNS record.
+   * Host name of the API server; without `dns`, you create its DNS record.
    * @default any host
    * @example skypilot.example.com
    */
@@ -193,6 +197,8 @@ export interface ExposureArgs {
    * @example /skypilot
    */
   path?: string;
+  /** The DNS record of `host`. */
+  dns?: DnsArgs;
   /** TLS; without it, HTTP. */
   tls?: TlsArgs;
   /**
@@ -218,7 +224,9 @@ export interface ExposureArgs {
   className?: Input<string>;
   /** The existing ingress controller, with `Ingress` only. */
   ingress?: IngressArgs;
-  /** The load balancer, with `LoadBalancer` only. */
+  /** The Gateway, with `Gateway` only. */
+  gateway?: GatewayArgs;
+  /** The load balancer, with `LoadBalancer` or a `Gateway` of the stack only. */
   loadBalancer?: LoadBalancerArgs;
   /** Ports of the nodes, with `NodePort` only. */
   nodePorts?: NodePortsArgs;

@@ -9,7 +9,7 @@ export interface AddressState {
   host?: string | undefined;
   nodeAddress?: string | undefined;
   ports?: { name?: string; nodePort?: number }[];
-  ingress?: { hostname?: string; ip?: string }[];
+  ingress?: { hostname?: string | undefined; ip?: string | undefined }[];
 }
 
 /** The Service of the API server inside the cluster. */
@@ -22,6 +22,7 @@ export interface InternalService {
 export function pendingNote({ address, nodePorts, scheme }: ExposureSettings): string {
   const again = "run `pulumi up` again in a minute";
   if (address === "ingress") return `pending: the ingress controller has not assigned an address yet; ${again}`;
+  if (address === "gateway") return `pending: the controller of the Gateway has not assigned an address yet; ${again}`;
   if (address !== "node") return `pending: the cloud has not assigned an address to the load balancer yet; ${again}`;
   return `pending: the address of a node is not known; set it with: pulumi config set --path exposure.nodeAddress ADDRESS${nodePorts[scheme] ? "" : ", and run `pulumi up` again"}`;
 }

@@ -2,6 +2,8 @@
 import type { Input } from "@pulumi/pulumi";
 import { derived } from "../../core/known";
 import { LoadBalancerCloud } from "./args";
+import { EXTERNAL_DNS_HOST } from "./dns";
+import { DnsProvider } from "./dnsArgs";
 import type { ExposureSettings } from "./settings";
 
 type Annotations = { [key: string]: Input<string> };
@@ -25,7 +27,14 @@ const ANNOTATIONS: Record<LoadBalancerCloud, { always: Annotations; public: Anno
 };
 
 /** Returns the annotations of the Service of a load balancer. */
-export function loadBalancerAnnotations({ loadBalancer, tlsInFront, tls, ports }: ExposureSettings): Annotations {
+export function loadBalancerAnnotations({
+  loadBalancer,
+  tlsInFront,
+  tls,
+  ports,
+  dns,
+  host,
+}: Pick<ExposureSettings, "loadBalancer" | "tlsInFront" | "tls" | "ports" | "dns" | "host">): Annotations {
   const { cloud, internal = false, ip, eipAllocations, annotations } = loadBalancer;
   const preset = cloud && ANNOTATIONS[cloud];
   const certificate = tlsInFront ? tls?.certificateArn : undefined;
@@ -34,6 +43,7 @@ export function loadBalancerAnnotations({ loadBalancer, tlsInFront, tls, ports }
     ...(eipAllocations && { [`${AWS}-eip-allocations`]: derived(eipAllocations, (ids) => ids.join(",")) }),
     ...(cloud === LoadBalancerCloud.Azure && ip && { "service.beta.kubernetes.io/azure-load-balancer-ipv4": ip }),
     ...(certificate !== undefined && { [`${AWS}-ssl-cert`]: certificate, [`${AWS}-ssl-ports`]: ports.https }),
+    ...(dns?.provider === DnsProvider.ExternalDns && host !== undefined && { [EXTERNAL_DNS_HOST]: host }),
     ...annotations,
   };
 }

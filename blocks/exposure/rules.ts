@@ -9,6 +9,8 @@ import type { AuthSettings } from "../auth/settings";
 import { recordSizeProblems } from "../release/recordSize";
 import type { ReleaseSettings } from "../release/release";
 import { type ExposureArgs, ExposureType, IngressController, type LoadBalancerArgs, LoadBalancerCloud, type NodePortsArgs } from "./args";
+import { dnsRules } from "./dns";
+import { gatewayRules } from "./gateway/rules";
 import { type ExposureSettings, typesWith } from "./settings";
 import { tlsRules } from "./tls";
 
@@ -26,7 +28,9 @@ export function exposureRules(
     ...hostProblems(args),
     ...nameProblems("className", args.className, "subdomain"),
     ...pathProblems(args, settings),
-    ...(settings.type === ExposureType.LoadBalancer ? loadBalancerProblems(args) : []),
+    ...gatewayRules(args, settings),
+    ...dnsRules(args, settings),
+    ...(typesWith("loadBalancer").includes(settings.type) ? loadBalancerProblems(args, settings) : []),
     ...(args.tls ? tlsRules(args, args.tls, settings) : []),
     ...(auth.type === AuthType.Oauth ? oauthProblems(settings) : []),
   ];
@@ -82,9 +86,10 @@ function retiredWarnings({ controller }: ExposureSettings): Problem[] {
   ];
 }
 
-function oauthWarnings({ tlsInFront, address, service, ingress }: ExposureSettings): Problem[] {
+function oauthWarnings({ tlsInFront, address, service, ingress, gateway }: ExposureSettings): Problem[] {
   const problems: Problem[] = [];
-  if (tlsInFront) {
+  // A Gateway of the stack redirects.
+  if (tlsInFront && !gateway?.own) {
     problems.push({
       path: "tls.type",
       message: '"loadBalancer" requires that the proxy that ends TLS redirects HTTP to HTTPS, because the OAuth login starts over HTTP',
@@ -156,12 +161,12 @@ const PATH = /^\/[A-Za-z0-9._-]+$/;
 // The chart's Ingress routes these elsewhere.
 const RESERVED = ["/grafana", "/oauth2"];
 
-function pathProblems({ path }: ExposureArgs, { nginx }: ExposureSettings): Problem[] {
+function pathProblems({ path }: ExposureArgs, { nginx, gateway }: ExposureSettings): Problem[] {
   const at = "path";
   if (path === undefined || path === "/") return [];
   if (!PATH.test(path)) return [{ path: at, message: `"${path}" is not a valid path of one segment; write one such as "/skypilot"` }];
   if (RESERVED.includes(path)) return [{ path: at, message: `"${path}" is reserved by the chart; write another one` }];
-  if (nginx) return [];
+  if (nginx || gateway) return [];
   return [
     {
       path: at,
@@ -170,11 +175,11 @@ function pathProblems({ path }: ExposureArgs, { nginx }: ExposureSettings): Prob
   ];
 }
 
-function loadBalancerProblems({ loadBalancer = {} }: ExposureArgs): Problem[] {
+function loadBalancerProblems({ loadBalancer = {} }: ExposureArgs, { gateway }: ExposureSettings): Problem[] {
   const at = "loadBalancer";
   const { cloud, internal, sourceRanges = [] } = loadBalancer;
   const problems = enumProblems(`${at}.cloud`, cloud, LoadBalancerCloud);
-  if (internal && cloud === undefined) {
+  if (internal && cloud === undefined && (!gateway || gateway.implementation.annotates)) {
     problems.push({
       path: `${at}.cloud`,
       message: "is required, because each cloud has its own annotation for an internal load balancer; write aws, gcp or azure",

@@ -12,6 +12,8 @@ import {
   TlsType,
   type TraefikArgs,
 } from "./args";
+import type { DnsArgs } from "./dnsArgs";
+import { type GatewaySettings, gatewaySettings } from "./gateway/settings";
 
 /** How traffic reaches the API server. */
 export interface Way {
@@ -22,7 +24,7 @@ export interface Way {
   /** The Service that users reach: that of the stack's ingress controller, one that this program creates, or none. */
   service: "controller" | "own" | "none";
   /** Source of the address. */
-  address: "loadBalancer" | "node" | "cluster" | "ingress";
+  address: "loadBalancer" | "node" | "cluster" | "ingress" | "gateway";
 }
 
 /** A type of exposure. */
@@ -54,6 +56,10 @@ const TYPES: Record<ExposureType, TypeRow> = {
     own: ["ingress"],
     through: { installs: false, ingress: true, service: "none", address: "ingress" },
   },
+  Gateway: {
+    own: ["gateway", "loadBalancer"],
+    through: { installs: false, ingress: false, service: "none", address: "gateway" },
+  },
 };
 
 /** Returns the types that use an argument; none if it does not depend on the type. */
@@ -67,11 +73,14 @@ export interface ExposureSettings extends Way {
   /** The ingress controller that the stack installs; not set without one. */
   controller?: IngressController;
   traefik: TraefikArgs;
+  /** Only with the type `Gateway`. */
+  gateway?: GatewaySettings;
   /** Whether the ingress controller reads the annotations of ingress-nginx, in which the chart writes basic auth and paths. */
   nginx: boolean;
   /** Names of the ports of the Service that users reach. */
   ports: { http: string; https: string };
   host?: Input<string>;
+  dns?: DnsArgs;
   /** Path below the host; unset or `/` for the root. */
   path?: string;
   /** Whether the API server is at the root of its host. */
@@ -104,19 +113,25 @@ function controllerSettings(controller: IngressController | undefined, release: 
   return { controller, className: `${release.name}${suffix}`, ports: CONTROLLER_PORTS[controller] ?? CONTROLLER_PORTS.nginx };
 }
 
+function wayOf(type: ExposureType, args: ExposureArgs): Way {
+  const { through, direct = through } = TYPES[type] ?? TYPES.LoadBalancer;
+  return args.direct ? direct : through;
+}
+
 /** Computes the settings. */
 export function exposureSettings(args: ExposureArgs = {}, release: ReleaseSettings): ExposureSettings {
   const type = args.type ?? ExposureType.LoadBalancer;
-  const { through, direct = through } = TYPES[type] ?? TYPES.LoadBalancer;
-  const way = args.direct ? direct : through;
+  const way = wayOf(type, args);
   const installed = controllerSettings(way.installs ? (args.controller ?? IngressController.Nginx) : undefined, release);
   return {
     ...way,
     type,
     ...installed,
     traefik: args.traefik ?? {},
+    ...(way.address === "gateway" ? { gateway: gatewaySettings(args, release) } : {}),
     nginx: way.ingress && (way.installs || (args.ingress?.nginx ?? true)),
     host: args.host,
+    ...(args.dns && { dns: args.dns }),
     path: args.path,
     atRoot: (args.path ?? "/") === "/",
     scheme: args.tls ? "https" : "http",

@@ -4,6 +4,7 @@ import { nameProblems } from "../../core/names";
 import { enumProblems, isPlaceholder, type Problem } from "../../core/problem";
 import { type ExposureArgs, ExposureType, LoadBalancerCloud, type TlsArgs, TlsType } from "./args";
 import { certificateProblems } from "./certificate";
+import { gatewayTlsProblems } from "./gateway/rules";
 import type { ExposureSettings } from "./settings";
 
 // The keys that belong to each `type`.
@@ -27,16 +28,18 @@ export function tlsRules(args: ExposureArgs, tls: TlsArgs, settings: ExposureSet
       path: `${at}.${key}`,
       message: `cannot be combined with exposure.tls.type "${tls.type}"; remove it, or change the type`,
     }));
+  const refused = settings.gateway ? gatewayTlsProblems(args, tls, settings.gateway) : [];
+  if (refused.length > 0 || (settings.gateway && tls.type === TlsType.LoadBalancer)) return [...strays, ...refused];
   return [
     ...strays,
     ...(tls.type === TlsType.LoadBalancer ? tlsInFrontProblems(args, tls, settings) : tlsInIngressProblems(args, tls, settings)),
   ];
 }
 
-function tlsInIngressProblems(args: ExposureArgs, tls: TlsArgs, { ingress }: ExposureSettings): Problem[] {
+function tlsInIngressProblems(args: ExposureArgs, tls: TlsArgs, { ingress, gateway }: ExposureSettings): Problem[] {
   const at = "tls";
   const problems: Problem[] = [];
-  if (!ingress) {
+  if (!ingress && !gateway) {
     problems.push({
       path: `${at}.type`,
       message: `"${tls.type}" requires an ingress controller, which exposure.direct bypasses; write "loadBalancer", or set exposure.direct to false`,

@@ -29,7 +29,8 @@ function ingressValues(exposure: ExposureSettings, authSecret: Input<string> | u
   };
 }
 
-function issuerAnnotations({ tls }: ExposureSettings): { [key: string]: Input<string> } {
+/** Returns the annotations by which cert-manager gets the certificate. */
+export function issuerAnnotations({ tls }: Pick<ExposureSettings, "tls">): { [key: string]: Input<string> } {
   if (tls?.type !== TlsType.CertManager) return {};
   return {
     ...(tls.clusterIssuer && { "cert-manager.io/cluster-issuer": tls.clusterIssuer }),

@@ -18,7 +18,7 @@ const PORTS = { apiServer: 46580, metrics: 9090, oauth2Proxy: 4180, redis: 6379,
 /** What the policies of a release follow from. */
 export interface ReleaseFacts {
   release: Pick<ReleaseSettings, "name" | "namespace">;
-  exposure: Pick<ExposureSettings, "controller" | "ingress" | "nginx" | "address">;
+  exposure: Pick<ExposureSettings, "controller" | "ingress" | "nginx" | "address" | "gateway">;
   auth: Pick<AuthSettings, "oauth">;
   monitoring: MonitoringSettings;
   /** Who else can connect to the API server. */
@@ -68,13 +68,13 @@ function pod(matchLabels: Labels): Peer {
 function apiServerClients(facts: ReleaseFacts): Peer[] | undefined {
   const { exposure, clients, taskNamespaces } = facts;
   const given = clients.map((client) => clientPeer(client, taskNamespaces));
-  if (exposure.controller) return [...(ingressControllers(facts) ?? []), ...given];
+  if (exposure.controller || exposure.gateway?.implementation.proxies) return [...(ingressControllers(facts) ?? []), ...given];
   if (given.length > 0) return given;
   if (exposure.nginx) return ingressControllers(facts);
   return exposure.address === "cluster" ? [{ namespaceSelector: outside(taskNamespaces) }] : undefined;
 }
 
-/** Returns the pods of the ingress controller; `undefined` with an existing one that is not ingress-nginx. */
+/** Returns the pods of the ingress controller or the Gateway; `undefined` where no labels are known to select them. */
 export function ingressControllers({
   release,
   exposure,
@@ -84,11 +84,17 @@ export function ingressControllers({
     const matchLabels = chartPods(release.name).controllers[exposure.controller];
     return [{ namespaceSelector: namespaceNamed(release.namespace), podSelector: { matchLabels } }];
   }
+  if (exposure.gateway) {
+    const { implementation, name } = exposure.gateway;
+    const { proxies } = implementation;
+    return proxies && [{ namespaceSelector: outside(taskNamespaces), podSelector: { matchLabels: proxies.labels(name) } }];
+  }
   return exposure.nginx ? [existingIngressNginx(taskNamespaces)] : undefined;
 }
 
-/** Returns the ports on which the pods of the ingress controller listen. */
-export function controllerPorts({ controller }: Pick<ExposureSettings, "controller">): number[] {
+/** Returns the ports on which the pods of the ingress controller or the Gateway listen. */
+export function controllerPorts({ controller, gateway }: Pick<ExposureSettings, "controller" | "gateway">): number[] {
+  if (gateway) return gateway.implementation.proxies?.ports ?? [];
   return controller === IngressController.Traefik ? [TRAEFIK_PORTS.web, TRAEFIK_PORTS.websecure] : [80, 443];
 }
 
@@ -100,5 +106,5 @@ function metricsRules({ release, monitoring, taskNamespaces }: ReleaseFacts): In
 
 /** Returns whether everyone can connect to the API server past what is in front of it, tasks too. */
 export function isOpenToAll({ exposure, clients }: Pick<ReleaseFacts, "exposure" | "clients">): boolean {
-  return !exposure.nginx && exposure.address !== "cluster" && clients.length === 0;
+  return !exposure.nginx && !exposure.gateway?.implementation.proxies && exposure.address !== "cluster" && clients.length === 0;
 }

@@ -16,6 +16,7 @@ const OAUTH: OauthArgs = {
   clientSecret: "HUSH",
   emailDomain: "example.com",
 };
+const TENANT = "11111111-2222-3333-4444-555555555555";
 const oauth = (over: OauthArgs): AuthArgs => ({ type: "oauth", oauth: { ...OAUTH, ...over } });
 
 describe("log-in", () => {
@@ -100,6 +101,49 @@ describe("log-in", () => {
     it(`${expected.length === 0 ? "takes" : "refuses"} ${what} of OAuth, and shows no secret`, () => {
       assert.deepEqual(paths(oauth(over)), expected);
       assert.doesNotMatch(said(oauth(over)).join(), /HUSH/);
+    });
+  }
+
+  // What each provider reports as its issuer (documentation of the providers, and of oauth2-proxy: docs/configuration/providers).
+  const issuers: [string, Partial<OauthArgs>, string][] = [
+    ["google", {}, "https://accounts.google.com"],
+    ["okta", { domain: "corp.okta.com" }, "https://corp.okta.com"],
+    ["okta", { domain: "corp.okta.com", authorizationServer: "abCd1234" }, "https://corp.okta.com/oauth2/abCd1234"],
+    ["entra", { tenant: TENANT }, `https://login.microsoftonline.com/${TENANT}/v2.0`],
+    ["cognito", { userPool: "eu-west-2_example" }, "https://cognito-idp.eu-west-2.amazonaws.com/eu-west-2_example"],
+    ["keycloak", { domain: "keycloak.example.com", realm: "team" }, "https://keycloak.example.com/realms/team"],
+    ["auth0", { domain: "dev-14bkigf7.us.auth0.com" }, "https://dev-14bkigf7.us.auth0.com/"],
+  ];
+  for (const [provider, parts, issuer] of issuers) {
+    it(`has the issuer ${issuer}, and accepts it as it is`, () => {
+      const args = oauth({ issuerUrl: undefined, provider, ...parts } as OauthArgs);
+      assert.deepEqual(said(args), []);
+      assert.equal(authSettings(args).oauth?.issuerUrl, issuer);
+      assert.deepEqual(said(oauth({ issuerUrl: issuer })), []);
+    });
+  }
+
+  const wrongIssuers: [string, Partial<OauthArgs>, RegExp][] = [
+    ["a slash too much", { issuerUrl: "https://accounts.google.com/" }, /issuerUrl: .* is not an issuer of Google/],
+    ["a slash too few", { issuerUrl: "https://example.eu.auth0.com" }, /issuerUrl: .* is not an issuer of Auth0.*auth.oauth.domain/],
+    ["all tenants", { issuerUrl: "https://login.microsoftonline.com/common/v2.0" }, /Microsoft Entra ID.*auth.oauth.tenant/],
+    ["the domain of a tenant", { issuerUrl: undefined, provider: "entra", tenant: "example.onmicrosoft.com" }, /tenant: "example/],
+    ["another region", { issuerUrl: "https://cognito-idp.eu-west-1.amazonaws.com/us-east-1_AbC" }, /is not an issuer of Amazon Cognito/],
+    ["a pool without a region", { issuerUrl: undefined, provider: "cognito", userPool: "AbC" }, /userPool: "AbC" is not valid/],
+    ["the host of a console", { issuerUrl: "https://corp-admin.okta.com" }, /is not an issuer of Okta/],
+    ["a URL for a domain", { issuerUrl: undefined, provider: "okta", domain: "https://corp.okta.com" }, /domain: "https/],
+    ["the document", { issuerUrl: "https://x.example.com/.well-known/openid-configuration" }, /the address of the issuer's document/],
+    ["no realm", { issuerUrl: undefined, provider: "keycloak", domain: "k.example.com" }, /realm: is required/],
+    ["a part twice", { provider: "auth0", issuerUrl: "https://a.auth0.com/", domain: "a.auth0.com" }, /domain: cannot be combined/],
+    ["a part of another", { issuerUrl: undefined, provider: "google", tenant: TENANT }, /tenant: is not a part of the issuer of Google/],
+    ["a part without a provider", { tenant: TENANT }, /tenant: cannot be combined with auth.oauth.issuerUrl/],
+    ["an unknown provider", { provider: "github" as "google" }, /provider: "github"/],
+  ];
+  for (const [what, over, message] of wrongIssuers) {
+    it(`refuses ${what} in an issuer, with what to write`, () => {
+      const all = said(oauth(over as OauthArgs));
+      assert.equal(all.length, 1, all.join("\n"));
+      assert.match(all[0] ?? "", message);
     });
   }
 

@@ -93,6 +93,34 @@ export const COMBINATIONS: Record<string, Combination> = {
     config: { exposure: { type: "Ingress", host: "sky.example.com" }, monitoring: { grafana: true, prometheus: true } },
     into: { "apiServer:46580": ["controller", "nginx"], "grafana:3000": ["controller", "nginx"] },
   },
+  "a Gateway of Envoy Gateway, with Grafana": {
+    config: { exposure: { type: "Gateway", gateway: { implementation: "envoyGateway", class: "eg" } }, monitoring: { grafana: true } },
+    into: { ...TASK, "apiServer:46580": ["envoy"], "grafana:3000": ["envoy"] },
+  },
+  "a Gateway of NGINX Gateway Fabric": {
+    config: { exposure: { type: "Gateway", gateway: { implementation: "nginxGatewayFabric", class: "nginx" } } },
+    into: { ...TASK, "apiServer:46580": ["ownNginxGateway"] },
+  },
+  "an existing Gateway of Istio, and another client": {
+    config: {
+      exposure: { type: "Gateway", gateway: { implementation: "istio", name: "shared", namespace: "gateways" } },
+      auth: PROXY,
+      isolation: { networkPolicy: { apiServerClients: [{ namespace: "traefik" }] } },
+    },
+    into: { ...TASK, "apiServer:46580": ["sharedNginxGateway", "traefik"] },
+  },
+  "a Gateway outside of the cluster": {
+    config: { exposure: { type: "Gateway", gateway: { implementation: "gke", class: "gke-l7-rilb" } }, auth: OAUTH },
+    into: { "apiServer:46580": EVERYONE },
+  },
+  "a Gateway outside of the cluster, by its addresses": {
+    config: {
+      exposure: { type: "Gateway", gateway: { implementation: "gke", class: "gke-l7-rilb" } },
+      auth: OAUTH,
+      isolation: { networkPolicy: { apiServerClients: [{ cidr: "10.0.1.0/24" }] } },
+    },
+    into: { "apiServer:46580": ["node"] },
+  },
   "another ingress controller, by its namespace": {
     config: {
       exposure: { type: "Ingress", className: "traefik", ingress: { nginx: false } },
@@ -174,7 +202,7 @@ export const COMBINATIONS: Record<string, Combination> = {
       "apiServer:46580": ["controller", "disguisedAsController"],
       "oauth2Proxy:4180": ["apiServer", "disguisedAsApiServer"],
       "redis:6379": ["oauth2Proxy"],
-      "task:22": ["task", "otherTask", "besideRelease", "apiServer", "disguisedAsApiServer"],
+      "task:22": ["task", "otherTask", "besideRelease", "ownNginxGateway", "apiServer", "disguisedAsApiServer"],
     },
   },
 };

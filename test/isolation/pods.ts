@@ -48,6 +48,11 @@ export const TASKS = {
 export const OTHERS = {
   nginx: pod("ingress-nginx", { "app.kubernetes.io/name": "ingress-nginx", "app.kubernetes.io/component": "controller" }),
   traefik: pod("traefik", { "app.kubernetes.io/name": "traefik" }),
+  // As the controllers label their proxies (envoyproxy/gateway: internal/infrastructure/kubernetes/proxy, nginx-gateway-fabric:
+  // internal/controller/provisioner).
+  envoy: pod("envoy-gateway-system", { "app.kubernetes.io/name": "envoy", "app.kubernetes.io/managed-by": "envoy-gateway" }),
+  ownNginxGateway: pod("skypilot", { "gateway.networking.k8s.io/gateway-name": "skypilot", "app.kubernetes.io/name": "skypilot-nginx" }),
+  sharedNginxGateway: pod("gateways", { "gateway.networking.k8s.io/gateway-name": "shared", "app.kubernetes.io/name": "shared-nginx" }),
   monitoring: pod("monitoring", { "app.kubernetes.io/name": "prometheus" }),
   stranger: pod("default", { app: "someone" }),
   otherTeam: pod("team-b", TASK),

@@ -20,7 +20,7 @@ function kubeconfig(user: object, cluster: object = {}): string {
 const outcomeOf = (text: string, auth?: ClusterAuth) =>
   planOf({ clusters: [{ name: "c", kubeconfig: text, ...(auth && { auth }) }] }).then(JSON.stringify, (error: Error) => error.message);
 
-describe("a kubeconfig of somebody else", () => {
+describe("a kubeconfig of someone else", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "threats-"));
   after(() => fs.rmSync(folder, { recursive: true }));
 

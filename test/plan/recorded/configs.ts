@@ -167,6 +167,77 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       ingress: { annotations: { team: "ml" } },
     },
   },
+  "exposure-dns-route53": {
+    exposure: {
+      host: "sky.example.com",
+      controller: "traefik",
+      loadBalancer: { cloud: "aws" },
+      dns: { provider: "route53", zone: "example.com" },
+    },
+  },
+  "exposure-dns-clouddns": {
+    exposure: {
+      type: "Gateway",
+      host: "sky.example.com",
+      gateway: { implementation: "gke", class: "gke-l7-global-external-managed" },
+      dns: { provider: "clouddns", zone: "example-com", project: "names" },
+    },
+    auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT } },
+  },
+  "exposure-dns-external": {
+    exposure: { host: "sky.example.com", controller: "traefik", dns: { provider: "externalDns" } },
+  },
+  "exposure-gateway-envoy": {
+    exposure: {
+      type: "Gateway",
+      host: "sky.example.com",
+      path: "/",
+      tls: { type: "secret", ...PEM },
+      gateway: { implementation: "envoyGateway", class: "eg", wait: true },
+      loadBalancer: { cloud: "aws", internal: true },
+    },
+    monitoring: { grafana: true },
+  },
+  "exposure-gateway-nginx": {
+    exposure: {
+      type: "Gateway",
+      host: "sky.example.com",
+      path: "/skypilot",
+      tls: { type: "certManager", clusterIssuer: "letsencrypt" },
+      gateway: { implementation: "nginxGatewayFabric", class: "nginx" },
+    },
+    auth: { users: [{ username: "ada", password: hush("password") }] },
+  },
+  "exposure-gateway-traefik": {
+    exposure: {
+      type: "Gateway",
+      host: "sky.example.com",
+      tls: { type: "loadBalancer" },
+      gateway: { implementation: "traefik", name: "shared", namespace: "gateways", sectionName: "websecure" },
+    },
+  },
+  "exposure-gateway-gke": {
+    exposure: { type: "Gateway", gateway: { implementation: "gke", class: "gke-l7-global-external-managed" } },
+    auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT } },
+  },
+  "exposure-gateway-alb": {
+    exposure: {
+      type: "Gateway",
+      host: "sky.example.com",
+      tls: { type: "loadBalancer", certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0123" },
+      gateway: { implementation: "awsAlb", class: "aws-alb" },
+      loadBalancer: { sourceRanges: ["203.0.113.0/24"] },
+    },
+    auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT } },
+  },
+  "exposure-gateway-cilium": {
+    exposure: { type: "Gateway", gateway: { implementation: "cilium", class: "cilium" }, loadBalancer: { ip: "203.0.113.7" } },
+    auth: { type: "externalProxy" },
+  },
+  "exposure-gateway-istio": {
+    exposure: { type: "Gateway", gateway: { implementation: "istio", name: "shared", namespace: "gateways" } },
+    auth: { type: "none" },
+  },
 
   "auth-username": { auth: { username: "team" }, exposure: { host: "sky.example.com", tls: { type: "secret", ...PEM } } },
   "auth-users": { auth: { type: "basic", users: [{ username: "ada", password: hush("password") }, { username: "team" }] } },
@@ -177,6 +248,31 @@ export const CONFIGS: Record<string, RecordedConfig> = {
       serviceAccountTokens: false,
       oauth: { ...ISSUER, existingSecret: "client", sessionStore: "cookie", cookieRefresh: "55m", cookieExpire: "24h" },
     },
+  },
+  "auth-oauth-google": { auth: { type: "oauth", oauth: { ...CLIENT, emailDomain: "example.com", provider: "google" } } },
+  "auth-oauth-okta": {
+    auth: {
+      type: "oauth",
+      oauth: { ...CLIENT, emailDomain: "example.com", provider: "okta", domain: "example.okta.com", authorizationServer: "default" },
+    },
+  },
+  "auth-oauth-entra": {
+    auth: {
+      type: "oauth",
+      oauth: { ...CLIENT, emailDomain: "example.com", provider: "entra", tenant: "11111111-2222-3333-4444-555555555555" },
+    },
+  },
+  "auth-oauth-cognito": {
+    auth: { type: "oauth", oauth: { ...CLIENT, emailDomain: "example.com", provider: "cognito", userPool: "eu-west-1_AbCdEfGhI" } },
+  },
+  "auth-oauth-keycloak": {
+    auth: {
+      type: "oauth",
+      oauth: { ...CLIENT, emailDomain: "example.com", provider: "keycloak", domain: "login.example.com", realm: "team" },
+    },
+  },
+  "auth-oauth-auth0": {
+    auth: { type: "oauth", oauth: { ...CLIENT, emailDomain: "example.com", provider: "auth0", domain: "example.eu.auth0.com" } },
   },
   "auth-oauth-redis": { auth: { type: "oauth", oauth: { ...ISSUER, ...CLIENT, sessionStore: "redis", existingRedisSecret: "redis" } } },
   "auth-oauth-redis-url": {

@@ -31,11 +31,27 @@ export const REPLACED_BY: Record<string, string[]> = {
   "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": [...KUBERNETES, "roleRef"],
   // The option replaceOnChanges: the provider knows nothing of custom resources.
   "kubernetes:kueue.x-k8s.io/v1beta1:LocalQueue": [...KUBERNETES, "spec.clusterQueue"],
+  "kubernetes:gateway.networking.k8s.io/v1:Gateway": KUBERNETES,
+  "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": KUBERNETES,
+  "kubernetes:gateway.envoyproxy.io/v1alpha1:SecurityPolicy": KUBERNETES,
+  "kubernetes:gateway.nginx.org/v1alpha1:AuthenticationFilter": KUBERNETES,
+  "kubernetes:gateway.nginx.org/v1alpha1:ProxySettingsPolicy": KUBERNETES,
+  "kubernetes:gateway.nginx.org/v1alpha1:ClientSettingsPolicy": KUBERNETES,
+  "kubernetes:traefik.io/v1alpha1:Middleware": KUBERNETES,
+  "kubernetes:networking.gke.io/v1:GCPBackendPolicy": KUBERNETES,
+  "kubernetes:networking.gke.io/v1:HealthCheckPolicy": KUBERNETES,
+  "kubernetes:gateway.k8s.aws/v1:TargetGroupConfiguration": KUBERNETES,
+  "kubernetes:gateway.k8s.aws/v1:LoadBalancerConfiguration": KUBERNETES,
   "kubernetes:storage.k8s.io/v1:StorageClass": [...KUBERNETES, "parameters", "provisioner"],
   // pulumi-kubernetes, provider/pkg/provider/helm_release.go: forceNewFields. A new chart, version or value is an upgrade.
   "kubernetes:helm.sh/v3:Release": ["name", "namespace"],
   // @pulumi/kubernetes, provider.d.ts: clusterIdentifier; a provider that is replaced takes everything that it made with it.
   "pulumi:providers:kubernetes": ["clusterIdentifier"],
+
+  // terraform-provider-aws, internal/service/route53/record.go: ForceNew.
+  "aws:route53/record:Record": ["name", "setIdentifier", "type", "zoneId"],
+  // terraform-provider-google, google/services/dns/resource_dns_record_set.go: ForceNew.
+  "gcp:dns/recordSet:RecordSet": ["managedZone", "name", "project"],
 
   // terraform-provider-aws, internal/service/iam: ForceNew; internal/service/eks/pod_identity_association.go: RequiresReplace.
   "aws:iam/accessKey:AccessKey": ["user", "pgpKey"],
