@@ -1,4 +1,4 @@
-/** The files of a backend that is a folder: repairs what a kill or a full disk leaves, and refuses a checkpoint that is not whole. */
+/** The files of a backend that is a folder: fixes what a kill or a full disk leaves, and refuses a checkpoint that is not whole. */
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";

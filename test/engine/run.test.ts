@@ -57,7 +57,7 @@ describe("npm run up, without any set-up", () => {
     for (const secret of [password, "HUSH-runpod"]) assert.ok(!(stdout + stderr).includes(secret));
   });
 
-  it("repairs the state where a run was killed, and refuses one that is truncated", () => {
+  it("deletes the empty file that a killed run leaves, and refuses a truncated state", () => {
     const checkpoint = path.join(folder, ".state/.pulumi/stacks/skypilot/dev.json");
     fs.writeFileSync(`${checkpoint}.attrs`, "");
     const { status, stderr } = npmRun("endpoint", "dev");

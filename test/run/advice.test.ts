@@ -11,7 +11,7 @@ const locked = (host: string, pid: number) =>
   ].join("\n");
 
 describe("what to do about an error of Pulumi", () => {
-  it("tells a lock of a running process from one of a process that was killed", () => {
+  it("distinguishes the lock of a running process from that of a killed one", () => {
     const [running = "", ...none] = adviceOn(locked(os.hostname(), process.pid), place);
     assert.match(running, /^Locked by process \d+ of ada on .*, which is running\. Wait until it ends/);
     assert.deepEqual(none, []);
@@ -24,7 +24,7 @@ describe("what to do about an error of Pulumi", () => {
     ]);
   });
 
-  it("cannot tell for another machine", () => {
+  it("cannot distinguish them on another machine", () => {
     assert.match(
       adviceOn(locked("elsewhere", process.pid), place).join("\n"),
       /Wait until it ends\. If it no longer runs:\n {2}pulumi cancel/,

@@ -3,7 +3,7 @@
  * `pulumi-resource-PACKAGE`, so that the engine is the real one and no account is needed.
  *
  *   STAND_IN_DELAY  how long each create, update and delete takes, in milliseconds
- *   STAND_IN_FAIL   pattern of `OP TYPE NAME`, the calls that are refused: create, update and delete
+ *   STAND_IN_FAIL   pattern of `TYPE NAME`, the resources whose creation is refused
  *   STAND_IN_LOG    file to which each call is written, a line of JSON
  *   STAND_IN_CLOUD  folder that remembers what exists: a second one of the same ID is refused, and a read finds only what is there
  */
@@ -36,10 +36,6 @@ async function took<T>(op: string, urn: string, answer: () => T): Promise<T> {
   // What a cloud does takes place somewhere between the question and its answer.
   await wait(delay / 2);
   try {
-    const { STAND_IN_FAIL } = process.env;
-    if (STAND_IN_FAIL && new RegExp(STAND_IN_FAIL).test(`${op} ${typeOf(urn)} ${nameOf(urn)}`)) {
-      throw new Error(`AccessDenied: the stand-in refuses to ${op} ${nameOf(urn)}`);
-    }
     const answered = answer();
     await wait(delay / 2);
     return answered;
@@ -51,6 +47,9 @@ async function took<T>(op: string, urn: string, answer: () => T): Promise<T> {
 
 function created(urn: string, inputs: Tree) {
   const [type, name, plain] = [typeOf(urn), nameOf(urn), reveal(inputs)];
+  if (process.env.STAND_IN_FAIL && new RegExp(process.env.STAND_IN_FAIL).test(`${type} ${name}`)) {
+    throw new Error(`AccessDenied: the stand-in refuses ${name}`);
+  }
   const id = idOf(type, plain) ?? `${name}-${randomBytes(4).toString("hex")}`;
   remember(type, id, urn);
   return { id, outs: { ...settle(inputs), ...invented(type, id, plain) } };
