@@ -216,7 +216,7 @@ describe("npm run plan", function () {
     const { stdout } = planned("prod", "--diff", "dev");
     assert.match(stdout, /^prod -> dev\n\nResources\n- skypilot-aws \(skypilot:index:AwsIdentity\)\n/);
     const document = JSON.parse(planned("prod", "--diff", "dev", "--json").stdout);
-    assert.deepEqual(Object.keys(document), ["stacks", "resources", "permissions", "outputs", "warnings", "summary"]);
+    assert.deepEqual(Object.keys(document), ["stacks", "state", "resources", "permissions", "outputs", "warnings", "summary"]);
     assert.deepEqual(document.stacks, ["prod", "dev"]);
     assert.match(
       planned("dev", "--diff", "prod", "--markdown").stdout,
