@@ -15,14 +15,13 @@ const KEYS = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", AWS_DEF
 
 type Environment = Record<string, string>;
 
-describe("a drill", function () {
+describe(`a drill${python === undefined ? " (skipped: npm run test:skypilot installs SkyPilot)" : ""}`, function () {
   this.timeout(300_000);
   let folder = "";
   let s3: (Service & { enforce: () => Promise<void> }) | undefined;
   let keys: Environment = KEYS;
 
   before(async function () {
-    // `npm run test:skypilot` installs it.
     if (python === undefined) return this.skip();
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "drill-"));
     fs.mkdirSync(at("scripts"));
